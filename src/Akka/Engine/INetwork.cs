@@ -37,6 +37,20 @@ internal interface IConnection
     /// burst travel together: the implementation writes whatever is queued as soon as the previous write completed.</summary>
     void Write(ReadOnlySpan<byte> bytes);
 
+    /// <summary>As <see cref="Write"/>, but ahead of everything that was queued by it and has not been handed to the
+    /// stream yet: heartbeats and gossip do not wait behind a megabyte of letters. Each call of either kind must bring
+    /// whole frames. A stream without a second lane queues both in one.</summary>
+    void WriteUrgent(ReadOnlySpan<byte> bytes) => Write(bytes);
+
+    /// <summary>Stops showing bytes to the handler, and soon stops taking them from the peer, which then feels
+    /// back-pressure. May be called from inside <see cref="IConnectionHandler.OnReceived"/>, and then holds from its return on.
+    /// <c>OnClosed</c> for an end of stream waits for <see cref="Resume"/>.</summary>
+    void Pause();
+
+    /// <summary>Ends a pause: what the handler left unconsumed is shown again, even if nothing new has arrived. Without
+    /// a pause it does nothing.</summary>
+    void Resume();
+
     /// <summary>Bytes queued and not yet taken by the peer's side of the stream: the writer's measure of back-pressure.</summary>
     long QueuedBytes { get; }
 
