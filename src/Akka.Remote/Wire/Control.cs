@@ -1,0 +1,30 @@
+namespace Akka.Remote.Wire;
+
+/// <summary>Commands of control PDUs, with their numbers on the wire.</summary>
+internal enum ControlCommand
+{
+    None = 0,
+    Associate = 1,
+    Disassociate = 2,
+    Heartbeat = 3,
+    DisassociateShuttingDown = 4,
+    DisassociateQuarantined = 5,
+}
+
+/// <summary>Who speaks: the advertised address and the number that tells one life of a process from the next.</summary>
+/// <param name="System">Name of the actor system.</param>
+/// <param name="Host">Advertised host.</param>
+/// <param name="Port">Advertised port; 0 for none.</param>
+/// <param name="Protocol">The bare transport, <c>tcp</c> or <c>ssl.tcp</c>. Here alone the prefix <c>akka.</c> is missing,
+/// and a peer that got it would register an address nobody has.</param>
+/// <param name="Uid">31 bits in a 64-bit field.</param>
+internal sealed record Handshake(string System, string Host, int Port, string Protocol, long Uid);
+
+/// <summary>A control PDU; the handshake comes with <see cref="ControlCommand.Associate"/> only.</summary>
+internal readonly record struct Control(ControlCommand Command, Handshake? Handshake = null)
+{
+    public bool IsDisassociate => Command
+        is ControlCommand.Disassociate
+        or ControlCommand.DisassociateShuttingDown
+        or ControlCommand.DisassociateQuarantined;
+}
