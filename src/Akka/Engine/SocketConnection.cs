@@ -1,0 +1,345 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Akka.Engine;
+
+/// <summary>
+/// One TCP connection. One loop reads: it is the only caller of the handler, so that the handler's calls never overlap.
+/// <code>
+///   reading --no bytes yet--> waiting --bytes--> reading        waiting: a receive is under way
+///   reading --Pause--> idle --Resume--> reading                 idle: nobody runs; Resume or Close starts the loop again
+///   reading --end, error, Close, Abort--> closed                closed: OnClosed was called
+/// </code>
+/// Writing is <see cref="OutboundBytes"/>'s affair.
+/// </summary>
+internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
+{
+    private const int ReceiveBytes = 64 * 1024;
+
+    // How long a closed connection waits for the peer's end of stream before it goes without: a socket that is closed
+    // with unread bytes resets the stream, and a reset can overtake the last words.
+    private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(2);
+
+    private readonly IExecutor _executor;
+    private readonly Action? _gone;
+    private readonly Lock _gate = new();
+    private readonly ReceiveArgs _receive;
+    private IConnectionHandler? _handler;
+    private Socket? _socket;
+    private OutboundBytes? _outbound;
+    private SocketAsyncEventArgs? _dial;
+    private Timer? _farewellTimer;
+    private byte[] _buffer = [];
+    private int _start;
+    private int _end;
+    private bool _opened;
+    private bool _paused;
+    private bool _showAgain;
+    private bool _idle;
+    private bool _closing;
+    private CloseReason _reason;
+    private string _detail = "";
+
+    /// <summary>A connection that is about to be dialled.</summary>
+    public SocketConnection(IExecutor executor, IConnectionHandler handler)
+    {
+        _executor = executor;
+        _handler = handler;
+        _receive = new ReceiveArgs(this);
+    }
+
+    /// <summary>A connection that was accepted.</summary>
+    /// <param name="gone">Called when it is closed.</param>
+    public SocketConnection(IExecutor executor, Socket accepted, Action gone)
+    {
+        _executor = executor;
+        _gone = gone;
+        _receive = new ReceiveArgs(this);
+        _socket = accepted;
+        _outbound = new OutboundBytes(executor, accepted);
+        RemoteEndPoint = accepted.RemoteEndPoint;
+    }
+
+    public EndPoint? RemoteEndPoint { get; private set; }
+
+    public long QueuedBytes => _outbound?.Queued ?? 0;
+
+    public void Write(ReadOnlySpan<byte> bytes) => _outbound?.Add(bytes, urgent: false);
+
+    public void WriteUrgent(ReadOnlySpan<byte> bytes) => _outbound?.Add(bytes, urgent: true);
+
+    public void Pause()
+    {
+        lock (_gate) _paused = true;
+    }
+
+    public void Resume()
+    {
+        lock (_gate)
+        {
+            _showAgain |= _paused;
+            _paused = false;
+            if (!TryWakeLocked()) return;
+        }
+        _executor.Execute(this);
+    }
+
+    public void Close()
+    {
+        OutboundBytes? outbound;
+        bool wake;
+        lock (_gate)
+        {
+            if (_closing) return;
+            _closing = true;
+            SetReasonLocked(CloseReason.Local, "closed by this side");
+            outbound = _outbound;
+            wake = TryWakeLocked();
+            if (outbound is not null) _farewellTimer = new Timer(_ => Shut(), null, _farewell, Timeout.InfiniteTimeSpan);
+        }
+        if (outbound is null) CancelDial();
+        else outbound.FinishAndShutdown();
+        if (wake) _executor.Execute(this);
+    }
+
+    public void Abort()
+    {
+        bool wake;
+        lock (_gate)
+        {
+            _closing = true;
+            SetReasonLocked(CloseReason.Local, "aborted by this side");
+            wake = TryWakeLocked();
+        }
+        if (_outbound is null) CancelDial();
+        else Reset();
+        if (wake) _executor.Execute(this);
+    }
+
+    /// <summary>Starts to connect; the outcome reaches the handler.</summary>
+    public void Dial(EndPoint target)
+    {
+        _dial = new SocketAsyncEventArgs { RemoteEndPoint = target };
+        _dial.Completed += (_, outcome) => OnDialled(outcome);
+        RemoteEndPoint = target;
+        try
+        {
+            if (Socket.ConnectAsync(SocketType.Stream, ProtocolType.Tcp, _dial)) return;
+        }
+        catch (SocketException error)
+        {
+            _dial.SocketError = error.SocketErrorCode;
+        }
+        _executor.Execute(new DialOutcome(this));
+    }
+
+    /// <summary>Starts to serve an accepted connection.</summary>
+    public void Serve(IConnectionHandler? handler)
+    {
+        _handler = handler;
+        if (handler is null)
+        {
+            Shut();
+            _gone?.Invoke();
+            return;
+        }
+        _executor.Execute(this);
+    }
+
+    /// <summary>The loop starts, or starts again after a pause.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (!_opened)
+        {
+            _opened = true;
+            _buffer = ArrayPool<byte>.Shared.Rent(ReceiveBytes);
+            _handler!.OnOpened(this);
+        }
+        ReceiveUntilPending();
+    }
+
+    private void OnDialled(SocketAsyncEventArgs outcome)
+    {
+        Socket? socket = outcome.ConnectSocket;
+        SocketError error = outcome.SocketError;
+        bool aborted;
+        lock (_gate)
+        {
+            aborted = _closing;
+            if (error == SocketError.Success && socket is not null && !aborted)
+            {
+                _socket = socket;
+                _outbound = new OutboundBytes(_executor, socket);
+            }
+        }
+        outcome.Dispose();
+        if (aborted || error != SocketError.Success || socket is null)
+        {
+            socket?.Dispose();
+            string detail = new SocketException((int)error).Message;
+            SetReason(CloseReason.ConnectFailed, $"cannot connect to {RemoteEndPoint}: {detail}");
+            End();
+            return;
+        }
+        try
+        {
+            SocketNetwork.Prepare(socket);
+            RemoteEndPoint = socket.RemoteEndPoint;
+        }
+        catch (SocketException)
+        {
+            // Gone already; the first receive finds out and says so.
+        }
+        ((IThreadPoolWorkItem)this).Execute();
+    }
+
+    private void ReceiveUntilPending()
+    {
+        try
+        {
+            while (!MustIdle(out bool again))
+            {
+                if (again)
+                {
+                    Show();
+                    continue;
+                }
+                MakeRoom();
+                _receive.SetBuffer(_buffer, _end, _buffer.Length - _end);
+                if (_socket!.ReceiveAsync(_receive) || !TakeReceived()) return;
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            End();
+        }
+    }
+
+    private bool MustIdle(out bool again)
+    {
+        lock (_gate)
+        {
+            again = false;
+            _idle = _paused && !_closing;
+            if (_idle) return true;
+            again = _showAgain && !_closing && _start < _end;
+            _showAgain = false;
+            return false;
+        }
+    }
+
+    private void OnReceiveCompleted()
+    {
+        if (TakeReceived()) ReceiveUntilPending();
+    }
+
+    private bool TakeReceived()
+    {
+        int count = _receive.BytesTransferred;
+        if (_receive.SocketError != SocketError.Success || count == 0)
+        {
+            if (_receive.SocketError == SocketError.Success) SetReason(CloseReason.EndOfStream, "the peer closed the connection");
+            else SetReason(CloseReason.Reset, new SocketException((int)_receive.SocketError).Message);
+            End();
+            return false;
+        }
+        _end += count;
+        bool closing, paused;
+        lock (_gate) (closing, paused) = (_closing, _paused);
+        if (closing) _start = _end;
+        else if (!paused) Show();
+        return true;
+    }
+
+    private void Show()
+    {
+        ReadOnlySequence<byte> bytes = new(_buffer, _start, _end - _start);
+        SequencePosition consumed = _handler!.OnReceived(this, bytes);
+        _start += (int)bytes.Slice(0, consumed).Length;
+    }
+
+    // What the handler left is the beginning of something longer: it moves to the front, and the buffer grows when it is
+    // full. How long a frame may be is the handler's to judge, from its first four bytes.
+    private void MakeRoom()
+    {
+        if (_start == _end)
+        {
+            (_start, _end) = (0, 0);
+            return;
+        }
+        int left = _end - _start;
+        if (_end < _buffer.Length && left < _buffer.Length / 2) return;
+        byte[] target = left < _buffer.Length / 2 ? _buffer : ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+        _buffer.AsSpan(_start, left).CopyTo(target);
+        if (target != _buffer)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = target;
+        }
+        (_start, _end) = (0, left);
+    }
+
+    private void End()
+    {
+        IConnectionHandler? handler = _handler;
+        _handler = null;
+        if (handler is null) return;
+        lock (_gate) _closing = true;
+        Shut();
+        _farewellTimer?.Dispose();
+        _outbound?.Release();
+        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        _gone?.Invoke();
+        handler.OnClosed(this, _reason, _detail);
+    }
+
+    private bool TryWakeLocked()
+    {
+        bool wake = _idle;
+        _idle = false;
+        return wake;
+    }
+
+    private void SetReason(CloseReason reason, string detail)
+    {
+        lock (_gate) SetReasonLocked(reason, detail);
+    }
+
+    private void SetReasonLocked(CloseReason reason, string detail)
+    {
+        if (_detail.Length == 0) (_reason, _detail) = (reason, detail);
+    }
+
+    private void CancelDial()
+    {
+        if (_dial is { } dial) Socket.CancelConnectAsync(dial);
+    }
+
+    private void Shut() => _socket?.Dispose();
+
+    private void Reset()
+    {
+        try
+        {
+            _socket!.LingerState = new LingerOption(true, 0);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // It is gone already, which is what was wanted.
+        }
+        Shut();
+    }
+
+    private sealed class ReceiveArgs(SocketConnection owner)
+        : SocketAsyncEventArgs(true)
+    {
+        protected override void OnCompleted(SocketAsyncEventArgs e) => owner.OnReceiveCompleted();
+    }
+
+    private sealed class DialOutcome(SocketConnection owner) : IThreadPoolWorkItem
+    {
+        public void Execute() => owner.OnDialled(owner._dial!);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Akka.Engine;
+
+/// <summary>Byte streams over TCP: the network of the real machine.</summary>
+/// <param name="executor">Where a write is flushed after the turn that made it.</param>
+internal sealed class SocketNetwork(IExecutor executor) : INetwork
+{
+    /// <summary>As Akka.NET's <c>backlog</c>.</summary>
+    public const int Backlog = 4096;
+
+    /// <summary>Connections that one listener keeps open at once: a cluster of 1,000 nodes with two each, and as much again
+    /// for strangers who have not been found out yet.</summary>
+    public const int ConnectionsPerListener = 4096;
+
+    public IListener Listen(string host, int port, Func<IConnection, IConnectionHandler?> accept)
+    {
+        IPAddress address = Resolve(host, port);
+        Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, port));
+            socket.Listen(Backlog);
+        }
+        catch (SocketException error)
+        {
+            socket.Dispose();
+            throw new NetworkException(Refusal(host, port, error), error);
+        }
+        SocketListener listener = new(socket, executor, accept);
+        listener.Start();
+        return listener;
+    }
+
+    public IConnection Connect(string host, int port, IConnectionHandler handler)
+    {
+        SocketConnection connection = new(executor, handler);
+        EndPoint target = IPAddress.TryParse(host, out IPAddress? address)
+            ? new IPEndPoint(address, port)
+            : new DnsEndPoint(host, port);
+        connection.Dial(target);
+        return connection;
+    }
+
+    /// <summary>What both kinds of sockets are set to.</summary>
+    internal static void Prepare(Socket socket)
+    {
+        socket.NoDelay = true;
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+    }
+
+    private static IPAddress Resolve(string host, int port)
+    {
+        if (IPAddress.TryParse(host, out IPAddress? literal)) return literal;
+        try
+        {
+            IPAddress[] known = Dns.GetHostAddresses(host);
+            return Array.Find(known, each => each.AddressFamily == AddressFamily.InterNetwork) ?? known[0];
+        }
+        catch (SocketException error)
+        {
+            throw new NetworkException($"Cannot listen at {host}:{port}: the name {host} is not known.", error);
+        }
+    }
+
+    private static string Refusal(string host, int port, SocketException error)
+    {
+        string why = error.SocketErrorCode switch
+        {
+            SocketError.AddressAlreadyInUse => "the port is taken by another process",
+            SocketError.AddressNotAvailable => "this machine has no such address",
+            SocketError.AccessDenied => "this user may not bind it",
+            _ => error.Message,
+        };
+        return $"Cannot listen at {host}:{port}: {why}.";
+    }
+}
+
+/// <summary>Accepts until it is disposed.</summary>
+internal sealed class SocketListener(Socket socket, IExecutor executor, Func<IConnection, IConnectionHandler?> accept)
+    : SocketAsyncEventArgs, IListener
+{
+    // With no file descriptor left, accepting fails at once and for ever; a pause lets something be closed.
+    private static readonly TimeSpan _pauseAfterFailure = TimeSpan.FromMilliseconds(100);
+
+    private int _open;
+    private bool _disposed;
+    private Timer? _pause;
+
+    public int Port { get; } = ((IPEndPoint)socket.LocalEndPoint!).Port;
+
+    public void Start() => AcceptUntilPending();
+
+    void IDisposable.Dispose()
+    {
+        Volatile.Write(ref _disposed, true);
+        _pause?.Dispose();
+        socket.Dispose();
+    }
+
+    protected override void OnCompleted(SocketAsyncEventArgs e)
+    {
+        if (TakeAccepted()) AcceptUntilPending();
+    }
+
+    private void AcceptUntilPending()
+    {
+        try
+        {
+            do
+            {
+                AcceptSocket = null;
+                if (socket.AcceptAsync(this)) return;
+            }
+            while (TakeAccepted());
+        }
+        catch (ObjectDisposedException)
+        {
+            // Disposed between two connections.
+        }
+    }
+
+    private bool TakeAccepted()
+    {
+        if (SocketError != SocketError.Success)
+        {
+            if (Volatile.Read(ref _disposed) || SocketError == SocketError.OperationAborted) return false;
+            _pause = new Timer(_ => AcceptUntilPending(), null, _pauseAfterFailure, Timeout.InfiniteTimeSpan);
+            return false;
+        }
+        Socket accepted = AcceptSocket!;
+        if (Interlocked.Increment(ref _open) > SocketNetwork.ConnectionsPerListener)
+        {
+            Interlocked.Decrement(ref _open);
+            accepted.Dispose();
+            return true;
+        }
+        try
+        {
+            SocketNetwork.Prepare(accepted);
+        }
+        catch (SocketException)
+        {
+            // The peer was gone before it was looked at.
+            Interlocked.Decrement(ref _open);
+            accepted.Dispose();
+            return true;
+        }
+        SocketConnection connection = new(executor, accepted, () => Interlocked.Decrement(ref _open));
+        connection.Serve(accept(connection));
+        return true;
+    }
+}
