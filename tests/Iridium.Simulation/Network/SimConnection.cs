@@ -11,6 +11,8 @@ namespace Iridium.Simulation.Network;
 /// </summary>
 internal sealed class SimConnection : IConnection
 {
+    private static readonly long _longestFarewell = TimeSpan.FromSeconds(2).Ticks;
+
     private readonly World _world;
     private readonly SeedRandom _chance;
     private readonly ByteStore _kernel = new();
@@ -27,6 +29,7 @@ internal sealed class SimConnection : IConnection
     private bool _readPlanned;
     private bool _paused;
     private bool _showAgain;
+    private bool _told;
 
     public SimConnection(SimProcess process, string remoteHost, int remotePort, IConnectionHandler? handler)
     {
@@ -132,9 +135,12 @@ internal sealed class SimConnection : IConnection
         PlanRead();
     }
 
+    /// <summary>What was written is on its way. The stream ends when the peer ends it too, or after a while without.</summary>
     internal void OnEndSent()
     {
-        if (_closing && !_closed) Finish(CloseReason.Local, "closed");
+        if (!_closing || _closed) return;
+        PlanRead();
+        _world.Plan(_world.Now + _longestFarewell, Process, new Farewell(this, CloseReason.Local, "closed"));
     }
 
     /// <summary>What a kernel does for a process that ended: unread bytes make the farewell a reset.</summary>
@@ -162,17 +168,24 @@ internal sealed class SimConnection : IConnection
 
     // A pause holds back bytes and the end of the stream behind them, but not a reset.
     private bool HasNews =>
-        _resetArrived || (!_paused && (_kernel.Count > 0 || _showAgain || _endArrived));
+        _resetArrived || ((!_paused || _closing) && (_kernel.Count > 0 || _showAgain || _endArrived));
 
     private void OnRead()
     {
         _readPlanned = false;
         if (_closed || !HasNews) return;
-        if (!_paused && (_kernel.Count > 0 || _showAgain)) Show();
+        if (_closing) Discard();
+        else if (!_paused && (_kernel.Count > 0 || _showAgain)) Show();
         if (_closed) return;
         if (_resetArrived && (_paused || _kernel.Count == 0)) HearEnd(CloseReason.Reset, "reset by the peer");
-        else if (_endArrived && !_paused && _kernel.Count == 0) HearEnd(CloseReason.EndOfStream, "closed by the peer");
+        else if (_endArrived && (!_paused || _closing) && _kernel.Count == 0) HearEnd(CloseReason.EndOfStream, "closed by the peer");
         else PlanRead();
+    }
+
+    private void Discard()
+    {
+        _kernel.Clear();
+        _peer?._out?.OnDrained();
     }
 
     private void Show()
@@ -216,8 +229,16 @@ internal sealed class SimConnection : IConnection
         Process.Closed(this);
     }
 
+    private void OnFarewell(CloseReason reason, string detail)
+    {
+        if (_told) return;
+        if (!_closed) Forget();
+        Tell(reason, detail);
+    }
+
     private void Tell(CloseReason reason, string detail)
     {
+        _told = true;
         _world.Note('c', Process, $"{reason} from {Name(RemoteEndPoint)}: {detail}");
         _handler?.OnClosed(this, reason, detail);
     }
@@ -235,6 +256,6 @@ internal sealed class SimConnection : IConnection
     {
         public char Letter => 'c';
 
-        public void Happen() => connection.Tell(reason, detail);
+        public void Happen() => connection.OnFarewell(reason, detail);
     }
 }
