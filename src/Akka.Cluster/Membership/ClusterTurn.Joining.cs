@@ -1,0 +1,214 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+
+namespace Akka.Cluster.Membership;
+
+/// <summary>Getting in: seeds, Join, Welcome; and letting others in.</summary>
+internal sealed partial class ClusterTurn
+{
+    private void OnJoinSeedNodes(ImmutableArray<Address> seeds)
+    {
+        if (!MayStartJoining(seeds)) return;
+        TimeSpan? giveUpAt = _state.GiveUpAt ?? now + Settings.ShutdownAfterUnsuccessfulJoinSeedNodes;
+        _state = _state with { Seeds = seeds, Attempt = null, GiveUpAt = giveUpAt };
+        ImmutableArray<Address> others = seeds.RemoveAll(Self.Address.Equals);
+        switch (JoinRules.Plan(seeds, Self.Address))
+        {
+            case JoinPlan.JoinSelf:
+                JoinSelf();
+                break;
+            case JoinPlan.AskThenLead:
+                StartSearch(new SeedSearch(others, now, now + Settings.SeedNodeTimeout, now));
+                break;
+            case JoinPlan.Ask:
+                StartSearch(new SeedSearch(others, now, null, now));
+                break;
+        }
+    }
+
+    private void OnJoinTo(Address address)
+    {
+        if (!MayStartJoining([address])) return;
+        if (address.Protocol != Self.Address.Protocol)
+        {
+            Note(NoteLevel.Warning, "Trying to join member with wrong protocol, but was ignored, expected [{0}] but was [{1}]",
+                Self.Address.Protocol, address.Protocol);
+            return;
+        }
+
+        if (address.System != Self.Address.System)
+        {
+            Note(NoteLevel.Warning, "Trying to join member with wrong ActorSystem name, but was ignored, expected [{0}] but was [{1}]",
+                Self.Address.System, address.System);
+            return;
+        }
+
+        _state = _state with { Seeds = [], Search = null };
+        if (address.Equals(Self.Address)) JoinSelf();
+        else SendJoin(address);
+    }
+
+    private bool MayStartJoining(ImmutableArray<Address> targets)
+    {
+        if (_state.Phase != NodePhase.Inside) return true;
+        Note(NoteLevel.Info, "Trying to join [{0}] when already part of a cluster, ignoring", string.Join(", ", targets));
+        return false;
+    }
+
+    private void StartSearch(SeedSearch search)
+    {
+        _state = _state with { Phase = NodePhase.AskingSeeds, Search = search };
+        ContinueSearch();
+    }
+
+    private void ContinueSearch()
+    {
+        SeedSearch search = _state.Search!;
+        if (search.FoundAt <= now)
+        {
+            JoinSelf();
+            return;
+        }
+
+        if (now - search.Since >= Settings.SeedNodeTimeout * (search.Attempts + 1))
+        {
+            search = search with { Attempts = search.Attempts + 1 };
+            Note(NoteLevel.Warning, "Couldn't join seed nodes after [{0}] attempts, will try again. seed-nodes=[{1}]",
+                search.Attempts, string.Join(", ", search.Asked));
+        }
+
+        if (search.AskAt <= now)
+        {
+            foreach (Address seed in search.Asked) Send(seed, InitJoin.Instance);
+            search = search with { AskAt = now + Settings.SeedNodeRetryInterval };
+        }
+
+        _state = _state with { Search = search };
+    }
+
+    private void OnInitJoin()
+    {
+        bool welcomes = _state.Phase == NodePhase.Inside
+            && _state.SelfMember is { Status: not (MemberStatus.Down or MemberStatus.Exiting) };
+        Reply(welcomes ? new InitJoinAck(Self.Address) : new InitJoinNack(Self.Address));
+    }
+
+    private void OnInitJoinAck(InitJoinAck ack)
+    {
+        if (_state.Phase != NodePhase.AskingSeeds) return;
+        _state = _state with { Search = null };
+        SendJoin(ack.Address);
+    }
+
+    private void OnInitJoinNack(InitJoinNack nack)
+    {
+        if (_state.Phase != NodePhase.AskingSeeds || _state.Search is not { FoundAt: not null } search) return;
+        search = search with { Asked = search.Asked.Remove(nack.Address) };
+        _state = _state with { Search = search };
+        if (search.Asked.IsEmpty) JoinSelf();
+    }
+
+    private void SendJoin(Address with)
+    {
+        var attempt = new JoinAttempt(with, now + Settings.RetryUnsuccessfulJoinAfter, now + Settings.JoinRetryInterval);
+        _state = _state with { Phase = NodePhase.Joining, Attempt = attempt, Search = null };
+        SayJoin(with);
+    }
+
+    private void SayJoin(Address with) => Send(with, new Join(new Joiner(Self, Settings.Roles, Settings.AppVersion)));
+
+    private void ContinueAttempt()
+    {
+        JoinAttempt attempt = _state.Attempt!;
+        if (attempt.Deadline <= now)
+        {
+            // The node that answered may be gone; whoever is a seed is asked anew, a named node gets the same request again.
+            _state = _state with { Phase = NodePhase.Outside, Attempt = null };
+            if (_state.Seeds.IsEmpty) SendJoin(attempt.With);
+            else OnJoinSeedNodes(_state.Seeds);
+        }
+        else if (attempt.RetryAt <= now)
+        {
+            _state = _state with { Attempt = attempt with { RetryAt = now + Settings.JoinRetryInterval } };
+            SayJoin(attempt.With);
+        }
+    }
+
+    private void GiveUp()
+    {
+        Note(NoteLevel.Warning, "Joining of seed-nodes [{0}] was unsuccessful after configured shutdown-after-unsuccessful-join-seed-nodes [{1}]. Running CoordinatedShutdown.",
+            string.Join(", ", _state.Seeds), Settings.ShutdownAfterUnsuccessfulJoinSeedNodes!);
+        _state = _state with { Phase = NodePhase.Outside, GiveUpAt = null, Search = null, Attempt = null };
+        _effects.Add(new ClusterEffect.RunCoordinatedShutdown(ShutdownCause.JoinUnsuccessful));
+    }
+
+    private void JoinSelf()
+    {
+        GoInside();
+        Note(NoteLevel.Info, "Node [{0}] is JOINING itself (with roles [{1}], version [{2}]) and forming a new cluster",
+            Self.Address, string.Join(", ", Settings.Roles.Order(StringComparer.Ordinal)), Settings.AppVersion);
+        Adopt(JoinRules.Admit(Gossip.Empty, Self, Settings, new Joiner(Self, Settings.Roles, Settings.AppVersion)));
+        ActAsLeader();
+    }
+
+    private void OnJoin(Joiner joiner)
+    {
+        if (_state.Phase != NodePhase.Inside) return;
+        switch (JoinRules.Judge(Gossip, Self, joiner.Node))
+        {
+            case JoinAnswer.Ignore:
+                Note(NoteLevel.Warning, "Member [{0}] may not join [{1}]: wrong protocol or system name, or this node is going",
+                    joiner.Node, Self.Address);
+                break;
+            case JoinAnswer.WelcomeAgain:
+                Note(NoteLevel.Info, "Existing member [{0}] is joining again.", joiner.Node);
+                Reply(new Welcome(Self, Gossip));
+                break;
+            case JoinAnswer.ReplaceOld:
+                ReplaceOldLife(Gossip.Find(joiner.Node.Address)!);
+                break;
+            case JoinAnswer.Welcome:
+                Note(NoteLevel.Info, "Node [{0}] is JOINING, roles [{1}], version [{2}]", joiner.Node.Address,
+                    string.Join(", ", joiner.Roles.Order(StringComparer.Ordinal)), joiner.AppVersion);
+                Adopt(JoinRules.Admit(Gossip, Self, Settings, joiner));
+                Reply(new Welcome(Self, Gossip));
+                break;
+        }
+    }
+
+    private void ReplaceOldLife(Member old)
+    {
+        Gossip changed = JoinRules.DownOldLife(Gossip, Self, old);
+        if (ReferenceEquals(changed, Gossip)) return;
+        Note(NoteLevel.Info, "New incarnation of existing member [{0}] is trying to join. Existing will be removed from the " +
+            "cluster and then new member will be allowed to join.", old);
+        Adopt(changed);
+    }
+
+    private void OnWelcome(Welcome welcome)
+    {
+        if (_state.Phase != NodePhase.Joining || !_state.Attempt!.With.Equals(welcome.From.Address))
+        {
+            if (_state.Phase != NodePhase.Inside)
+                Note(NoteLevel.Info, "Ignoring welcome from [{0}] when trying to join with [{1}]", welcome.From.Address,
+                    _state.Attempt?.With.ToString() ?? "nobody");
+            return;
+        }
+
+        if (!welcome.Gossip.Has(Self)) return;
+        GoInside();
+        Note(NoteLevel.Info, "Welcome from [{0}]", welcome.From.Address);
+        Adopt(welcome.Gossip.MarkSeen(Self));
+        if (!welcome.From.Equals(Self)) ReplyGossip(welcome.From);
+    }
+
+    private void GoInside()
+    {
+        _state = _state with
+        {
+            Phase = NodePhase.Inside, Search = null, Attempt = null, GiveUpAt = null,
+            GossipAt = now + Settings.PeriodicTasksInitialDelay,
+            LeaderActionsAt = now + Settings.PeriodicTasksInitialDelay,
+        };
+    }
+}

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+
+namespace Akka.Cluster.Membership;
+
+/// <summary>
+/// One step of <see cref="ClusterNode"/> while it is being taken: the state so far and the effects so far. It lives for
+/// one call and is never seen outside.
+/// </summary>
+/// <remarks>
+/// Every change of the gossip goes through <see cref="Adopt"/>, which tells the subscribers and keeps the books that depend
+/// on it; what follows from a change (the leader's actions, the burst to peers) is done once, in <see cref="Finish"/>.
+/// </remarks>
+internal sealed partial class ClusterTurn(ClusterNodeState state, TimeSpan now)
+{
+    private readonly ImmutableArray<ClusterEffect>.Builder _effects = ImmutableArray.CreateBuilder<ClusterEffect>();
+    private readonly Gossip _gossipBefore = state.Gossip;
+    private ClusterNodeState _state = state;
+
+    private UniqueAddress Self => _state.Self;
+
+    private Gossip Gossip => _state.Gossip;
+
+    private ClusterNodeSettings Settings => _state.Settings;
+
+    public void Hear(IClusterMessage message)
+    {
+        switch (message)
+        {
+            case GossipEnvelope envelope: OnGossip(envelope); break;
+            case GossipStatus status: OnStatus(status); break;
+            case InitJoin: OnInitJoin(); break;
+            case InitJoinAck ack: OnInitJoinAck(ack); break;
+            case InitJoinNack nack: OnInitJoinNack(nack); break;
+            case Join join: OnJoin(join.Joiner); break;
+            case Welcome welcome: OnWelcome(welcome); break;
+            case Leave leave: OnLeave(leave.Address); break;
+            case Down down: OnDown(down.Address); break;
+            case ExitingConfirmed confirmed: OnExitingConfirmed(confirmed.Node); break;
+        }
+    }
+
+    public void Obey(IClusterCommand command)
+    {
+        switch (command)
+        {
+            case Wake: OnWake(); break;
+            case Reap reap: OnReap(reap.Unavailable); break;
+            case JoinTo join: OnJoinTo(join.Address); break;
+            case JoinSeedNodes join: OnJoinSeedNodes(join.Seeds); break;
+            case Quarantined quarantined: OnQuarantined(quarantined.Node); break;
+            case ExitingCompleted: OnExitingCompleted(); break;
+        }
+    }
+
+    public (ClusterNodeState State, ImmutableArray<ClusterEffect> Effects) Finish()
+    {
+        if (_state.Phase == NodePhase.Inside && !ReferenceEquals(_gossipBefore, Gossip))
+        {
+            if (Settings.ActOnConvergence) ActIfAllHaveSpoken();
+            if (_state.Phase == NodePhase.Inside) PushChange();
+        }
+
+        return (_state, _effects.ToImmutable());
+    }
+
+    private void OnWake()
+    {
+        if (_state.GiveUpAt <= now)
+        {
+            GiveUp();
+            return;
+        }
+
+        switch (_state.Phase)
+        {
+            case NodePhase.AskingSeeds: ContinueSearch(); break;
+            case NodePhase.Joining: ContinueAttempt(); break;
+            case NodePhase.Inside: TickInside(); break;
+        }
+    }
+
+    private void TickInside()
+    {
+        if (_state.LeaderActionsAt <= now)
+        {
+            _state = _state with { LeaderActionsAt = After(_state.LeaderActionsAt, Settings.LeaderActionsInterval) };
+            TickDowning();
+            TickLeader();
+        }
+
+        if (_state.Phase == NodePhase.Inside && _state.GossipAt <= now) TickGossip();
+        if (_state.Phase == NodePhase.Inside && _state.PushAt <= now) PushNow();
+    }
+
+    /// <summary>The next tick; a node that was held up does not catch up on the ticks it missed.</summary>
+    private TimeSpan After(TimeSpan due, TimeSpan interval) => due + interval > now ? due + interval : now + interval;
+
+    /// <summary>Makes a state the node's own, and tells what is different.</summary>
+    private void Adopt(Gossip gossip)
+    {
+        Gossip before = Gossip;
+        if (ReferenceEquals(before, gossip)) return;
+        _state = _state with { Gossip = gossip };
+        ImmutableArray<ClusterEvent.IClusterDomainEvent> events = EventDifference.Between(before, gossip, Self);
+        _effects.Add(new ClusterEffect.Publish(gossip, events));
+        if (Settings.Downing is { } rules)
+            _state = _state with { Downing = _state.Downing.Observe(rules, before, gossip, Self, now) };
+        if (!_state.ExitingConfirmed.IsEmpty)
+            _state = _state with { ExitingConfirmed = _state.ExitingConfirmed.RemoveAll(node => !gossip.Has(node)) };
+        if (_state.SelfMember?.Status == MemberStatus.Exiting && !_state.ExitingTasksRun)
+        {
+            Note(NoteLevel.Info, "Exiting, starting coordinated shutdown.");
+            _state = _state with { ExitingTasksRun = true };
+            _effects.Add(new ClusterEffect.RunCoordinatedShutdown(ShutdownCause.Leaving));
+        }
+    }
+
+    /// <summary>Adopts a change made by this node itself.</summary>
+    private void AdoptChange(Gossip changed)
+    {
+        Gossip counted = changed.Changed(Self);
+        bool going = _state.ExitingTasksRun || changed.Find(Self)?.Status == MemberStatus.Exiting;
+        Adopt(going ? counted with { Seen = [] } : counted);
+    }
+
+    private void Send(Address to, IClusterMessage message) => _effects.Add(new ClusterEffect.Send(to, message));
+
+    private void Reply(IClusterMessage message) => _effects.Add(new ClusterEffect.Reply(message));
+
+    private void Note(NoteLevel level, string text, params ImmutableArray<object> arguments) =>
+        _effects.Add(new ClusterEffect.Log(level, text, arguments));
+
+    private void Stop(bool wasDown)
+    {
+        _state = _state with { Phase = NodePhase.Stopped, PushAt = null, GiveUpAt = null };
+        _effects.Add(new ClusterEffect.Stop(wasDown));
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using static Akka.Cluster.ClusterEvent;
+
+namespace Akka.Cluster.Membership;
+
+/// <summary>What happened between two states, in the order in which subscribers hear it.</summary>
+internal static class EventDifference
+{
+    public static ImmutableArray<IClusterDomainEvent> Between(Gossip before, Gossip after, UniqueAddress self)
+    {
+        if (ReferenceEquals(before, after)) return [];
+        var events = ImmutableArray.CreateBuilder<IClusterDomainEvent>();
+        if (!before.Reachability.Equals(after.Reachability) || before.Members != after.Members)
+        {
+            AddReachability(events, before, after, self);
+            AddMembers(events, before, after);
+            AddLeaders(events, before, after, self);
+        }
+
+        if (!before.Seen.SequenceEqual(after.Seen))
+            events.Add(new SeenChanged(LeaderRules.Converged(after, self, []), SeenBy(after)));
+        if (!before.Reachability.Equals(after.Reachability)) events.Add(new ReachabilityChanged(after.Reachability));
+        return events.ToImmutable();
+    }
+
+    /// <summary>The state as subscribers and <see cref="Cluster.State"/> see it.</summary>
+    public static CurrentClusterState Snapshot(Gossip gossip, UniqueAddress self)
+    {
+        ImmutableSortedDictionary<string, Address?> roleLeaders = AllRoles(gossip)
+            .ToImmutableSortedDictionary(role => role, role => LeaderRules.Leader(gossip, self, role)?.Address, StringComparer.Ordinal);
+        return new CurrentClusterState(
+            gossip.Members.ToImmutableSortedSet(Member.Ordering),
+            [.. Unreachable(gossip, self)],
+            SeenBy(gossip),
+            LeaderRules.Leader(gossip, self)?.Address,
+            roleLeaders);
+    }
+
+    /// <summary>Members, itself excepted, that somebody who is not Down cannot reach.</summary>
+    public static IEnumerable<Member> Unreachable(Gossip gossip, UniqueAddress self)
+    {
+        if (gossip.Reachability.IsAllReachable) yield break;
+        foreach (UniqueAddress node in gossip.ReachabilityOfTheLiving().AllUnreachable())
+        {
+            if (!node.Equals(self) && gossip.Find(node) is { } member) yield return member;
+        }
+    }
+
+    private static void AddReachability(
+        ImmutableArray<IClusterDomainEvent>.Builder events, Gossip before, Gossip after, UniqueAddress self)
+    {
+        ImmutableArray<UniqueAddress> then = Unreachable(before, self).Nodes();
+        ImmutableArray<UniqueAddress> now = Unreachable(after, self).Nodes();
+        foreach (UniqueAddress node in now.RemoveAll(then.Has)) events.Add(new UnreachableMember(after.Find(node)!));
+        foreach (UniqueAddress node in then.RemoveAll(now.Has))
+        {
+            if (after.Find(node) is { } member) events.Add(new ReachableMember(member));
+        }
+    }
+
+    private static void AddMembers(ImmutableArray<IClusterDomainEvent>.Builder events, Gossip before, Gossip after)
+    {
+        foreach (Member member in after.Members)
+        {
+            if (before.Find(member.UniqueAddress)?.Status == member.Status) continue;
+            events.Add(member.Status switch
+            {
+                MemberStatus.Joining => new MemberJoined(member),
+                MemberStatus.WeaklyUp => new MemberWeaklyUp(member),
+                MemberStatus.Up => new MemberUp(member),
+                MemberStatus.Leaving => new MemberLeft(member),
+                MemberStatus.Exiting => new MemberExited(member),
+                MemberStatus.Down => new MemberDowned(member),
+                _ => throw new InvalidOperationException($"Gossip holds a removed member: {member}"),
+            });
+        }
+
+        foreach (Member member in before.Members)
+        {
+            if (!after.Has(member.UniqueAddress)) events.Add(new MemberRemoved(member.AsRemoved(), member.Status));
+        }
+    }
+
+    private static void AddLeaders(
+        ImmutableArray<IClusterDomainEvent>.Builder events, Gossip before, Gossip after, UniqueAddress self)
+    {
+        Address? leader = LeaderRules.Leader(after, self)?.Address;
+        if (!Equals(LeaderRules.Leader(before, self)?.Address, leader)) events.Add(new LeaderChanged(leader));
+        foreach (string role in AllRoles(before).Union(AllRoles(after)).Order(StringComparer.Ordinal))
+        {
+            Address? roleLeader = LeaderRules.Leader(after, self, role)?.Address;
+            if (!Equals(LeaderRules.Leader(before, self, role)?.Address, roleLeader))
+                events.Add(new RoleLeaderChanged(role, roleLeader));
+        }
+    }
+
+    private static IEnumerable<string> AllRoles(Gossip gossip) =>
+        gossip.Members.SelectMany(member => member.Roles).Distinct();
+
+    private static ImmutableHashSet<Address> SeenBy(Gossip gossip) => [.. gossip.Seen.Select(node => node.Address)];
+}

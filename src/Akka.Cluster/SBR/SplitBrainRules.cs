@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Akka.Cluster.Membership;
+
+namespace Akka.Cluster.SBR;
+
+/// <summary>When to decide a split, and by which strategy.</summary>
+/// <param name="StableAfter">Nothing is decided before the membership has been still for so long: all on one side must see
+/// the same, and a passing fault should pass.</param>
+/// <param name="DownAllWhenUnstable">When it is not still for this much longer than that since the first member became
+/// unreachable, everybody is downed: some decide on a view that others no longer share. Null: never.</param>
+internal sealed record SplitBrainRules(DowningStrategy Strategy, TimeSpan StableAfter, TimeSpan? DownAllWhenUnstable);
+
+/// <summary>
+/// The split-brain resolver as a state machine. It is shown every state of the gossip and asked at every tick; it answers
+/// with the nodes to down.
+/// </summary>
+/// <param name="StableAt">Not before this moment.</param>
+/// <param name="UnstableSince">When the first of the present troubles began; null while there is none.</param>
+internal sealed record SplitBrainState(TimeSpan StableAt, TimeSpan? UnstableSince)
+{
+    public static readonly SplitBrainState Calm = new(TimeSpan.Zero, null);
+
+    /// <summary>The membership changed.</summary>
+    public SplitBrainState Observe(SplitBrainRules rules, Gossip before, Gossip after, UniqueAddress self, TimeSpan now)
+    {
+        ImmutableArray<UniqueAddress> was = EventDifference.Unreachable(before, self).Nodes();
+        ImmutableArray<UniqueAddress> @is = EventDifference.Unreachable(after, self).Nodes();
+        bool reachabilityChanged = !was.SequenceEqual(@is);
+        SplitBrainState next = this;
+        if (reachabilityChanged || StatusChanged(before, after)) next = next with { StableAt = now + rules.StableAfter };
+        if (reachabilityChanged && next.UnstableSince is null) next = next with { UnstableSince = now };
+        if (!new SplitView(after, self).HasUnreachable) next = next with { UnstableSince = null };
+        return next;
+    }
+
+    /// <summary>The nodes to down now, the one who decides last; mostly none.</summary>
+    public ImmutableArray<UniqueAddress> Tick(SplitBrainRules rules, Gossip gossip, UniqueAddress self, TimeSpan now)
+    {
+        if (UnstableSince is null || gossip.Find(self)?.Status is not { } status || IsOutside(status)) return [];
+        var view = new SplitView(gossip, self);
+        if (!view.HasUnreachable) return [];
+        if (rules.DownAllWhenUnstable is { } patience && now - UnstableSince > rules.StableAfter + patience)
+            return DowningStrategy.Everybody(view);
+        return now >= StableAt && LeaderRules.IsLeader(gossip, self) ? rules.Strategy.Decide(view) : [];
+    }
+
+    private static bool IsOutside(MemberStatus status) =>
+        status is MemberStatus.Joining or MemberStatus.Down or MemberStatus.Removed;
+
+    /// <summary>Members that became Up, Exiting or Down disturb; newcomers, Leaving and removals do not.</summary>
+    private static bool StatusChanged(Gossip before, Gossip after)
+    {
+        foreach (Member member in after.Members)
+        {
+            if (member.Status is MemberStatus.Up or MemberStatus.Exiting or MemberStatus.Down
+                && before.Find(member.UniqueAddress)?.Status != member.Status)
+                return true;
+        }
+
+        return false;
+    }
+}
