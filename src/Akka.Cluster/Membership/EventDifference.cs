@@ -52,8 +52,8 @@ internal static class EventDifference
     {
         ImmutableArray<UniqueAddress> then = Unreachable(before, self).Nodes();
         ImmutableArray<UniqueAddress> now = Unreachable(after, self).Nodes();
-        foreach (UniqueAddress node in now.RemoveAll(then.Has)) events.Add(new UnreachableMember(after.Find(node)!));
-        foreach (UniqueAddress node in then.RemoveAll(now.Has))
+        foreach (UniqueAddress node in now.RemoveAll(node => then.Has(node))) events.Add(new UnreachableMember(after.Find(node)!));
+        foreach (UniqueAddress node in then.RemoveAll(node => now.Has(node)))
         {
             if (after.Find(node) is { } member) events.Add(new ReachableMember(member));
         }

@@ -56,7 +56,7 @@ internal sealed record Gossip(
         foreach (UniqueAddress node in nodes) version = version.Prune(node.ClockName);
         return new Gossip(
             Members.RemoveAll(member => nodes.Has(member.UniqueAddress)),
-            Seen.RemoveAll(nodes.Has),
+            Seen.RemoveAll(node => nodes.Has(node)),
             Reachability.Remove(nodes),
             version);
     }
