@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+
+namespace Iridium.Node.Cli;
+
+/// <summary>
+/// Decides what holds when a thing is set in several places: an option beats an environment variable, a variable beats the
+/// configuration file, the file beats the default. Pure: the three sources come in as functions.
+/// </summary>
+public sealed class SettingResolver(
+    Func<Setting, string?> option, Func<string, string?> variable, Func<Setting, SettingValue?> fromFile)
+{
+    public SettingValue ValueOf(Setting setting)
+    {
+        if (option(setting) is { } given) return new(given, Origin.Option, $"option {setting.Option}");
+        // A variable that is set but empty is not set: that is how a shell script unsets one for a single command.
+        if (variable(setting.Variable) is { Length: > 0 } found)
+            return new(found, Origin.Environment, $"environment variable {setting.Variable}");
+        if (setting.Key is not null && fromFile(setting) is { } written) return written;
+        return new(setting.Default, Origin.Default, "default");
+    }
+
+    /// <summary>All settings checked and typed; errors when any value is wrong, all of them at once.</summary>
+    public (NodeLaunch? Launch, ImmutableArray<UserError> Errors) Resolve()
+    {
+        Dictionary<string, SettingValue> values = SettingTable.All.ToDictionary(s => s.Name, ValueOf);
+        ImmutableArray<UserError> errors =
+        [
+            .. SettingTable.All.Select(s => SettingParser.Check(s, values[s.Name])).OfType<UserError>(),
+        ];
+        if (errors.Length > 0) return (null, errors);
+
+        string Text(Setting setting) => values[setting.Name].Text;
+        bool Flag(Setting setting) => SettingParser.FlagOf(Text(setting));
+        string? Optional(Setting setting) => Text(setting) is { Length: > 0 } text ? text : null;
+        ListenAt Listen(Setting host, Setting port) => new(
+            new(Text(host), SettingParser.PortOf(Text(port))!.Value),
+            values[port.Name].IsAsked,
+            values[port.Name].Where);
+
+        return (new NodeLaunch
+        {
+            Alias = Optional(SettingTable.Alias),
+            Threads = SettingParser.CountOf(Text(SettingTable.Threads))!.Value,
+            Server = Listen(SettingTable.ServerBindHost, SettingTable.ServerBindPort),
+            RemoteAccess = Flag(SettingTable.RemoteAccess),
+            RemoteShell = Listen(SettingTable.BindHost, SettingTable.BindPort),
+            Pbm = Listen(SettingTable.PbmHost, SettingTable.PbmPort),
+            DataRoot = Text(SettingTable.DataRoot),
+            DataRootIsAsked = values[SettingTable.DataRoot.Name].IsAsked,
+            StartCluster = Flag(SettingTable.StartCluster),
+            Join = Optional(SettingTable.Join) is { } peer ? SettingParser.PeerOf(peer) : null,
+            DaemonMode = Flag(SettingTable.DaemonMode),
+            LogLevel = Text(SettingTable.LogLevel).ToUpperInvariant(),
+            LogFile = Optional(SettingTable.LogFile),
+            ConfigFile = Optional(SettingTable.ConfigFile),
+            Json = Text(SettingTable.Output).Equals("json", StringComparison.OrdinalIgnoreCase),
+        }, []);
+    }
+}
