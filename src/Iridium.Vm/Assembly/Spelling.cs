@@ -1,0 +1,42 @@
+namespace Iridium.Vm.Assembly;
+
+/// <summary>"Did you mean": the nearest known word, if it is near enough to be a slip of the fingers.</summary>
+internal static class Spelling
+{
+    public static string? Nearest(string word, IEnumerable<string> known)
+    {
+        int allowed = word.Length <= 3 ? 1 : word.Length <= 6 ? 2 : 3;
+        string? best = null;
+        int bestDistance = allowed + 1;
+        foreach (string candidate in known.Order(StringComparer.Ordinal))
+        {
+            int distance = Distance(word.ToUpperInvariant(), candidate.ToUpperInvariant());
+            if (distance >= bestDistance) continue;
+            best = candidate;
+            bestDistance = distance;
+        }
+        return best;
+    }
+
+    public static string? DidYouMean(string word, IEnumerable<string> known, string prefix = "") =>
+        Nearest(word, known) is { } nearest ? $"did you mean {prefix}{nearest}?" : null;
+
+    /// <summary>Letters inserted, dropped, changed or swapped with their neighbour.</summary>
+    private static int Distance(string from, string to)
+    {
+        int[,] steps = new int[from.Length + 1, to.Length + 1];
+        for (int i = 0; i <= from.Length; i++) steps[i, 0] = i;
+        for (int j = 0; j <= to.Length; j++) steps[0, j] = j;
+        for (int i = 1; i <= from.Length; i++)
+        {
+            for (int j = 1; j <= to.Length; j++)
+            {
+                int changed = steps[i - 1, j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
+                steps[i, j] = Math.Min(changed, Math.Min(steps[i - 1, j], steps[i, j - 1]) + 1);
+                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
+                    steps[i, j] = Math.Min(steps[i, j], steps[i - 2, j - 2] + 1);
+            }
+        }
+        return steps[from.Length, to.Length];
+    }
+}

@@ -1,0 +1,81 @@
+using System.Runtime.InteropServices;
+using Iridium.Vm.Isa;
+
+namespace Iridium.Vm.Execution;
+
+/// <summary>
+/// What the interpreter dispatches on: the opcodes' own numbers, then what decoding adds. Decoding settles every question
+/// that has the same answer each time, so a register that does not exist is an operation of its own, not a check.
+/// </summary>
+internal static class Operation
+{
+    /// <summary>Behind the last instruction.</summary>
+    public const ushort RanOff = 101;
+
+    /// <summary>Names a register over 31.</summary>
+    public const ushort BadRegister = 102;
+
+    /// <summary>An extension word: never executed, and no jump may arrive here.</summary>
+    public const ushort Extension = 103;
+
+    /// <summary>A direct jump whose target is not an instruction: the same jump, but taken it is a fault.</summary>
+    public const ushort BadDjmpe = 104, BadLoop = 105, BadCall = 106, BadGoto = 107, BadGotone = 108;
+
+    /// <summary>PRTS of a text that does not end.</summary>
+    public const ushort BadText = 109;
+
+    /// <summary>A jump whose target lies ahead needs no fuel check.</summary>
+    public const ushort DjmpeAhead = 110, GotoAhead = 111, GotoneAhead = 112, LoopAhead = 113;
+
+    /// <summary>The first of the pairs and triples that run as one operation; the other words stay what they are.</summary>
+    public const ushort FirstFused = 120;
+}
+
+/// <summary>
+/// One word of the code, decoded: 16 bytes, so four share a cache line. An instruction with extension words has its
+/// constant here and leaves the words behind it as <see cref="Operation.Extension"/>.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Pack = 1, Size = 16)]
+internal struct Decoded
+{
+    public ushort Code;
+    public byte A;
+    public byte B;
+    public byte C;
+    public byte D;
+    public byte E;
+    public byte Words;
+
+    /// <summary>The constant; for direct jumps, how the fuel budget changes when it is taken.</summary>
+    public int Value;
+
+    /// <summary>For direct jumps the index of the word they go to; for CONSTF64 an index of the constants.</summary>
+    public int Target;
+}
+
+/// <summary>The code of an image as an array of decoded words and one <see cref="Operation.RanOff"/> behind them.</summary>
+internal sealed class DecodedProgram(Decoded[] words, double[] constants, int codeStart, bool usesFloats)
+{
+    public readonly Decoded[] Words = words;
+
+    public readonly double[] Constants = constants;
+
+    public readonly int CodeStart = codeStart;
+
+    /// <summary>Whether any instruction names a float register: without, no machine makes them.</summary>
+    public readonly bool UsesFloats = usesFloats;
+
+    /// <summary>Number of words without the last, which is where a program runs off.</summary>
+    public int Length => Words.Length - 1;
+
+    public int AddressOf(int index) => CodeStart + index * InstructionSet.WordBytes;
+
+    /// <summary>The index of the instruction at an address, the end included; -1 if none starts there.</summary>
+    public int IndexOf(int address)
+    {
+        uint offset = (uint)address - (uint)CodeStart;
+        uint index = offset / InstructionSet.WordBytes;
+        return offset % InstructionSet.WordBytes == 0 && index < (uint)Words.Length &&
+            Words[index].Code != Operation.Extension ? (int)index : -1;
+    }
+}

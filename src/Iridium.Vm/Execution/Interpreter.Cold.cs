@@ -1,0 +1,123 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using Iridium.Vm.Isa;
+
+namespace Iridium.Vm.Execution;
+
+// What the loop does seldom, kept out of it so that its registers go to what it does often.
+public sealed partial class Interpreter
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int IndexOf(ref Decoded first, ref Decoded op) =>
+        (int)(Unsafe.ByteOffset(ref first, ref op) / Unsafe.SizeOf<Decoded>());
+
+    /// <summary>Stores what the loop kept in locals, and says how the slice ended.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static RunResult Leave(Machine machine, ref Decoded first, ref Decoded op, bool flag, long fuel, long budget,
+        Stop stop, Fault fault = Fault.None, int code = 0)
+    {
+        int index = IndexOf(ref first, ref op);
+        long used = fuel - (budget - index);
+        machine.Index = index;
+        machine.Flag = flag;
+        machine.Fuel += used;
+        return machine.Last = new RunResult(stop, fault, code, used);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static bool TryGrow(Machine machine, ref int[] stack, int slots)
+    {
+        if (!machine.TryReserve(slots)) return false;
+        stack = machine.StackArray;
+        return true;
+    }
+
+    internal static Fault Divide(Machine machine, int dividend, int divisor, ref int quotient)
+    {
+        if (divisor == 0) return Fault.DivideByZero;
+        if (divisor == -1 && dividend == int.MinValue) return Fault.DivideOverflow;
+        int result = dividend / divisor;
+        machine.RemainderValue = dividend - result * divisor;
+        quotient = result;
+        return Fault.None;
+    }
+
+    internal static void DivideUnsigned(Machine machine, ref int r, in Decoded op)
+    {
+        (uint quotient, uint remainder) =
+            Math.DivRem((uint)Unsafe.Add(ref r, op.A), (uint)Unsafe.Add(ref r, op.B));
+        machine.RemainderValue = (int)remainder;
+        Unsafe.Add(ref r, op.C) = (int)quotient;
+    }
+
+    internal static void PushFloat(Machine machine, double value)
+    {
+        BinaryPrimitives.WriteDoubleLittleEndian(
+            MemoryMarshal.AsBytes(machine.StackArray.AsSpan(machine.Depth, 2)), value);
+        machine.Depth += 2;
+    }
+
+    internal static double PopFloat(Machine machine)
+    {
+        machine.Depth -= 2;
+        return BinaryPrimitives.ReadDoubleLittleEndian(
+            MemoryMarshal.AsBytes(machine.StackArray.AsSpan(machine.Depth, 2)));
+    }
+
+    internal static bool IsInData(Machine machine, int address, int bytes) =>
+        address >= 0 && (long)address + bytes <= machine.Image.ReadOnlyBytes.Length;
+
+    /// <summary>PRTS: the text at an offset of the read-only section, printed if it ends there.</summary>
+    internal static Fault PrintText(Machine machine, int offset, List<VmEffect> effects)
+    {
+        ReadOnlySpan<byte> data = machine.Image.ReadOnlyBytes;
+        if (offset >= data.Length) return Fault.ReadOnlyBounds;
+        int length = data[offset..].IndexOf((byte)0);
+        return length < 0 ? Fault.ReadOnlyBounds : machine.Print(data.Slice(offset, length), effects);
+    }
+
+    internal static Fault PrintNumber(Machine machine, Opcode opcode, int value, List<VmEffect> effects)
+    {
+        Span<byte> text = stackalloc byte[16];
+        int length;
+        if (opcode == Opcode.Prti) value.TryFormat(text, out length, default, CultureInfo.InvariantCulture);
+        else length = (Rune.TryCreate(value, out Rune rune) ? rune : Rune.ReplacementChar).EncodeToUtf8(text);
+        return machine.Print(text[..length], effects);
+    }
+
+    internal static Fault PrintFloat(Machine machine, double value, List<VmEffect> effects)
+    {
+        Span<byte> text = stackalloc byte[32];
+        value.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture);
+        return machine.Print(text[..length], effects);
+    }
+
+    /// <summary>Puts the question of READLN, ARG, CLOCK or RANDOM.</summary>
+    /// <returns>False if the room for the answer is not within the heap.</returns>
+    private static bool TryAsk(Machine machine, ref int r, in Decoded op)
+    {
+        machine.Question = (Opcode)op.Code switch
+        {
+            Opcode.Readln => new Want(WantKind.Line, 0, Unsafe.Add(ref r, op.B)),
+            Opcode.Arg => new Want(WantKind.Argument, Unsafe.Add(ref r, op.A), Unsafe.Add(ref r, op.C)),
+            Opcode.Clock => new Want(WantKind.Clock, 0, 0),
+            _ => new Want(WantKind.Random, 0, 0),
+        };
+        int address = (Opcode)op.Code switch
+        {
+            Opcode.Readln => Unsafe.Add(ref r, op.A),
+            Opcode.Arg => Unsafe.Add(ref r, op.B),
+            _ => 0,
+        };
+        return machine.IsInHeap(address, machine.Question.Bytes);
+    }
+
+    [DoesNotReturn]
+    private static void ThrowUnknown(int code) =>
+        throw new UnreachableException($"The decoder makes no operation {code}.");
+}

@@ -1,0 +1,474 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Iridium.Vm.Isa;
+
+namespace Iridium.Vm.Execution;
+
+public sealed partial class Interpreter
+{
+    private const double Epsilon = 1.0 / (1L << 52);
+
+    // The dispatch loop: one case per operation, in the order of the instruction table. It may be long; a case may not.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static RunResult Loop<TMode>(Machine machine, long fuel, List<VmEffect> effects)
+        where TMode : struct, IMode
+    {
+        DecodedProgram program = machine.Image.Program;
+        ref Decoded first = ref MemoryMarshal.GetArrayDataReference(program.Words);
+        ref Decoded op = ref Unsafe.Add(ref first, machine.Index);
+        ref int r = ref MemoryMarshal.GetArrayDataReference(machine.EnsureIntegers());
+        ref double f = ref MemoryMarshal.GetArrayDataReference(
+            program.UsesFloats ? machine.EnsureFloats() : machine.FloatFile);
+        ref byte heap = ref MemoryMarshal.GetArrayDataReference(machine.HeapArray);
+        ulong heapTop = (ulong)Math.Min(machine.HeapArray.Length, machine.HeapLength);
+        int[] stack = machine.StackArray;
+        bool flag = machine.Flag;
+        long budget = machine.Index + fuel;
+        long outputEnd = machine.Output + machine.Limits.SliceOutputBytes;
+        Fault fault;
+        int address;
+        int target;
+
+        while (true)
+        {
+            if (TMode.StopsEverywhere && budget <= IndexOf(ref first, ref op))
+                return Leave(machine, ref first, ref op, flag, fuel, budget, Stop.OutOfFuel);
+            switch (op.Code)
+            {
+                case (int)Opcode.Load or (int)Opcode.Loadi32:
+                    Unsafe.Add(ref r, op.A) = op.Value;
+                    op = ref Unsafe.Add(ref op, op.Words);
+                    continue;
+                case (int)Opcode.Add:
+                    Unsafe.Add(ref r, op.C) = Unsafe.Add(ref r, op.A) + Unsafe.Add(ref r, op.B);
+                    break;
+                case (int)Opcode.Sub:
+                    Unsafe.Add(ref r, op.C) = Unsafe.Add(ref r, op.A) - Unsafe.Add(ref r, op.B);
+                    break;
+                case (int)Opcode.Mul:
+                    Unsafe.Add(ref r, op.C) = Unsafe.Add(ref r, op.A) * Unsafe.Add(ref r, op.B);
+                    break;
+                case (int)Opcode.Div:
+                    fault = Divide(machine, Unsafe.Add(ref r, op.A), Unsafe.Add(ref r, op.B), ref Unsafe.Add(ref r, op.C));
+                    if (fault != Fault.None) goto Crash;
+                    break;
+                case (int)Opcode.Hlt:
+                    return Leave(machine, ref first, ref op, flag, fuel, budget - 1, Stop.Halted);
+                case (int)Opcode.Jmp:
+                    address = Unsafe.Add(ref r, op.A);
+                    goto Jump;
+                case (int)Opcode.Jmpf:
+                    address = program.AddressOf(IndexOf(ref first, ref op)) + 2 + Unsafe.Add(ref r, op.A);
+                    goto Jump;
+                case (int)Opcode.Jmpb:
+                    address = program.AddressOf(IndexOf(ref first, ref op)) + 2 - Unsafe.Add(ref r, op.A);
+                    goto Jump;
+                case (int)Opcode.Eq:
+                    flag = Unsafe.Add(ref r, op.A) == Unsafe.Add(ref r, op.B);
+                    break;
+                case (int)Opcode.Neq:
+                    flag = Unsafe.Add(ref r, op.A) != Unsafe.Add(ref r, op.B);
+                    break;
+                case (int)Opcode.Gte:
+                    flag = Unsafe.Add(ref r, op.A) >= Unsafe.Add(ref r, op.B);
+                    break;
+                case (int)Opcode.Lte:
+                    flag = Unsafe.Add(ref r, op.A) <= Unsafe.Add(ref r, op.B);
+                    break;
+                case (int)Opcode.Lt:
+                    flag = Unsafe.Add(ref r, op.A) < Unsafe.Add(ref r, op.B);
+                    break;
+                case (int)Opcode.Gt:
+                    flag = Unsafe.Add(ref r, op.A) > Unsafe.Add(ref r, op.B);
+                    break;
+                case (int)Opcode.Jmpe:
+                    if (!flag) break;
+                    address = Unsafe.Add(ref r, op.A);
+                    goto Jump;
+                case (int)Opcode.Nop:
+                    break;
+                case (int)Opcode.Aloc:
+                    fault = machine.Allocate(Unsafe.Add(ref r, op.A));
+                    if (fault != Fault.None) goto Crash;
+                    break;
+                case (int)Opcode.Inc:
+                    Unsafe.Add(ref r, op.A)++;
+                    break;
+                case (int)Opcode.Dec:
+                    Unsafe.Add(ref r, op.A)--;
+                    break;
+                case (int)Opcode.Djmpe:
+                    if (!flag) break;
+                    goto Back;
+                case Operation.DjmpeAhead:
+                    if (!flag) break;
+                    goto Ahead;
+                case (int)Opcode.Prts:
+                    fault = PrintText(machine, op.Value, effects);
+                    goto Printed;
+                case (int)Opcode.Loadf64:
+                    Unsafe.Add(ref f, op.A) = op.Value;
+                    break;
+                case (int)Opcode.Addf64:
+                    Unsafe.Add(ref f, op.C) = Unsafe.Add(ref f, op.A) + Unsafe.Add(ref f, op.B);
+                    break;
+                case (int)Opcode.Subf64:
+                    Unsafe.Add(ref f, op.C) = Unsafe.Add(ref f, op.A) - Unsafe.Add(ref f, op.B);
+                    break;
+                case (int)Opcode.Mulf64:
+                    Unsafe.Add(ref f, op.C) = Unsafe.Add(ref f, op.A) * Unsafe.Add(ref f, op.B);
+                    break;
+                case (int)Opcode.Divf64:
+                    Unsafe.Add(ref f, op.C) = Unsafe.Add(ref f, op.A) / Unsafe.Add(ref f, op.B);
+                    break;
+                case (int)Opcode.Eqf64:
+                    flag = Math.Abs(Unsafe.Add(ref f, op.A) - Unsafe.Add(ref f, op.B)) < Epsilon;
+                    break;
+                case (int)Opcode.Neqf64:
+                    flag = Math.Abs(Unsafe.Add(ref f, op.A) - Unsafe.Add(ref f, op.B)) > Epsilon;
+                    break;
+                case (int)Opcode.Gtf64:
+                    flag = Unsafe.Add(ref f, op.A) > Unsafe.Add(ref f, op.B);
+                    break;
+                case (int)Opcode.Gtef64:
+                    flag = Unsafe.Add(ref f, op.A) >= Unsafe.Add(ref f, op.B);
+                    break;
+                case (int)Opcode.Ltf64:
+                    flag = Unsafe.Add(ref f, op.A) < Unsafe.Add(ref f, op.B);
+                    break;
+                case (int)Opcode.Ltef64:
+                    flag = Unsafe.Add(ref f, op.A) <= Unsafe.Add(ref f, op.B);
+                    break;
+                case (int)Opcode.Shl:
+                    Unsafe.Add(ref r, op.A) <<= op.Value;
+                    break;
+                case (int)Opcode.Shr:
+                    Unsafe.Add(ref r, op.A) >>= op.Value;
+                    break;
+                case (int)Opcode.And:
+                    Unsafe.Add(ref r, op.C) = Unsafe.Add(ref r, op.A) & Unsafe.Add(ref r, op.B);
+                    break;
+                case (int)Opcode.Or:
+                    Unsafe.Add(ref r, op.C) = Unsafe.Add(ref r, op.A) | Unsafe.Add(ref r, op.B);
+                    break;
+                case (int)Opcode.Xor:
+                    Unsafe.Add(ref r, op.C) = Unsafe.Add(ref r, op.A) ^ Unsafe.Add(ref r, op.B);
+                    break;
+                case (int)Opcode.Not:
+                    Unsafe.Add(ref r, op.B) = ~Unsafe.Add(ref r, op.A);
+                    break;
+                case (int)Opcode.Lui:
+                    Unsafe.Add(ref r, op.A) = (Unsafe.Add(ref r, op.A) << 16) | op.Value;
+                    break;
+                case (int)Opcode.Cloop:
+                    machine.Counter = (uint)op.Value;
+                    break;
+                case (int)Opcode.Loop:
+                    if (machine.Counter == 0) break;
+                    machine.Counter--;
+                    goto Back;
+                case Operation.LoopAhead:
+                    if (machine.Counter == 0) break;
+                    machine.Counter--;
+                    goto Ahead;
+                case (int)Opcode.Loadm:
+                    address = Unsafe.Add(ref r, op.A);
+                    if ((ulong)(uint)address + 4 > heapTop) goto Touch;
+                    Unsafe.Add(ref r, op.B) = Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref heap, (uint)address));
+                    break;
+                case (int)Opcode.Setm:
+                    address = Unsafe.Add(ref r, op.A);
+                    if ((ulong)(uint)address + 4 > heapTop) goto Touch;
+                    Unsafe.WriteUnaligned(ref Unsafe.Add(ref heap, (uint)address), Unsafe.Add(ref r, op.B));
+                    break;
+                case (int)Opcode.Push:
+                    if (machine.Depth == stack.Length && !TryGrow(machine, ref stack, 1)) goto StackOverflow;
+                    stack[machine.Depth++] = Unsafe.Add(ref r, op.A);
+                    break;
+                case (int)Opcode.Pop:
+                    if (machine.Depth == 0) goto StackUnderflow;
+                    Unsafe.Add(ref r, op.A) = stack[--machine.Depth];
+                    break;
+                case (int)Opcode.Call:
+                    target = op.Target;
+                    goto Call;
+                case (int)Opcode.Ret:
+                    target = 0;
+                    goto Return;
+
+                case (int)Opcode.Rem:
+                    Unsafe.Add(ref r, op.A) = machine.RemainderValue;
+                    break;
+                case (int)Opcode.Mov:
+                    Unsafe.Add(ref r, op.B) = Unsafe.Add(ref r, op.A);
+                    break;
+                case (int)Opcode.Movf64:
+                    Unsafe.Add(ref f, op.B) = Unsafe.Add(ref f, op.A);
+                    break;
+                case (int)Opcode.Constf64:
+                    Unsafe.Add(ref f, op.A) = program.Constants[op.Target];
+                    op = ref Unsafe.Add(ref op, op.Words);
+                    continue;
+                case (int)Opcode.Itof:
+                    Unsafe.Add(ref f, op.B) = Unsafe.Add(ref r, op.A);
+                    break;
+                case (int)Opcode.Ftoi:
+                    Unsafe.Add(ref r, op.B) = (int)Unsafe.Add(ref f, op.A);
+                    break;
+                case (int)Opcode.Ldb:
+                    address = Unsafe.Add(ref r, op.A) + op.Value;
+                    if ((ulong)(uint)address + 1 > heapTop) goto Touch;
+                    Unsafe.Add(ref r, op.B) = Unsafe.Add(ref heap, (uint)address);
+                    break;
+                case (int)Opcode.Stb:
+                    address = Unsafe.Add(ref r, op.A) + op.Value;
+                    if ((ulong)(uint)address + 1 > heapTop) goto Touch;
+                    Unsafe.Add(ref heap, (uint)address) = (byte)Unsafe.Add(ref r, op.B);
+                    break;
+                case (int)Opcode.Ldw:
+                    address = Unsafe.Add(ref r, op.A) + op.Value;
+                    if ((ulong)(uint)address + 4 > heapTop) goto Touch;
+                    Unsafe.Add(ref r, op.B) = Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref heap, (uint)address));
+                    break;
+                case (int)Opcode.Stw:
+                    address = Unsafe.Add(ref r, op.A) + op.Value;
+                    if ((ulong)(uint)address + 4 > heapTop) goto Touch;
+                    Unsafe.WriteUnaligned(ref Unsafe.Add(ref heap, (uint)address), Unsafe.Add(ref r, op.B));
+                    break;
+                case (int)Opcode.Ldf:
+                    address = Unsafe.Add(ref r, op.A) + op.Value;
+                    if ((ulong)(uint)address + 8 > heapTop) goto Touch;
+                    Unsafe.Add(ref f, op.B) = Unsafe.ReadUnaligned<double>(ref Unsafe.Add(ref heap, (uint)address));
+                    break;
+                case (int)Opcode.Stf:
+                    address = Unsafe.Add(ref r, op.A) + op.Value;
+                    if ((ulong)(uint)address + 8 > heapTop) goto Touch;
+                    Unsafe.WriteUnaligned(ref Unsafe.Add(ref heap, (uint)address), Unsafe.Add(ref f, op.B));
+                    break;
+                case (int)Opcode.Goto:
+                    goto Back;
+                case Operation.GotoAhead:
+                    goto Ahead;
+                case (int)Opcode.Gotone:
+                    if (flag) break;
+                    goto Back;
+                case Operation.GotoneAhead:
+                    if (flag) break;
+                    goto Ahead;
+                case (int)Opcode.Callr:
+                    target = program.IndexOf(Unsafe.Add(ref r, op.A));
+                    if (target < 0) goto JumpTarget;
+                    goto Call;
+                case (int)Opcode.Lds:
+                    address = machine.FrameBase + op.Value;
+                    if ((uint)address >= (uint)machine.Depth) goto StackUnderflow;
+                    Unsafe.Add(ref r, op.A) = stack[address];
+                    break;
+                case (int)Opcode.Sts:
+                    address = machine.FrameBase + op.Value;
+                    if ((uint)address >= (uint)machine.Depth) goto StackUnderflow;
+                    stack[address] = Unsafe.Add(ref r, op.A);
+                    break;
+                case (int)Opcode.Enter:
+                    if (machine.Depth + op.Value > stack.Length && !TryGrow(machine, ref stack, op.Value))
+                        goto StackOverflow;
+                    stack.AsSpan(machine.Depth, op.Value).Clear();
+                    machine.Depth += op.Value;
+                    break;
+                case (int)Opcode.Drop:
+                    if (machine.Depth < op.Value) goto StackUnderflow;
+                    machine.Depth -= op.Value;
+                    break;
+                case (int)Opcode.Retn:
+                    target = op.Value;
+                    goto Return;
+                case (int)Opcode.Pushf:
+                    if (machine.Depth + 2 > stack.Length && !TryGrow(machine, ref stack, 2)) goto StackOverflow;
+                    PushFloat(machine, Unsafe.Add(ref f, op.A));
+                    break;
+                case (int)Opcode.Popf:
+                    if (machine.Depth < 2) goto StackUnderflow;
+                    Unsafe.Add(ref f, op.A) = PopFloat(machine);
+                    break;
+                case (int)Opcode.Mulh:
+                    Unsafe.Add(ref r, op.C) =
+                        (int)(((long)Unsafe.Add(ref r, op.A) * Unsafe.Add(ref r, op.B)) >> 32);
+                    break;
+                case (int)Opcode.Mulhu:
+                    Unsafe.Add(ref r, op.C) =
+                        (int)(((ulong)(uint)Unsafe.Add(ref r, op.A) * (uint)Unsafe.Add(ref r, op.B)) >> 32);
+                    break;
+                case (int)Opcode.Divu:
+                    if (Unsafe.Add(ref r, op.B) == 0) goto DivideByZero;
+                    DivideUnsigned(machine, ref r, in op);
+                    break;
+                case (int)Opcode.Ltu:
+                    flag = (uint)Unsafe.Add(ref r, op.A) < (uint)Unsafe.Add(ref r, op.B);
+                    break;
+                case (int)Opcode.Gtu:
+                    flag = (uint)Unsafe.Add(ref r, op.A) > (uint)Unsafe.Add(ref r, op.B);
+                    break;
+                case (int)Opcode.Shru:
+                    Unsafe.Add(ref r, op.A) >>>= op.Value;
+                    break;
+                case (int)Opcode.Prti or (int)Opcode.Prtc:
+                    fault = PrintNumber(machine, (Opcode)op.Code, Unsafe.Add(ref r, op.A), effects);
+                    goto Printed;
+                case (int)Opcode.Prtf:
+                    fault = PrintFloat(machine, Unsafe.Add(ref f, op.A), effects);
+                    goto Printed;
+                case (int)Opcode.Prtm:
+                    address = Unsafe.Add(ref r, op.A);
+                    target = Unsafe.Add(ref r, op.B);
+                    if (!machine.IsInHeap(address, target)) goto HeapBounds;
+                    fault = machine.Print(machine.EnsureHeap().Slice(address, target), effects);
+                    heap = ref MemoryMarshal.GetArrayDataReference(machine.HeapArray);
+                    goto Printed;
+                case (int)Opcode.Readln or (int)Opcode.Arg or (int)Opcode.Clock or (int)Opcode.Random:
+                    if (!TryAsk(machine, ref r, in op)) goto HeapBounds;
+                    return Leave(machine, ref first, ref op, flag, fuel, budget - 1, Stop.Waiting);
+                case (int)Opcode.Ldrb:
+                    address = Unsafe.Add(ref r, op.A) + op.Value;
+                    if (!IsInData(machine, address, 1)) goto ReadOnlyBounds;
+                    Unsafe.Add(ref r, op.B) = machine.Image.ReadOnlyBytes[address];
+                    break;
+                case (int)Opcode.Ldrw:
+                    address = Unsafe.Add(ref r, op.A) + op.Value;
+                    if (!IsInData(machine, address, 4)) goto ReadOnlyBounds;
+                    Unsafe.Add(ref r, op.B) =
+                        Unsafe.ReadUnaligned<int>(ref machine.Image.ReadOnlyBytes[address]);
+                    break;
+                case (int)Opcode.Ldrf:
+                    address = Unsafe.Add(ref r, op.A) + op.Value;
+                    if (!IsInData(machine, address, 8)) goto ReadOnlyBounds;
+                    Unsafe.Add(ref f, op.B) =
+                        Unsafe.ReadUnaligned<double>(ref machine.Image.ReadOnlyBytes[address]);
+                    break;
+                case (int)Opcode.Heap:
+                    Unsafe.Add(ref r, op.A) = machine.HeapLength;
+                    break;
+                case (int)Opcode.Exit:
+                    return Leave(machine, ref first, ref op, flag, fuel, budget - 1, Stop.Halted,
+                        code: Unsafe.Add(ref r, op.A));
+                case (int)Opcode.Sqrtf64:
+                    Unsafe.Add(ref f, op.B) = Math.Sqrt(Unsafe.Add(ref f, op.A));
+                    break;
+                case (int)Opcode.Floorf64:
+                    Unsafe.Add(ref f, op.B) = Math.Floor(Unsafe.Add(ref f, op.A));
+                    break;
+                case (int)Opcode.Negf64:
+                    Unsafe.Add(ref f, op.B) = -Unsafe.Add(ref f, op.A);
+                    break;
+                case (int)Opcode.Sete:
+                    Unsafe.Add(ref r, op.A) = flag ? 1 : 0;
+                    break;
+                case (int)Opcode.Addi:
+                    Unsafe.Add(ref r, op.B) = Unsafe.Add(ref r, op.A) + op.Value;
+                    break;
+                case (int)Opcode.Shlr:
+                    Unsafe.Add(ref r, op.C) = Unsafe.Add(ref r, op.A) << Unsafe.Add(ref r, op.B);
+                    break;
+                case (int)Opcode.Shrr:
+                    Unsafe.Add(ref r, op.C) = Unsafe.Add(ref r, op.A) >> Unsafe.Add(ref r, op.B);
+                    break;
+
+                case (int)Opcode.Igl:
+                    return Leave(machine, ref first, ref op, flag, fuel, budget - 1, Stop.Illegal, code: 1);
+                case Operation.RanOff:
+                    return Leave(machine, ref first, ref op, flag, fuel, budget, Stop.RanOff, code: 1);
+                case Operation.BadRegister:
+                    fault = Fault.Register;
+                    goto Crash;
+                case Operation.BadDjmpe:
+                    if (!flag) break;
+                    goto JumpTarget;
+                case Operation.BadLoop:
+                    if (machine.Counter == 0) break;
+                    goto JumpTarget;
+                case Operation.BadCall or Operation.BadGoto:
+                    goto JumpTarget;
+                case Operation.BadGotone:
+                    if (flag) break;
+                    goto JumpTarget;
+                default:
+                    ThrowUnknown(op.Code);
+                    break;
+            }
+            op = ref Unsafe.Add(ref op, 1);
+            continue;
+
+        Ahead:
+            budget += op.Value;
+            op = ref Unsafe.Add(ref first, op.Target);
+            continue;
+
+        Back:
+            budget += op.Value;
+            op = ref Unsafe.Add(ref first, op.Target);
+            if (budget > IndexOf(ref first, ref op)) continue;
+            return Leave(machine, ref first, ref op, flag, fuel, budget, Stop.OutOfFuel);
+
+        Jump:
+            target = program.IndexOf(address);
+            if (target < 0) goto JumpTarget;
+
+        Arrive:
+            budget += target - IndexOf(ref first, ref op) - 1;
+            op = ref Unsafe.Add(ref first, target);
+            if (budget > target) continue;
+            return Leave(machine, ref first, ref op, flag, fuel, budget, Stop.OutOfFuel);
+
+        Call:
+            if (machine.Depth + 2 > stack.Length && !TryGrow(machine, ref stack, 2)) goto StackOverflow;
+            stack[machine.Depth] = program.AddressOf(IndexOf(ref first, ref op) + 1);
+            stack[machine.Depth + 1] = machine.FrameBase;
+            machine.FrameBase = machine.Depth += 2;
+            goto Arrive;
+
+        Return:
+            // The slots above the return address: a frame that the program has popped itself is gone.
+            address = machine.FrameBase;
+            if (address > machine.Depth || address < 2 + target) goto StackUnderflow;
+            address = program.IndexOf(stack[machine.FrameBase - 2]);
+            if (address < 0) goto JumpTarget;
+            machine.Depth = machine.FrameBase - 2 - target;
+            machine.FrameBase = stack[machine.FrameBase - 1];
+            target = address;
+            goto Arrive;
+
+        Printed:
+            if (fault != Fault.None) goto Crash;
+            op = ref Unsafe.Add(ref op, 1);
+            if (machine.Output < outputEnd) continue;
+            return Leave(machine, ref first, ref op, flag, fuel, budget, Stop.OutOfFuel);
+
+        Touch:
+            // The heap that this slice knows ends before the access: it grew since, or there is no such place.
+            if (heapTop == (ulong)machine.HeapLength) goto HeapBounds;
+            machine.EnsureHeap();
+            heap = ref MemoryMarshal.GetArrayDataReference(machine.HeapArray);
+            heapTop = (ulong)machine.HeapLength;
+            continue;
+
+        DivideByZero:
+            fault = Fault.DivideByZero;
+            goto Crash;
+        HeapBounds:
+            fault = Fault.HeapBounds;
+            goto Crash;
+        ReadOnlyBounds:
+            fault = Fault.ReadOnlyBounds;
+            goto Crash;
+        StackOverflow:
+            fault = Fault.StackOverflow;
+            goto Crash;
+        StackUnderflow:
+            fault = Fault.StackUnderflow;
+            goto Crash;
+        JumpTarget:
+            fault = Fault.JumpTarget;
+        Crash:
+            return Leave(machine, ref first, ref op, flag, fuel, budget - 1, Stop.Crashed, fault, (int)fault);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Iridium.Vm.Isa;
+
+namespace Iridium.Vm.Execution;
+
+/// <summary>
+/// The law: what a program does is what this loop does. It dispatches over decoded words, keeps the few hot values in
+/// locals, and leaves the loop for whatever is rare.
+/// </summary>
+/// <remarks>
+/// Fuel costs nothing on the straight way. <c>budget</c> is the fuel left plus the index of the current word, so
+/// walking on spends fuel by itself; a taken jump adds the distance it jumped. Only where the pc can go back is it
+/// compared. The references into the register files and the code are safe because decoding has bounded every index.
+/// </remarks>
+public sealed partial class Interpreter : IEngine
+{
+    public static Interpreter Instance { get; } = new();
+
+    private Interpreter()
+    {
+    }
+
+    public RunResult Run(Machine machine, long fuel, List<VmEffect> effects)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(fuel, 1);
+        if (machine.Last.Ended || machine.Last.Stop == Stop.Waiting) return machine.Last with { FuelUsed = 0 };
+        return Loop<Freely>(machine, fuel, effects);
+    }
+
+    /// <summary>Runs exactly that many instructions, fewer if the machine stops before.</summary>
+    public static RunResult Step(Machine machine, long instructions, List<VmEffect> effects)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(instructions, 1);
+        if (machine.Last.Ended || machine.Last.Stop == Stop.Waiting) return machine.Last with { FuelUsed = 0 };
+        RunResult result = default;
+        long used = 0;
+        for (long count = 0; count < instructions && result.Stop == Stop.OutOfFuel; count++)
+        {
+            result = Loop<ByStep>(machine, 1, effects);
+            used += result.FuelUsed;
+        }
+        return result with { FuelUsed = used };
+    }
+
+    /// <summary>Chosen when the loop is compiled, so that running freely pays nothing for stepping.</summary>
+    private interface IMode
+    {
+        static abstract bool StopsEverywhere { get; }
+    }
+
+    private readonly struct Freely : IMode
+    {
+        public static bool StopsEverywhere => false;
+    }
+
+    private readonly struct ByStep : IMode
+    {
+        public static bool StopsEverywhere => true;
+    }
+}
