@@ -3,7 +3,9 @@ using Akka.Actor;
 
 namespace Akka.Cluster;
 
-/// <summary>What <see cref="Cluster.Subscribe(IActorRef, Type[])"/> tells of: changes of the membership as this node sees it.</summary>
+/// <summary>
+/// What <see cref="Cluster.Subscribe(IActorRef, Type[])"/> tells of: changes of the membership as this node sees it.
+/// </summary>
 public static class ClusterEvent
 {
     /// <summary>A subscriber first gets one <see cref="CurrentClusterState"/>.</summary>
@@ -77,8 +79,8 @@ public static class ClusterEvent
         public Address? RoleLeader(string role) => _roleLeaders.GetValueOrDefault(role);
 
         public override string ToString() =>
-            $"CurrentClusterState(members = [{string.Join(", ", Members)}], unreachable = [{string.Join(", ", Unreachable)}], " +
-            $"leader = {Leader})";
+            $"CurrentClusterState(members = [{string.Join(", ", Members)}], " +
+            $"unreachable = [{string.Join(", ", Unreachable)}], leader = {Leader})";
     }
 
     /// <summary>A member has another status than before.</summary>
@@ -87,7 +89,10 @@ public static class ClusterEvent
         private protected MemberStatusChange(Member member, MemberStatus status)
         {
             if (member.Status != status)
-                throw new ArgumentException($"Expected a member with status [{status}], got [{member}].", nameof(member));
+            {
+                throw new ArgumentException(
+                    $"Expected a member with status [{status}], got [{member}].", nameof(member));
+            }
             Member = member;
         }
 

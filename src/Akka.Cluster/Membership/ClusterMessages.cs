@@ -2,7 +2,9 @@ using Akka.Actor;
 
 namespace Akka.Cluster.Membership;
 
-/// <summary>What nodes say to each other about membership: the serializer with id 5 writes these and nothing else.</summary>
+/// <summary>
+/// What nodes say to each other about membership: the serializer with id 5 writes these and nothing else.
+/// </summary>
 internal interface IClusterMessage;
 
 /// <summary>Is there a cluster at your place?</summary>
@@ -39,9 +41,11 @@ internal sealed record GossipEnvelope(UniqueAddress From, UniqueAddress To, Goss
 internal sealed record GossipStatus(UniqueAddress From, VectorClock Version) : IClusterMessage;
 
 /// <summary>Are you there?</summary>
-/// <param name="SequenceNr">Counts the heartbeats of the sender; -1 in the form that nodes before 1.4.19 understand.</param>
+/// <param name="SequenceNr">Counts the heartbeats of the sender; -1 in the form that nodes before 1.4.19
+/// understand.</param>
 /// <param name="CreationTimeNanos">Nanoseconds of the sender's monotonic clock; meaningful to the sender only.</param>
 internal sealed record Heartbeat(Address From, long SequenceNr, long CreationTimeNanos) : IClusterMessage;
 
 /// <summary>Yes. Number and time are echoed.</summary>
-internal sealed record HeartbeatResponse(UniqueAddress From, long SequenceNr, long CreationTimeNanos) : IClusterMessage;
+internal sealed record HeartbeatResponse(UniqueAddress From, long SequenceNr, long CreationTimeNanos)
+    : IClusterMessage;

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Akka.Cluster.Membership;
 
 /// <summary>
-/// One node of a cluster as a pure function: state, input and time in; state and effects out. It sends nothing, reads no
-/// clock and draws no chance but its state's own, so the daemon actor and a simulation run the very same rules.
+/// One node of a cluster as a pure function: state, input and time in; state and effects out. It sends nothing, reads
+/// no clock and draws no chance but its state's own, so the daemon actor and a simulation run the very same rules.
 /// </summary>
 internal static class ClusterNode
 {

@@ -12,7 +12,9 @@ internal sealed record JoinTo(Address Address) : IClusterCommand;
 /// <summary>Find a cluster by asking these nodes.</summary>
 internal sealed record JoinSeedNodes(ImmutableArray<Address> Seeds) : IClusterCommand;
 
-/// <summary>Time has passed. Due at <see cref="ClusterNodeState.WakeAt"/>; too early or too often is harmless.</summary>
+/// <summary>
+/// Time has passed. Due at <see cref="ClusterNodeState.WakeAt"/>; too early or too often is harmless.
+/// </summary>
 internal sealed record Wake : IClusterCommand
 {
     public static readonly Wake Instance = new();
@@ -44,7 +46,8 @@ internal abstract record ClusterEffect
     public sealed record Reply(IClusterMessage Message) : ClusterEffect;
 
     /// <summary>Tell the subscribers. <paramref name="Gossip"/> is the state after these events.</summary>
-    public sealed record Publish(Gossip Gossip, ImmutableArray<ClusterEvent.IClusterDomainEvent> Events) : ClusterEffect;
+    public sealed record Publish(Gossip Gossip, ImmutableArray<ClusterEvent.IClusterDomainEvent> Events)
+        : ClusterEffect;
 
     /// <summary>Start the node's own orderly shutdown.</summary>
     public sealed record RunCoordinatedShutdown(ShutdownCause Cause) : ClusterEffect;

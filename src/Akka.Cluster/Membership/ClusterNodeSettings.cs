@@ -4,7 +4,9 @@ using Akka.Util;
 
 namespace Akka.Cluster.Membership;
 
-/// <summary>What the rules of membership depend on. The defaults are those of Akka.NET; what it has not is told apart.</summary>
+/// <summary>
+/// What the rules of membership depend on. The defaults are those of Akka.NET; what it has not is told apart.
+/// </summary>
 internal sealed record ClusterNodeSettings
 {
     public ImmutableHashSet<string> Roles { get; init; } = [];
@@ -46,8 +48,8 @@ internal sealed record ClusterNodeSettings
     public bool ActOnConvergence { get; init; } = true;
 
     /// <summary>
-    /// Not in Akka.NET: a change is gossiped at once to so many members that have not seen it, instead of to one at the next
-    /// tick. 0 leaves it to the ticks.
+    /// Not in Akka.NET: a change is gossiped at once to so many members that have not seen it, instead of to one at
+    /// the next tick. 0 leaves it to the ticks.
     /// </summary>
     public int GossipOnChangeFanout { get; init; } = 4;
 
@@ -57,13 +59,14 @@ internal sealed record ClusterNodeSettings
     public TimeSpan GossipOnChangeInterval { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// Not in Akka.NET: how often to ask the seed nodes again. Its 5 s are long for nodes that start at the same moment.
+    /// Not in Akka.NET: how often to ask the seed nodes again. Its 5 s are long for nodes that start at the same
+    /// moment.
     /// </summary>
     public TimeSpan SeedNodeRetryInterval { get; init; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>
-    /// Not in Akka.NET: how often to repeat an unanswered Join. A node that restarts on its old address is let in as soon as
-    /// its former life is removed, instead of with its next attempt 10 s later.
+    /// Not in Akka.NET: how often to repeat an unanswered Join. A node that restarts on its old address is let in as
+    /// soon as its former life is removed, instead of with its next attempt 10 s later.
     /// </summary>
     public TimeSpan JoinRetryInterval { get; init; } = TimeSpan.FromSeconds(1);
 

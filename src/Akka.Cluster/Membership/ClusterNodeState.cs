@@ -23,7 +23,9 @@ internal enum NodePhase
     Stopped,
 }
 
-/// <summary>All that one node knows and intends. <see cref="ClusterNode.Step"/> is the only way from one state to the next.</summary>
+/// <summary>
+/// All that one node knows and intends. <see cref="ClusterNode.Step"/> is the only way from one state to the next.
+/// </summary>
 internal sealed record ClusterNodeState(UniqueAddress Self, ClusterNodeSettings Settings, Chance Chance)
 {
     public NodePhase Phase { get; init; } = NodePhase.Outside;
@@ -44,10 +46,14 @@ internal sealed record ClusterNodeState(UniqueAddress Self, ClusterNodeSettings 
     /// <summary>Exiting members that said they are done.</summary>
     public ImmutableArray<UniqueAddress> ExitingConfirmed { get; init; } = [];
 
-    /// <summary>The node's own shutdown runs; it marks nothing as seen any more, or the leader would wait for it.</summary>
+    /// <summary>
+    /// The node's own shutdown runs; it marks nothing as seen any more, or the leader would wait for it.
+    /// </summary>
     public bool ExitingTasksRun { get; init; }
 
-    /// <summary>Next tick of gossip; a tick comes three times per interval, and mostly only every third one counts.</summary>
+    /// <summary>
+    /// Next tick of gossip; a tick comes three times per interval, and mostly only every third one counts.
+    /// </summary>
     public TimeSpan GossipAt { get; init; }
 
     public int GossipTick { get; init; }

@@ -88,8 +88,8 @@ internal sealed partial class ClusterTurn
     }
 
     /// <summary>
-    /// The state changed in this step: burst it to a few members now, or, if the last burst was just now, a little later
-    /// together with what will have changed until then.
+    /// The state changed in this step: burst it to a few members now, or, if the last burst was just now, a little
+    /// later together with what will have changed until then.
     /// </summary>
     private void PushChange()
     {

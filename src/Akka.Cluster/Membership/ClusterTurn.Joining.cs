@@ -31,14 +31,16 @@ internal sealed partial class ClusterTurn
         if (!MayStartJoining([address])) return;
         if (address.Protocol != Self.Address.Protocol)
         {
-            Note(NoteLevel.Warning, "Trying to join member with wrong protocol, but was ignored, expected [{0}] but was [{1}]",
+            Note(NoteLevel.Warning, 
+                "Trying to join member with wrong protocol, but was ignored, expected [{0}] but was [{1}]",
                 Self.Address.Protocol, address.Protocol);
             return;
         }
 
         if (address.System != Self.Address.System)
         {
-            Note(NoteLevel.Warning, "Trying to join member with wrong ActorSystem name, but was ignored, expected [{0}] but was [{1}]",
+            Note(NoteLevel.Warning, 
+                "Trying to join member with wrong ActorSystem name, but was ignored, expected [{0}] but was [{1}]",
                 Self.Address.System, address.System);
             return;
         }
@@ -51,7 +53,8 @@ internal sealed partial class ClusterTurn
     private bool MayStartJoining(ImmutableArray<Address> targets)
     {
         if (_state.Phase != NodePhase.Inside) return true;
-        Note(NoteLevel.Info, "Trying to join [{0}] when already part of a cluster, ignoring", string.Join(", ", targets));
+        Note(NoteLevel.Info, "Trying to join [{0}] when already part of a cluster, ignoring",
+            string.Join(", ", targets));
         return false;
     }
 
@@ -110,7 +113,8 @@ internal sealed partial class ClusterTurn
 
     private void SendJoin(Address with)
     {
-        var attempt = new JoinAttempt(with, now + Settings.RetryUnsuccessfulJoinAfter, now + Settings.JoinRetryInterval);
+        var attempt =
+            new JoinAttempt(with, now + Settings.RetryUnsuccessfulJoinAfter, now + Settings.JoinRetryInterval);
         _state = _state with { Phase = NodePhase.Joining, Attempt = attempt, Search = null };
         SayJoin(with);
     }
@@ -122,7 +126,8 @@ internal sealed partial class ClusterTurn
         JoinAttempt attempt = _state.Attempt!;
         if (attempt.Deadline <= now)
         {
-            // The node that answered may be gone; whoever is a seed is asked anew, a named node gets the same request again.
+            // The node that answered may be gone; whoever is a seed is asked anew, a named node gets the same request
+            // again.
             _state = _state with { Phase = NodePhase.Outside, Attempt = null };
             if (_state.Seeds.IsEmpty) SendJoin(attempt.With);
             else OnJoinSeedNodes(_state.Seeds);
@@ -136,7 +141,8 @@ internal sealed partial class ClusterTurn
 
     private void GiveUp()
     {
-        Note(NoteLevel.Warning, "Joining of seed-nodes [{0}] was unsuccessful after configured shutdown-after-unsuccessful-join-seed-nodes [{1}]. Running CoordinatedShutdown.",
+        Note(NoteLevel.Warning, "Joining of seed-nodes [{0}] was unsuccessful after configured " +
+            "shutdown-after-unsuccessful-join-seed-nodes [{1}]. Running CoordinatedShutdown.",
             string.Join(", ", _state.Seeds), Settings.ShutdownAfterUnsuccessfulJoinSeedNodes!);
         _state = _state with { Phase = NodePhase.Outside, GiveUpAt = null, Search = null, Attempt = null };
         _effects.Add(new ClusterEffect.RunCoordinatedShutdown(ShutdownCause.JoinUnsuccessful));
@@ -145,8 +151,9 @@ internal sealed partial class ClusterTurn
     private void JoinSelf()
     {
         GoInside();
-        Note(NoteLevel.Info, "Node [{0}] is JOINING itself (with roles [{1}], version [{2}]) and forming a new cluster",
-            Self.Address, string.Join(", ", Settings.Roles.Order(StringComparer.Ordinal)), Settings.AppVersion);
+        Note(NoteLevel.Info,
+            "Node [{0}] is JOINING itself (with roles [{1}], version [{2}]) and forming a new cluster",
+            Self.Address, RolesText(), Settings.AppVersion);
         Adopt(JoinRules.Admit(Gossip.Empty, Self, Settings, new Joiner(Self, Settings.Roles, Settings.AppVersion)));
         ActAsLeader();
     }
@@ -157,7 +164,8 @@ internal sealed partial class ClusterTurn
         switch (JoinRules.Judge(Gossip, Self, joiner.Node))
         {
             case JoinAnswer.Ignore:
-                Note(NoteLevel.Warning, "Member [{0}] may not join [{1}]: wrong protocol or system name, or this node is going",
+                Note(NoteLevel.Warning,
+                    "Member [{0}] may not join [{1}]: wrong protocol or system name, or this node is going",
                     joiner.Node, Self.Address);
                 break;
             case JoinAnswer.WelcomeAgain:
@@ -180,8 +188,8 @@ internal sealed partial class ClusterTurn
     {
         Gossip changed = JoinRules.DownOldLife(Gossip, Self, old);
         if (ReferenceEquals(changed, Gossip)) return;
-        Note(NoteLevel.Info, "New incarnation of existing member [{0}] is trying to join. Existing will be removed from the " +
-            "cluster and then new member will be allowed to join.", old);
+        Note(NoteLevel.Info, "New incarnation of existing member [{0}] is trying to join. Existing will be removed " +
+            "from the cluster and then new member will be allowed to join.", old);
         Adopt(changed);
     }
 
@@ -190,8 +198,8 @@ internal sealed partial class ClusterTurn
         if (_state.Phase != NodePhase.Joining || !_state.Attempt!.With.Equals(welcome.From.Address))
         {
             if (_state.Phase != NodePhase.Inside)
-                Note(NoteLevel.Info, "Ignoring welcome from [{0}] when trying to join with [{1}]", welcome.From.Address,
-                    _state.Attempt?.With.ToString() ?? "nobody");
+                Note(NoteLevel.Info, "Ignoring welcome from [{0}] when trying to join with [{1}]",
+                    welcome.From.Address, _state.Attempt?.With.ToString() ?? "nobody");
             return;
         }
 

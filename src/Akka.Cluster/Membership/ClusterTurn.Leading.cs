@@ -12,7 +12,9 @@ internal sealed partial class ClusterTurn
     /// <summary>Leader ticks that a node which is Down waits at most for the other Down nodes to hear of it.</summary>
     private const int TicksDownBeforeStop = 4;
 
-    /// <summary>How many of the oldest members hear at once that a member is Exiting: they are who singletons live on.</summary>
+    /// <summary>
+    /// How many of the oldest members hear at once that a member is Exiting: they are who singletons live on.
+    /// </summary>
     private const int OldestToTellOfExiting = 2;
 
     /// <summary>The leader removes who confirmed; if it goes in the same moment, the next one must know too.</summary>
@@ -55,7 +57,9 @@ internal sealed partial class ClusterTurn
         if (Settings.ActOnConvergence) ActIfAllHaveSpoken();
     }
 
-    /// <summary>Marks seen what it knows, says so to a few, confirms to the leader and to who leads after it, and stops.</summary>
+    /// <summary>
+    /// Marks seen what it knows, says so to a few, confirms to the leader and to who leads after it, and stops.
+    /// </summary>
     private void OnExitingCompleted()
     {
         if (_state.Phase == NodePhase.Inside && Gossip.Has(Self))
@@ -75,15 +79,17 @@ internal sealed partial class ClusterTurn
     }
 
     private static Gossip WithoutMember(Gossip gossip, UniqueAddress? node) =>
-        node is null ? gossip : gossip with { Members = gossip.Members.RemoveAll(member => member.UniqueAddress.Equals(node)) };
+        node is null
+            ? gossip
+            : gossip with { Members = gossip.Members.RemoveAll(member => member.UniqueAddress.Equals(node)) };
 
     private void OnQuarantined(UniqueAddress node)
     {
         if (_state.Phase != NodePhase.Inside || !Gossip.Has(node)) return;
         Reachability reachability = Gossip.Reachability.Terminated(Self, node);
         if (ReferenceEquals(reachability, Gossip.Reachability)) return;
-        Note(NoteLevel.Warning, "Marking node as TERMINATED [{0}], due to quarantine. Node roles [{1}]. It must still be marked " +
-            "as down before it's removed.", node.Address, string.Join(",", Settings.Roles.Order(StringComparer.Ordinal)));
+        Note(NoteLevel.Warning, "Marking node as TERMINATED [{0}], due to quarantine. Node roles [{1}]. " +
+            "It must still be marked as down before it's removed.", node.Address, RolesText());
         AdoptChange(Gossip with { Reachability = reachability });
     }
 
@@ -110,12 +116,15 @@ internal sealed partial class ClusterTurn
             }
         }
 
-        if (!ReferenceEquals(reachability, Gossip.Reachability)) AdoptChange(Gossip with { Reachability = reachability });
+        if (ReferenceEquals(reachability, Gossip.Reachability)) return;
+        AdoptChange(Gossip with { Reachability = reachability });
     }
 
     private void NoteReachability(Member member, string text) => Note(
         member.Status == MemberStatus.Exiting || text.Contains(" REACHABLE") ? NoteLevel.Info : NoteLevel.Warning,
-        text, member, string.Join(",", Settings.Roles.Order(StringComparer.Ordinal)));
+        text, member, RolesText());
+
+    private string RolesText() => string.Join(", ", Settings.Roles.Order(StringComparer.Ordinal));
 
     private void TickDowning()
     {
@@ -123,7 +132,8 @@ internal sealed partial class ClusterTurn
         foreach (UniqueAddress node in _state.Downing.Tick(rules, Gossip, Self, now))
         {
             if (Gossip.Find(node) is not { Status: not MemberStatus.Down } member) continue;
-            Note(NoteLevel.Warning, "SBR took decision to down [{0}], strategy [{1}]", node.Address, rules.Strategy.GetType().Name);
+            Note(NoteLevel.Warning, "SBR took decision to down [{0}], strategy [{1}]", node.Address,
+                rules.Strategy.GetType().Name);
             MarkDown(member);
         }
     }
@@ -135,12 +145,13 @@ internal sealed partial class ClusterTurn
     }
 
     /// <summary>
-    /// Between the ticks the leader acts once every newcomer has spoken: a Join whose Welcome was lost should not bring a
-    /// member that does not know of it.
+    /// Between the ticks the leader acts once every newcomer has spoken: a Join whose Welcome was lost should not
+    /// bring a member that does not know of it.
     /// </summary>
     private void ActIfAllHaveSpoken()
     {
-        if (!LeaderRules.IsLeader(Gossip, Self) || !LeaderRules.Converged(Gossip, Self, _state.ExitingConfirmed)) return;
+        if (!LeaderRules.IsLeader(Gossip, Self)) return;
+        if (!LeaderRules.Converged(Gossip, Self, _state.ExitingConfirmed)) return;
         bool silentNewcomer = Gossip.Members.Any(member =>
             member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp && !Gossip.SeenBy(member.UniqueAddress));
         if (!silentNewcomer) ActAsLeader();
@@ -176,10 +187,13 @@ internal sealed partial class ClusterTurn
         foreach (Member exiting in changed.Where(member => member.Status == MemberStatus.Exiting))
         {
             IEnumerable<Member> oldest = Oldest(_ => true);
-            foreach (string role in exiting.SortedRoles()) oldest = oldest.Concat(Oldest(member => member.HasRole(role)));
+            foreach (string role in exiting.SortedRoles())
+                oldest = oldest.Concat(Oldest(member => member.HasRole(role)));
+
             foreach (UniqueAddress node in oldest.Append(exiting).Nodes())
             {
-                if (GossipTargets.IsValid(Gossip, Self, node) && !Gossip.SeenBy(node) && !_told.Contains(node)) SendGossip(node);
+                if (Gossip.SeenBy(node) || _told.Contains(node)) continue;
+                if (GossipTargets.IsValid(Gossip, Self, node)) SendGossip(node);
             }
         }
     }

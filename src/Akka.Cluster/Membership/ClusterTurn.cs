@@ -4,12 +4,13 @@ using Akka.Actor;
 namespace Akka.Cluster.Membership;
 
 /// <summary>
-/// One step of <see cref="ClusterNode"/> while it is being taken: the state so far and the effects so far. It lives for
-/// one call and is never seen outside.
+/// One step of <see cref="ClusterNode"/> while it is being taken: the state so far and the effects so far. It lives
+/// for one call and is never seen outside.
 /// </summary>
 /// <remarks>
-/// Every change of the gossip goes through <see cref="Adopt"/>, which tells the subscribers and keeps the books that depend
-/// on it; what follows from a change (the leader's actions, the burst to peers) is done once, in <see cref="Finish"/>.
+/// Every change of the gossip goes through <see cref="Adopt"/>, which tells the subscribers and keeps the books that
+/// depend on it; what follows from a change (the leader's actions, the burst to peers) is done once, in <see
+/// cref="Finish"/>.
 /// </remarks>
 internal sealed partial class ClusterTurn(ClusterNodeState state, TimeSpan now)
 {

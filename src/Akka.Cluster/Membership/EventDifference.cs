@@ -28,7 +28,8 @@ internal static class EventDifference
     public static CurrentClusterState Snapshot(Gossip gossip, UniqueAddress self)
     {
         ImmutableSortedDictionary<string, Address?> roleLeaders = AllRoles(gossip)
-            .ToImmutableSortedDictionary(role => role, role => LeaderRules.Leader(gossip, self, role)?.Address, StringComparer.Ordinal);
+            .ToImmutableSortedDictionary(role => role, role => LeaderRules.Leader(gossip, self, role)?.Address,
+                StringComparer.Ordinal);
         return new CurrentClusterState(
             gossip.Members.ToImmutableSortedSet(Member.Ordering),
             [.. Unreachable(gossip, self)],
@@ -52,7 +53,8 @@ internal static class EventDifference
     {
         ImmutableArray<UniqueAddress> then = Unreachable(before, self).Nodes();
         ImmutableArray<UniqueAddress> now = Unreachable(after, self).Nodes();
-        foreach (UniqueAddress node in now.RemoveAll(node => then.Has(node))) events.Add(new UnreachableMember(after.Find(node)!));
+        foreach (UniqueAddress node in now.RemoveAll(node => then.Has(node)))
+            events.Add(new UnreachableMember(after.Find(node)!));
         foreach (UniqueAddress node in then.RemoveAll(node => now.Has(node)))
         {
             if (after.Find(node) is { } member) events.Add(new ReachableMember(member));

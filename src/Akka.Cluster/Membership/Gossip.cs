@@ -48,7 +48,9 @@ internal sealed record Gossip(
     /// <summary>Counts a change made by <paramref name="by"/>: nobody but the maker has seen the result.</summary>
     public Gossip Changed(UniqueAddress by) => this with { Version = Version.Increment(by.ClockName), Seen = [by] };
 
-    /// <summary>Removes members and all that reminds of them: marks, complaints by and about them, clock entries.</summary>
+    /// <summary>
+    /// Removes members and all that reminds of them: marks, complaints by and about them, clock entries.
+    /// </summary>
     public Gossip Remove(ImmutableArray<UniqueAddress> nodes)
     {
         if (nodes.IsEmpty) return this;
@@ -66,8 +68,9 @@ internal sealed record Gossip(
         Reachability.RemoveObservers(Members.Where(member => member.Status == MemberStatus.Down).Nodes());
 
     /// <summary>
-    /// One state out of two that were changed at the same time. Whoever removed a Down or Exiting member has the last word:
-    /// a member of those statuses that one side lacks is gone, and its clock entry with it. Nobody has seen the result.
+    /// One state out of two that were changed at the same time. Whoever removed a Down or Exiting member has the last
+    /// word: a member of those statuses that one side lacks is gone, and its clock entry with it. Nobody has seen the
+    /// result.
     /// </summary>
     public Gossip Merge(Gossip other)
     {
@@ -84,7 +87,8 @@ internal sealed record Gossip(
     }
 
     public override string ToString() =>
-        $"Gossip(members = [{string.Join(", ", Members)}], seen = [{string.Join(", ", Seen.Select(n => n.Address))}], " +
+        $"Gossip(members = [{string.Join(", ", Members)}], " +
+        $"seen = [{string.Join(", ", Seen.Select(node => node.Address))}], " +
         $"reachability = [{Reachability}], version = {Version})";
 
     private VectorClock PruneGone(Gossip other)

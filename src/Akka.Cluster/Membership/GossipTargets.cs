@@ -52,8 +52,9 @@ internal static class GossipTargets
     }
 
     /// <summary>
-    /// The chance to prefer who has not seen. In large clusters it shrinks in a line, from the full value at the limit to a
-    /// tenth of it at three times the limit: there the unseen are many, and all would gossip with the same few newcomers.
+    /// The chance to prefer who has not seen. In large clusters it shrinks in a line, from the full value at the
+    /// limit to a tenth of it at three times the limit: there the unseen are many, and all would gossip with the same
+    /// few newcomers.
     /// </summary>
     public static double DifferentViewProbability(int members, ClusterNodeSettings settings)
     {

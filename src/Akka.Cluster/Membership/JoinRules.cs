@@ -16,7 +16,9 @@ internal enum JoinAnswer
     /// <summary>A newcomer, now Joining.</summary>
     Welcome,
 
-    /// <summary>A new life at the address of an old one. The old is downed; the newcomer tries again after its removal.</summary>
+    /// <summary>
+    /// A new life at the address of an old one. The old is downed; the newcomer tries again after its removal.
+    /// </summary>
     ReplaceOld,
 }
 
@@ -40,8 +42,8 @@ internal static class JoinRules
         return next.Changed(self);
     }
 
-    /// <summary>The state after a new life showed up at the address of <paramref name="old"/>; the same if it did before:
-    /// the newcomer asks again and again until the old life is removed.</summary>
+    /// <summary>The state after a new life showed up at the address of <paramref name="old"/>; the same if it did
+    /// before: the newcomer asks again and again until the old life is removed.</summary>
     public static Gossip DownOldLife(Gossip gossip, UniqueAddress self, Member old)
     {
         Reachability reachability = gossip.Reachability.Terminated(self, old.UniqueAddress);

@@ -26,11 +26,12 @@ internal static class LeaderRules
         return leader;
     }
 
-    public static bool IsLeader(Gossip gossip, UniqueAddress self) => Leader(gossip, self)?.UniqueAddress.Equals(self) == true;
+    public static bool IsLeader(Gossip gossip, UniqueAddress self) =>
+        Leader(gossip, self)?.UniqueAddress.Equals(self) == true;
 
     /// <summary>
-    /// Everyone who matters has seen this state: no member is unreachable unless it is Down or Exiting, and all that are
-    /// Up or Leaving have seen it, or have confirmed that they are gone.
+    /// Everyone who matters has seen this state: no member is unreachable unless it is Down or Exiting, and all that
+    /// are Up or Leaving have seen it, or have confirmed that they are gone.
     /// </summary>
     public static bool Converged(Gossip gossip, UniqueAddress self, ImmutableArray<UniqueAddress> exitingConfirmed)
     {
@@ -52,21 +53,26 @@ internal static class LeaderRules
     }
 
     /// <summary>
-    /// The leader's step when all agree: members that are gone are removed, Joining and WeaklyUp become Up, Leaving become
-    /// Exiting. The result is not yet counted in the clock.
+    /// The leader's step when all agree: members that are gone are removed, Joining and WeaklyUp become Up, Leaving
+    /// become Exiting. The result is not yet counted in the clock.
     /// </summary>
     public static LeaderStep OnConvergence(
-        Gossip gossip, UniqueAddress self, ImmutableArray<UniqueAddress> exitingConfirmed, ClusterNodeSettings settings)
+        Gossip gossip,
+        UniqueAddress self,
+        ImmutableArray<UniqueAddress> exitingConfirmed,
+        ClusterNodeSettings settings)
     {
-        ImmutableArray<Member> removed = [.. gossip.Members.Where(member => IsGone(gossip, self, exitingConfirmed, member))];
+        ImmutableArray<Member> removed =
+            [.. gossip.Members.Where(member => IsGone(gossip, self, exitingConfirmed, member))];
         bool admits = settings.EnoughMembers(gossip.Members);
         int upNumber = HighestUpNumber(gossip.Members);
 
         var changed = ImmutableArray.CreateBuilder<Member>();
         foreach (Member member in gossip.Members)
         {
-            if (member.Status == MemberStatus.Leaving) changed.Add(member.Copy(MemberStatus.Exiting));
-            else if (admits && member.Status is (MemberStatus.Joining or MemberStatus.WeaklyUp)) changed.Add(member.CopyUp(++upNumber));
+            bool isNewcomer = member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp;
+            if (isNewcomer && admits) changed.Add(member.CopyUp(++upNumber));
+            else if (member.Status == MemberStatus.Leaving) changed.Add(member.Copy(MemberStatus.Exiting));
         }
 
         Gossip next = gossip;
@@ -81,7 +87,8 @@ internal static class LeaderRules
         ImmutableArray<Member> changed =
         [
             .. gossip.Members
-                .Where(member => member.Status == MemberStatus.Joining && gossip.Reachability.IsReachable(member.UniqueAddress))
+                .Where(member => member.Status == MemberStatus.Joining
+                    && gossip.Reachability.IsReachable(member.UniqueAddress))
                 .Select(member => member.Copy(MemberStatus.WeaklyUp)),
         ];
         Gossip next = gossip;
@@ -92,7 +99,8 @@ internal static class LeaderRules
     private static bool IsGone(
         Gossip gossip, UniqueAddress self, ImmutableArray<UniqueAddress> exitingConfirmed, Member member)
     {
-        if (member.Status is not (MemberStatus.Down or MemberStatus.Exiting) || member.UniqueAddress.Equals(self)) return false;
+        if (member.Status is not (MemberStatus.Down or MemberStatus.Exiting)) return false;
+        if (member.UniqueAddress.Equals(self)) return false;
         return (member.Status == MemberStatus.Exiting && exitingConfirmed.Has(member.UniqueAddress))
             || !gossip.ReachabilityOfTheLiving().IsReachable(member.UniqueAddress);
     }
@@ -109,7 +117,9 @@ internal static class LeaderRules
     }
 }
 
-/// <summary>What the leader did: the new state, the members with their new status, the members that are gone.</summary>
+/// <summary>
+/// What the leader did: the new state, the members with their new status, the members that are gone.
+/// </summary>
 internal sealed record LeaderStep(Gossip Gossip, ImmutableArray<Member> Changed, ImmutableArray<Member> Removed)
 {
     public bool IsIdle => Changed.IsEmpty && Removed.IsEmpty;

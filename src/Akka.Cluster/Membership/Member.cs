@@ -31,7 +31,8 @@ public sealed class Member : IComparable<Member>, IComparable
         return byRank != 0 ? byRank : a.UniqueAddress.CompareTo(b.UniqueAddress);
     });
 
-    internal Member(UniqueAddress node, int upNumber, MemberStatus status, ImmutableHashSet<string> roles, AppVersion version)
+    internal Member(
+        UniqueAddress node, int upNumber, MemberStatus status, ImmutableHashSet<string> roles, AppVersion version)
     {
         UniqueAddress = node;
         UpNumber = upNumber;
@@ -82,21 +83,23 @@ public sealed class Member : IComparable<Member>, IComparable
     public override int GetHashCode() => UniqueAddress.GetHashCode();
 
     public override string ToString() =>
-        $"Member(address = {Address}, Uid={UniqueAddress.Uid} status = {Status}, role=[{string.Join(",", SortedRoles())}], " +
-        $"upNumber={UpNumber}, version={AppVersion})";
+        $"Member(address = {Address}, Uid={UniqueAddress.Uid} status = {Status}, " +
+        $"role=[{string.Join(",", SortedRoles())}], upNumber={UpNumber}, version={AppVersion})";
 
     internal static Member Create(UniqueAddress node, ImmutableHashSet<string> roles, AppVersion version) =>
         new(node, NeverUp, MemberStatus.Joining, roles, version);
 
-    /// <summary>Roles in an order that does not depend on the process; for everything that is written or sent.</summary>
+    /// <summary>
+    /// Roles in an order that does not depend on the process; for everything that is written or sent.
+    /// </summary>
     internal IEnumerable<string> SortedRoles() => Roles.Order(StringComparer.Ordinal);
 
     /// <summary>The member as a removed one, for the event that says so.</summary>
     internal Member AsRemoved() => new(UniqueAddress, UpNumber, MemberStatus.Removed, Roles, AppVersion);
 
     /// <summary>
-    /// Two views of one member: the one further on in life wins, Down before everything, Exiting before Leaving, Leaving
-    /// before the rest. Equal status: the older one.
+    /// Two views of one member: the one further on in life wins, Down before everything, Exiting before Leaving,
+    /// Leaving before the rest. Equal status: the older one.
     /// </summary>
     internal static Member HighestPriority(Member a, Member b)
     {

@@ -28,15 +28,18 @@ public enum MemberStatus
 /// <summary>Which status may follow which.</summary>
 internal static class MemberTransitions
 {
+    private static readonly MemberStatus[] FromWeaklyUp =
+        [MemberStatus.Up, MemberStatus.Leaving, MemberStatus.Down, MemberStatus.Removed];
+
     private static readonly MemberStatus[][] Allowed =
     [
-        /* Joining  */ [MemberStatus.WeaklyUp, MemberStatus.Up, MemberStatus.Leaving, MemberStatus.Down, MemberStatus.Removed],
+        /* Joining  */ [MemberStatus.WeaklyUp, .. FromWeaklyUp],
         /* Up       */ [MemberStatus.Leaving, MemberStatus.Down, MemberStatus.Removed],
         /* Leaving  */ [MemberStatus.Exiting, MemberStatus.Down, MemberStatus.Removed],
         /* Exiting  */ [MemberStatus.Removed, MemberStatus.Down],
         /* Down     */ [MemberStatus.Removed],
         /* Removed  */ [],
-        /* WeaklyUp */ [MemberStatus.Up, MemberStatus.Leaving, MemberStatus.Down, MemberStatus.Removed],
+        /* WeaklyUp */ FromWeaklyUp,
     ];
 
     public static bool Allows(MemberStatus from, MemberStatus to) => Array.IndexOf(Allowed[(int)from], to) >= 0;

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Akka.Cluster.Membership;
 
 /// <summary>
-/// Sets of nodes as sorted arrays: small, quick to compare and merge, and always walked in the same order on every node,
-/// which hash sets do not promise and the wire and the simulator need.
+/// Sets of nodes as sorted arrays: small, quick to compare and merge, and always walked in the same order on every
+/// node, which hash sets do not promise and the wire and the simulator need.
 /// </summary>
 internal static class NodeSet
 {
@@ -22,7 +22,8 @@ internal static class NodeSet
         return at >= 0 ? set.RemoveAt(at) : set;
     }
 
-    public static ImmutableArray<UniqueAddress> Union(this ImmutableArray<UniqueAddress> set, ImmutableArray<UniqueAddress> other)
+    public static ImmutableArray<UniqueAddress> Union(
+        this ImmutableArray<UniqueAddress> set, ImmutableArray<UniqueAddress> other)
     {
         foreach (UniqueAddress node in other) set = set.With(node);
         return set;

@@ -8,20 +8,23 @@ internal enum ReachabilityStatus
     Reachable = 0,
     Unreachable = 1,
 
-    /// <summary>Gone for good: its address was quarantined, or a newer life of it asked to join. Never taken back.</summary>
+    /// <summary>
+    /// Gone for good: its address was quarantined, or a newer life of it asked to join. Never taken back.
+    /// </summary>
     Terminated = 2,
 }
 
 /// <summary>
-/// Who cannot reach whom: a row per observer, and in it a record per subject. Only the observer writes its row, and its
-/// version grows with each change, so that of two rows of one observer the higher version is simply the truth.
+/// Who cannot reach whom: a row per observer, and in it a record per subject. Only the observer writes its row, and
+/// its version grows with each change, so that of two rows of one observer the higher version is simply the truth.
 /// </summary>
 /// <param name="Rows">Sorted by observer. A row may be empty: its version must live on.</param>
 internal sealed record Reachability(ImmutableArray<Reachability.Row> Rows)
 {
     public static readonly Reachability Empty = new([]);
 
-    public bool IsAllReachable => Rows.All(row => row.Records.All(record => record.Status == ReachabilityStatus.Reachable));
+    public bool IsAllReachable =>
+        Rows.All(row => row.Records.All(record => record.Status == ReachabilityStatus.Reachable));
 
     public Reachability Unreachable(UniqueAddress observer, UniqueAddress subject) =>
         Change(observer, subject, ReachabilityStatus.Unreachable);
@@ -91,7 +94,8 @@ internal sealed record Reachability(ImmutableArray<Reachability.Row> Rows)
 
     /// <summary>Everyone who reports somebody as unreachable, sorted.</summary>
     public ImmutableArray<UniqueAddress> AllObservers() =>
-        [.. Rows.Where(row => row.Records.Any(r => r.Status != ReachabilityStatus.Reachable)).Select(row => row.Observer)];
+        [.. Rows.Where(row => row.Records.Any(r => r.Status != ReachabilityStatus.Reachable))
+            .Select(row => row.Observer)];
 
     /// <summary>The records of all rows that are not Reachable.</summary>
     public IEnumerable<(UniqueAddress Observer, UniqueAddress Subject)> Complaints()
@@ -107,19 +111,19 @@ internal sealed record Reachability(ImmutableArray<Reachability.Row> Rows)
 
     /// <summary>Nothing that these nodes said or that was said of them.</summary>
     public Reachability Remove(ImmutableArray<UniqueAddress> nodes) =>
-        nodes.IsEmpty ? this : Filter(row => !nodes.Has(row.Observer), record => !nodes.Has(record.Subject));
+        nodes.IsEmpty ? this : Filter(row => !nodes.Has(row.Observer), (_, record) => !nodes.Has(record.Subject));
 
     /// <summary>Nothing that these nodes said.</summary>
     public Reachability RemoveObservers(ImmutableArray<UniqueAddress> observers) =>
-        observers.IsEmpty ? this : Filter(row => !observers.Has(row.Observer), _ => true);
+        observers.IsEmpty ? this : Filter(row => !observers.Has(row.Observer), (_, _) => true);
 
     /// <summary>Without the given records; empty rows keep their version.</summary>
     public Reachability Without(Func<UniqueAddress, UniqueAddress, bool> observerSubject) =>
-        new([.. Rows.Select(row => row with { Records = row.Records.RemoveAll(r => observerSubject(row.Observer, r.Subject)) })]);
+        Filter(_ => true, (row, record) => !observerSubject(row.Observer, record.Subject));
 
     /// <summary>
-    /// Per observer the row of the higher version; observers and subjects that are no longer members are dropped. A row
-    /// that one side lacks wins, whatever it says: the other side is version 0.
+    /// Per observer the row of the higher version; observers and subjects that are no longer members are dropped. A
+    /// row that one side lacks wins, whatever it says: the other side is version 0.
     /// </summary>
     public Reachability Merge(ImmutableArray<Member> members, Reachability other)
     {
@@ -148,7 +152,7 @@ internal sealed record Reachability(ImmutableArray<Reachability.Row> Rows)
     public override int GetHashCode() => Rows.Length;
 
     public override string ToString() => string.Join(", ", Rows.SelectMany(row =>
-        row.Records.Select(r => $"{row.Observer.Address} -> {r.Subject.Address}: {r.Status} [{r.Status}] ({r.Version})")));
+        row.Records.Select(r => $"{row.Observer.Address} -> {r.Subject.Address}: {r.Status} ({r.Version})")));
 
     private Reachability Change(UniqueAddress observer, UniqueAddress subject, ReachabilityStatus status)
     {
@@ -160,17 +164,22 @@ internal sealed record Reachability(ImmutableArray<Reachability.Row> Rows)
 
         long version = row.Version + 1;
         var record = new Record(subject, status, version);
-        ImmutableArray<Record> records = recordAt >= 0 ? row.Records.SetItem(recordAt, record) : row.Records.Insert(~recordAt, record);
+        ImmutableArray<Record> records = recordAt >= 0
+            ? row.Records.SetItem(recordAt, record)
+            : row.Records.Insert(~recordAt, record);
         // An observer that complains of nobody any more needs no records, but must not fall back to an older version.
         if (records.All(r => r.Status == ReachabilityStatus.Reachable)) records = [];
         var changed = new Row(observer, version, records);
         return new(rowAt >= 0 ? Rows.SetItem(rowAt, changed) : Rows.Insert(~rowAt, changed));
     }
 
-    private Reachability Filter(Func<Row, bool> keepRow, Predicate<Record> keepRecord) =>
-        new([.. Rows.Where(keepRow).Select(row => row with { Records = row.Records.RemoveAll(r => !keepRecord(r)) })]);
+    private Reachability Filter(Func<Row, bool> keepRow, Func<Row, Record, bool> keepRecord) => new(
+    [
+        .. Rows.Where(keepRow).Select(row => row with { Records = row.Records.RemoveAll(r => !keepRecord(row, r)) }),
+    ]);
 
-    private static bool IsMember(ImmutableArray<Member> members, UniqueAddress node) => MemberList.Find(members, node) >= 0;
+    private static bool IsMember(ImmutableArray<Member> members, UniqueAddress node) =>
+        MemberList.Find(members, node) >= 0;
 
     private int FindRow(UniqueAddress observer)
     {

@@ -9,8 +9,8 @@ namespace Akka.Cluster;
 /// that restarts on the same port has the same address and another <see cref="Uid"/>, and so is another node.
 /// </summary>
 /// <remarks>
-/// Nodes sort by host (ordinal), then port, then uid. Every node of a cluster must sort alike, because the first of the
-/// order leads.
+/// Nodes sort by host (ordinal), then port, then uid. Every node of a cluster must sort alike, because the first of
+/// the order leads.
 /// </remarks>
 public sealed class UniqueAddress : IEquatable<UniqueAddress>, IComparable<UniqueAddress>, IComparable
 {
@@ -28,8 +28,8 @@ public sealed class UniqueAddress : IEquatable<UniqueAddress>, IComparable<Uniqu
     public int Uid { get; }
 
     /// <summary>
-    /// How vector clocks name this node: upper-case hex MD5 of <c>address-uid</c>. Peers recompute it to prune the entry
-    /// of a removed node, so every node must form it in this way.
+    /// How vector clocks name this node: upper-case hex MD5 of <c>address-uid</c>. Peers recompute it to prune the
+    /// entry of a removed node, so every node must form it in this way.
     /// </summary>
     internal string ClockName => _clockName ??= ClockNameOf($"{Address}-{Uid}");
 

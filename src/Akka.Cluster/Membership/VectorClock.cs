@@ -11,7 +11,9 @@ internal enum ClockOrder
     Concurrent,
 }
 
-/// <summary>Counts the changes that each node has made, so that any two gossips can be ordered or found concurrent.</summary>
+/// <summary>
+/// Counts the changes that each node has made, so that any two gossips can be ordered or found concurrent.
+/// </summary>
 /// <param name="Entries">Sorted by node name (<see cref="UniqueAddress.ClockName"/>), each name once.</param>
 internal sealed record VectorClock(ImmutableArray<VectorClock.Entry> Entries)
 {
@@ -64,7 +66,8 @@ internal sealed record VectorClock(ImmutableArray<VectorClock.Entry> Entries)
     }
 
     /// <summary>
-    /// An entry that only one side has makes that side newer in it, whatever its number: a missing entry is absent, not 0.
+    /// An entry that only one side has makes that side newer in it, whatever its number: a missing entry is absent,
+    /// not 0.
     /// </summary>
     public ClockOrder CompareTo(VectorClock other)
     {
@@ -97,7 +100,8 @@ internal sealed record VectorClock(ImmutableArray<VectorClock.Entry> Entries)
 
     public override int GetHashCode() => Entries.Length == 0 ? 0 : (int)Entries[0].Version;
 
-    public override string ToString() => $"VectorClock({string.Join(", ", Entries.Select(e => $"{e.Node} -> {e.Version}"))})";
+    public override string ToString() =>
+        $"VectorClock({string.Join(", ", Entries.Select(e => $"{e.Node} -> {e.Version}"))})";
 
     /// <summary>Entries in any order, as they come from the wire.</summary>
     public static VectorClock Of(IEnumerable<Entry> entries) =>

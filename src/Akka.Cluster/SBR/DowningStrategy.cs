@@ -11,8 +11,8 @@ internal enum SplitDecision
 }
 
 /// <summary>
-/// Decides a split from one side's view such that the other side, which sees the same members the other way round, comes
-/// to the matching decision without a word between them.
+/// Decides a split from one side's view such that the other side, which sees the same members the other way round,
+/// comes to the matching decision without a word between them.
 /// </summary>
 internal abstract record DowningStrategy
 {
@@ -37,11 +37,13 @@ internal abstract record DowningStrategy
         InOrder(view, [.. view.Downable.Select(member => member.UniqueAddress)]);
 
     /// <summary>
-    /// A decision in favour of this side holds only if it would also hold after changes that the other side may have made
-    /// before the split and that have not come through. Otherwise both sides could stay, and none may.
+    /// A decision in favour of this side holds only if it would also hold after changes that the other side may have
+    /// made before the split and that have not come through. Otherwise both sides could stay, and none may.
     /// </summary>
     protected static SplitDecision Confirm(SplitDecision decision, Func<SplitDecision> atWorst) =>
-        decision == SplitDecision.DownUnreachable && atWorst() != SplitDecision.DownUnreachable ? SplitDecision.DownAll : decision;
+        decision == SplitDecision.DownUnreachable && atWorst() != SplitDecision.DownUnreachable
+            ? SplitDecision.DownAll
+            : decision;
 
     private static bool Falls(SplitDecision? decision, bool unreachable) => decision switch
     {
@@ -71,7 +73,9 @@ internal sealed record KeepMajority(string? Role) : DowningStrategy
     }
 }
 
-/// <summary>A side of at least so many members stays. Sound only while the cluster has fewer than twice as many.</summary>
+/// <summary>
+/// A side of at least so many members stays. Sound only while the cluster has fewer than twice as many.
+/// </summary>
 internal sealed record StaticQuorum(int Size, string? Role) : DowningStrategy
 {
     protected override SplitDecision Judge(SplitView view)

@@ -4,15 +4,15 @@ using Akka.Cluster.Membership;
 namespace Akka.Cluster.SBR;
 
 /// <summary>When to decide a split, and by which strategy.</summary>
-/// <param name="StableAfter">Nothing is decided before the membership has been still for so long: all on one side must see
-/// the same, and a passing fault should pass.</param>
+/// <param name="StableAfter">Nothing is decided before the membership has been still for so long: all on one side
+/// must see the same, and a passing fault should pass.</param>
 /// <param name="DownAllWhenUnstable">When it is not still for this much longer than that since the first member became
 /// unreachable, everybody is downed: some decide on a view that others no longer share. Null: never.</param>
 internal sealed record SplitBrainRules(DowningStrategy Strategy, TimeSpan StableAfter, TimeSpan? DownAllWhenUnstable);
 
 /// <summary>
-/// The split-brain resolver as a state machine. It is shown every state of the gossip and asked at every tick; it answers
-/// with the nodes to down.
+/// The split-brain resolver as a state machine. It is shown every state of the gossip and asked at every tick; it
+/// answers with the nodes to down.
 /// </summary>
 /// <param name="StableAt">Not before this moment.</param>
 /// <param name="UnstableSince">When the first of the present troubles began; null while there is none.</param>
@@ -21,13 +21,15 @@ internal sealed record SplitBrainState(TimeSpan StableAt, TimeSpan? UnstableSinc
     public static readonly SplitBrainState Calm = new(TimeSpan.Zero, null);
 
     /// <summary>The membership changed.</summary>
-    public SplitBrainState Observe(SplitBrainRules rules, Gossip before, Gossip after, UniqueAddress self, TimeSpan now)
+    public SplitBrainState Observe(
+        SplitBrainRules rules, Gossip before, Gossip after, UniqueAddress self, TimeSpan now)
     {
         ImmutableArray<UniqueAddress> was = EventDifference.Unreachable(before, self).Nodes();
         ImmutableArray<UniqueAddress> @is = EventDifference.Unreachable(after, self).Nodes();
         bool reachabilityChanged = !was.SequenceEqual(@is);
         SplitBrainState next = this;
-        if (reachabilityChanged || StatusChanged(before, after)) next = next with { StableAt = now + rules.StableAfter };
+        bool isStill = !reachabilityChanged && !StatusChanged(before, after);
+        if (!isStill) next = next with { StableAt = now + rules.StableAfter };
         if (reachabilityChanged && next.UnstableSince is null) next = next with { UnstableSince = now };
         if (!new SplitView(after, self).HasUnreachable) next = next with { UnstableSince = null };
         return next;

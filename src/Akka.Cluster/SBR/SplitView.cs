@@ -3,8 +3,8 @@ using Akka.Cluster.Membership;
 
 namespace Akka.Cluster.SBR;
 
-/// <summary>What a downing strategy looks at: the members as this node sees them, split by whether somebody alive says that
-/// they cannot be reached. All on this side see the same, which is why they decide the same.</summary>
+/// <summary>What a downing strategy looks at: the members as this node sees them, split by whether somebody alive
+/// says that they cannot be reached. All on this side see the same, which is why they decide the same.</summary>
 internal sealed class SplitView
 {
     private readonly ImmutableArray<UniqueAddress> _unreachable;
@@ -41,8 +41,8 @@ internal sealed class SplitView
         [.. Gossip.Members.Where(m => m.Status is MemberStatus.Up or MemberStatus.Leaving && HasRole(m, role))];
 
     /// <summary>
-    /// Who would count if every change that the other side may have made without us were true: on this side the Leaving are
-    /// gone, on the other side the newcomers are Up.
+    /// Who would count if every change that the other side may have made without us were true: on this side the
+    /// Leaving are gone, on the other side the newcomers are Up.
     /// </summary>
     public ImmutableArray<Member> ConsideredAtWorst(string? role) =>
     [
@@ -58,7 +58,8 @@ internal sealed class SplitView
     /// Nodes that somebody cannot reach although they are connected through others: who is complained of and complains
     /// itself, and both ends of a complaint about a node that has seen the present state.
     /// </summary>
-    public ImmutableArray<UniqueAddress> IndirectlyConnected() => ComplainersComplainedOf().Union(SeenThoughUnreachable());
+    public ImmutableArray<UniqueAddress> IndirectlyConnected() =>
+        ComplainersComplainedOf().Union(SeenThoughUnreachable());
 
     /// <summary>The same split without the complaints between indirectly connected nodes.</summary>
     public SplitView WithoutIndirectlyConnected()

@@ -22,10 +22,11 @@ internal static class ClusterMessageCodec
     public const string HeartbeatManifest = "HB";
     public const string HeartbeatResponseManifest = "HBR";
 
-    // Nodes before 1.5 send these, without number and time. They are always understood, and written for a heartbeat that
-    // has no number.
+    // Nodes before 1.5 send these, without number and time. They are always understood, and written for a heartbeat
+    // that has no number.
     public const string OldHeartbeatManifest = "Akka.Cluster.ClusterHeartbeatSender+Heartbeat, Akka.Cluster";
-    public const string OldHeartbeatResponseManifest = "Akka.Cluster.ClusterHeartbeatSender+HeartbeatRsp, Akka.Cluster";
+    public const string OldHeartbeatResponseManifest =
+        "Akka.Cluster.ClusterHeartbeatSender+HeartbeatRsp, Akka.Cluster";
 
     /// <summary>The number of a heartbeat in the old form.</summary>
     public const long NoSequenceNr = -1;
@@ -43,7 +44,8 @@ internal static class ClusterMessageCodec
         GossipEnvelope => GossipEnvelopeManifest,
         GossipStatus => GossipStatusManifest,
         Heartbeat beat => beat.SequenceNr == NoSequenceNr ? OldHeartbeatManifest : HeartbeatManifest,
-        HeartbeatResponse beat => beat.SequenceNr == NoSequenceNr ? OldHeartbeatResponseManifest : HeartbeatResponseManifest,
+        HeartbeatResponse beat =>
+            beat.SequenceNr == NoSequenceNr ? OldHeartbeatResponseManifest : HeartbeatResponseManifest,
         _ => throw new ArgumentException($"{message.GetType()} is not a cluster message.", nameof(message)),
     };
 
@@ -83,7 +85,8 @@ internal static class ClusterMessageCodec
                 return new Heartbeat(GossipCodec.FromProto(beat.From), beat.SequenceNr, beat.CreationTime);
             case HeartbeatResponseManifest:
                 HeartbeatResponseProto answer = HeartbeatResponseProto.Parser.ParseFrom(bytes);
-                return new HeartbeatResponse(GossipCodec.FromProto(answer.From), answer.SequenceNr, answer.CreationTime);
+                return new HeartbeatResponse(
+                    GossipCodec.FromProto(answer.From), answer.SequenceNr, answer.CreationTime);
             case OldHeartbeatManifest:
                 return new Heartbeat(Address(bytes), NoSequenceNr, 0);
             case OldHeartbeatResponseManifest:
@@ -106,18 +109,21 @@ internal static class ClusterMessageCodec
             case LeaveManifest: return new Leave(Address(bytes));
             case DownManifest: return new Down(Address(bytes));
             case ExitingConfirmedManifest: return new ExitingConfirmed(Node(bytes));
-            default: throw new ArgumentException($"Unknown manifest of a cluster message: '{manifest}'.", nameof(manifest));
+            default:
+                throw new ArgumentException($"Unknown manifest of a cluster message: '{manifest}'.", nameof(manifest));
         }
     }
 
     private static Actor.Address Address(byte[] bytes) => GossipCodec.FromProto(AddressProto.Parser.ParseFrom(bytes));
 
-    private static UniqueAddress Node(byte[] bytes) => GossipCodec.FromProto(UniqueAddressProto.Parser.ParseFrom(bytes));
+    private static UniqueAddress Node(byte[] bytes) =>
+        GossipCodec.FromProto(UniqueAddressProto.Parser.ParseFrom(bytes));
 
     private static JoinProto ToProto(Join join)
     {
-        var proto = new JoinProto { Node = GossipCodec.ToProto(join.Joiner.Node), AppVersion = join.Joiner.AppVersion.Version };
-        proto.Roles.Add(join.Joiner.Roles.Order(StringComparer.Ordinal));
+        Joiner joiner = join.Joiner;
+        var proto = new JoinProto { Node = GossipCodec.ToProto(joiner.Node), AppVersion = joiner.AppVersion.Version };
+        proto.Roles.Add(joiner.Roles.Order(StringComparer.Ordinal));
         return proto;
     }
 
@@ -128,7 +134,8 @@ internal static class ClusterMessageCodec
 
     private static GossipStatusProto ToProto(GossipStatus status)
     {
-        var proto = new GossipStatusProto { From = GossipCodec.ToProto(status.From), Version = new VectorClockProto() };
+        var proto =
+            new GossipStatusProto { From = GossipCodec.ToProto(status.From), Version = new VectorClockProto() };
         GossipCodec.AddClock(status.Version, proto.AllHashes, proto.Version);
         return proto;
     }

@@ -6,8 +6,8 @@ using Akka.Util;
 
 namespace Akka.Cluster.Serialization;
 
-/// <summary>Gossip to its wire form and back. On the wire everything that repeats stands once in a table and is named by
-/// its index; an index that points nowhere makes the whole message invalid.</summary>
+/// <summary>Gossip to its wire form and back. On the wire everything that repeats stands once in a table and is named
+/// by its index; an index that points nowhere makes the whole message invalid.</summary>
 internal static class GossipCodec
 {
     public static GossipProto ToProto(Gossip gossip)
@@ -46,9 +46,12 @@ internal static class GossipCodec
         var members = ImmutableArray.CreateBuilder<Member>(proto.Members.Count);
         foreach (MemberProto entry in proto.Members)
         {
-            ImmutableHashSet<string> roles = [.. entry.RolesIndexes.Select(index => At(proto.AllRoles, index, "role"))];
+            ImmutableHashSet<string> roles =
+                [.. entry.RolesIndexes.Select(index => At(proto.AllRoles, index, "role"))];
             // Nodes older than app versions send no table at all.
-            AppVersion version = versions.Length == 0 ? AppVersion.Zero : At(versions, entry.AppVersionIndex, "version");
+            AppVersion version = versions.Length == 0
+                ? AppVersion.Zero
+                : At(versions, entry.AppVersionIndex, "version");
             members.Add(new Member(
                 At(nodes, entry.AddressIndex, "address"), entry.UpNumber, (MemberStatus)entry.Status, roles, version));
         }
@@ -58,7 +61,8 @@ internal static class GossipCodec
         return new Gossip(
             members.ToImmutable(),
             NodeSet.Of(overview.Seen.Select(index => At(nodes, index, "address"))),
-            new Reachability([.. overview.ObserverReachability.Select(row => FromProto(nodes, row)).OrderBy(row => row.Observer)]),
+            new Reachability(
+                [.. overview.ObserverReachability.Select(row => FromProto(nodes, row)).OrderBy(row => row.Observer)]),
             FromProto(proto.Version, proto.AllHashes));
     }
 
@@ -66,14 +70,16 @@ internal static class GossipCodec
     {
         foreach (VectorClock.Entry entry in clock.Entries)
         {
-            proto.Versions.Add(new VectorClockProto.Types.Version { HashIndex = hashes.Count, Timestamp = entry.Version });
+            var version = new VectorClockProto.Types.Version { HashIndex = hashes.Count, Timestamp = entry.Version };
+            proto.Versions.Add(version);
             hashes.Add(entry.Node);
         }
     }
 
     public static VectorClock FromProto(VectorClockProto? proto, IList<string> hashes) => proto is null
         ? VectorClock.Empty
-        : VectorClock.Of(proto.Versions.Select(v => new VectorClock.Entry(At(hashes, v.HashIndex, "hash"), v.Timestamp)));
+        : VectorClock.Of(proto.Versions
+            .Select(v => new VectorClock.Entry(At(hashes, v.HashIndex, "hash"), v.Timestamp)));
 
     public static AddressProto ToProto(Address address) => new()
     {
@@ -87,7 +93,8 @@ internal static class GossipCodec
         ? new Address(proto.Protocol, proto.System)
         : new Address(proto.Protocol, proto.System, proto.Hostname, proto.Port == 0 ? null : (int)proto.Port);
 
-    public static UniqueAddressProto ToProto(UniqueAddress node) => new() { Address = ToProto(node.Address), Uid = (uint)node.Uid };
+    public static UniqueAddressProto ToProto(UniqueAddress node) =>
+        new() { Address = ToProto(node.Address), Uid = (uint)node.Uid };
 
     public static UniqueAddress FromProto(UniqueAddressProto proto) =>
         new(FromProto(proto.Address ?? throw new ArgumentException("A node without an address.")), (int)proto.Uid);
@@ -109,14 +116,17 @@ internal static class GossipCodec
         proto.Version,
         [
             .. proto.SubjectReachability
-                .Select(s => new Reachability.Record(At(nodes, s.AddressIndex, "address"), (ReachabilityStatus)s.Status, s.Version))
+                .Select(s => new Reachability.Record(
+                    At(nodes, s.AddressIndex, "address"), (ReachabilityStatus)s.Status, s.Version))
                 .OrderBy(record => record.Subject),
         ]);
 
     private static int IndexOf(Gossip gossip, UniqueAddress node)
     {
         int index = MemberList.Find(gossip.Members, node);
-        return index >= 0 ? index : throw new InvalidOperationException($"Gossip names {node}, which is no member of it: {gossip}");
+        return index >= 0
+            ? index
+            : throw new InvalidOperationException($"Gossip names {node}, which is no member of it: {gossip}");
     }
 
     private static T At<T>(IList<T> table, int index, string what) => (uint)index < (uint)table.Count

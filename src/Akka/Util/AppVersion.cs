@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Akka.Util;
 
 /// <summary>
-/// The version of an application, for comparing which members run the newer one: <c>1</c>, <c>1.2</c>, <c>1.2.3</c>, each
-/// optionally followed by <c>-qualifier</c> (before the plain version) or <c>+build</c> (after it).
+/// The version of an application, for comparing which members run the newer one: <c>1</c>, <c>1.2</c>, <c>1.2.3</c>,
+/// each optionally followed by <c>-qualifier</c> (before the plain version) or <c>+build</c> (after it).
 /// </summary>
 public sealed class AppVersion : IComparable<AppVersion>, IEquatable<AppVersion>
 {
@@ -23,7 +23,8 @@ public sealed class AppVersion : IComparable<AppVersion>, IEquatable<AppVersion>
     /// <summary>The text as it was given.</summary>
     public string Version { get; }
 
-    /// <exception cref="ArgumentException">The text is not one to three numbers with an optional qualifier.</exception>
+    /// <exception cref="ArgumentException">The text is not one to three numbers with an optional
+    /// qualifier.</exception>
     public static AppVersion Create(string version)
     {
         int end = version.AsSpan().IndexOfAny('-', '+');
@@ -33,7 +34,8 @@ public sealed class AppVersion : IComparable<AppVersion>, IEquatable<AppVersion>
         if (parts.Length > numbers.Length) throw Malformed(version);
         for (int i = 0; i < parts.Length; i++)
         {
-            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i])) throw Malformed(version);
+            bool isNumber = int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]);
+            if (!isNumber) throw Malformed(version);
         }
 
         return new AppVersion(version, numbers, rest);
@@ -63,5 +65,7 @@ public sealed class AppVersion : IComparable<AppVersion>, IEquatable<AppVersion>
     private static int Rank(string rest) => rest.Length == 0 ? 1 : rest[0] == '-' ? 0 : 2;
 
     private static ArgumentException Malformed(string version) =>
-        new($"'{version}' is not an application version; write one to three numbers, as in 1.2.3, 1.2 or 1.2.3-beta.", nameof(version));
+        new(
+            $"'{version}' is not an application version; write one to three numbers, as in 1.2.3, 1.2 or 1.2.3-beta.",
+            nameof(version));
 }

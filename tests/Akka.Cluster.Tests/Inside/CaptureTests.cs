@@ -6,7 +6,9 @@ using Google.Protobuf;
 
 namespace Akka.Cluster.Tests.Inside;
 
-/// <summary>Every cluster message that real Akka.NET 1.5.31 nodes were heard to send is read, and written as they did.</summary>
+/// <summary>
+/// Every cluster message that real Akka.NET 1.5.31 nodes were heard to send is read, and written as they did.
+/// </summary>
 public class CaptureTests
 {
     public static TheoryData<string> Files => ["leave.jsonl", "crash.jsonl", "seeds.jsonl"];
@@ -48,7 +50,8 @@ public class CaptureTests
         using JsonDocument row = JsonDocument.Parse(line);
         byte[] bytes = Convert.FromHexString(row.RootElement.GetProperty("hex").GetString()!);
 
-        var welcome = Assert.IsType<Welcome>(ClusterMessageCodec.FromBytes(bytes, ClusterMessageCodec.WelcomeManifest));
+        var welcome =
+            Assert.IsType<Welcome>(ClusterMessageCodec.FromBytes(bytes, ClusterMessageCodec.WelcomeManifest));
 
         Assert.Equal(1923170309, welcome.From.Uid);
         Assert.Equal([MemberStatus.Up, MemberStatus.Joining], welcome.Gossip.Members.Select(member => member.Status));
@@ -56,7 +59,8 @@ public class CaptureTests
         Assert.Equal(["alpha", "beta"], welcome.Gossip.Members.SelectMany(member => member.Roles));
         Assert.Equal("2.3.4", welcome.Gossip.Members[1].AppVersion.Version);
         Assert.Equal(welcome.From, Assert.Single(welcome.Gossip.Seen));
-        Assert.Equal(new VectorClock.Entry("BC06D258C9675549F9F3E682861172E6", 3), Assert.Single(welcome.Gossip.Version.Entries));
+        Assert.Equal(new VectorClock.Entry("BC06D258C9675549F9F3E682861172E6", 3),
+            Assert.Single(welcome.Gossip.Version.Entries));
     }
 
     /// <summary>Akka.NET writes marks and observers in the order of its hash sets, which carries no meaning.</summary>
@@ -78,7 +82,8 @@ public class CaptureTests
     private static GossipProto Sorted(GossipProto gossip)
     {
         int[] seen = [.. gossip.Overview.Seen.Order()];
-        ObserverProto[] observers = [.. gossip.Overview.ObserverReachability.OrderBy(observer => observer.AddressIndex)];
+        ObserverProto[] observers =
+            [.. gossip.Overview.ObserverReachability.OrderBy(observer => observer.AddressIndex)];
         gossip.Overview.Seen.Clear();
         gossip.Overview.Seen.Add(seen);
         gossip.Overview.ObserverReachability.Clear();

@@ -13,7 +13,8 @@ public class ClusterStoryTests
     };
 
     /// <summary>The pace of Akka.NET: nothing happens between the ticks.</summary>
-    private static readonly ClusterNodeSettings Plain = Settings with { ActOnConvergence = false, GossipOnChangeFanout = 0 };
+    private static readonly ClusterNodeSettings Plain =
+        Settings with { ActOnConvergence = false, GossipOnChangeFanout = 0 };
 
     [Fact]
     public void The_first_seed_founds_a_cluster_and_the_second_joins_it()
@@ -89,10 +90,15 @@ public class ClusterStoryTests
         TimeSpan took = world.Until(() => world.AllUp(1, 2) && world[3].Phase == NodePhase.Stopped);
 
         Assert.True(took < TimeSpan.FromSeconds(1), $"took {took}");
-        string[] seen = [.. world.Events[2].OfType<ClusterEvent.IMemberEvent>().Where(e => e.Member.Address.Port == 8003)
-            .Select(e => e.GetType().Name)];
+        string[] seen =
+        [
+            .. world.Events[2].OfType<ClusterEvent.IMemberEvent>()
+                .Where(e => e.Member.Address.Port == 8003)
+                .Select(e => e.GetType().Name),
+        ];
         Assert.Equal(["MemberLeft", "MemberExited", "MemberRemoved"], seen[^3..]);
-        Assert.Equal(MemberStatus.Exiting, world.Events[2].OfType<ClusterEvent.MemberRemoved>().Single().PreviousStatus);
+        Assert.Equal(MemberStatus.Exiting,
+            world.Events[2].OfType<ClusterEvent.MemberRemoved>().Single().PreviousStatus);
     }
 
     [Fact]
@@ -147,7 +153,8 @@ public class ClusterStoryTests
         Assert.NotEmpty(world.Events[1].OfType<ClusterEvent.UnreachableMember>());
         world.Heal();
 
-        world.Until(() => world.AllUp(1, 2, 3) && new[] { 1, 2, 3 }.All(n => world[n].Gossip.Reachability.IsAllReachable), 5);
+        world.Until(() => world.AllUp(1, 2, 3)
+            && new[] { 1, 2, 3 }.All(n => world[n].Gossip.Reachability.IsAllReachable), 5);
         Assert.NotEmpty(world.Events[3].OfType<ClusterEvent.ReachableMember>());
     }
 

@@ -24,7 +24,8 @@ internal static class Nodes
     {
         Gossip gossip = Gossip.Empty;
         foreach (Member member in members) gossip = gossip.With(member);
-        return gossip with { Seen = gossip.Members.Nodes(), Version = VectorClock.Empty.Increment(members[0].UniqueAddress.ClockName) };
+        VectorClock version = VectorClock.Empty.Increment(members[0].UniqueAddress.ClockName);
+        return gossip with { Seen = gossip.Members.Nodes(), Version = version };
     }
 
     public static Gossip Unreachable(this Gossip gossip, int observer, int subject) =>

@@ -5,8 +5,8 @@ using Akka.Cluster.Membership;
 namespace Akka.Cluster.Tests.Inside;
 
 /// <summary>
-/// A handful of nodes as pure state machines in one virtual time: messages take a millisecond, cut links lose them, and
-/// the failure detector is told after three seconds of silence. No actor, no thread, no real clock.
+/// A handful of nodes as pure state machines in one virtual time: messages take a millisecond, cut links lose them,
+/// and the failure detector is told after three seconds of silence. No actor, no thread, no real clock.
 /// </summary>
 internal sealed class World(ClusterNodeSettings settings)
 {
@@ -32,7 +32,8 @@ internal sealed class World(ClusterNodeSettings settings)
 
     public World Start(int number, int life = 1, Func<ClusterNodeSettings, ClusterNodeSettings>? with = null)
     {
-        _nodes[number] = ClusterNode.Start(Nodes.Node(number, life), with?.Invoke(settings) ?? settings, (ulong)((number * 31) + life));
+        ClusterNodeSettings own = with?.Invoke(settings) ?? settings;
+        _nodes[number] = ClusterNode.Start(Nodes.Node(number, life), own, (ulong)((number * 31) + life));
         Events[number] = [];
         Reap(number, life);
         return this;
@@ -65,9 +66,11 @@ internal sealed class World(ClusterNodeSettings settings)
         _cutSince.Clear();
     }
 
-    public void Tell(int number, IClusterCommand command) => Take(number, ClusterNode.Step(_nodes[number], command, Now), null);
+    public void Tell(int number, IClusterCommand command) =>
+        Take(number, ClusterNode.Step(_nodes[number], command, Now), null);
 
-    public void Tell(int number, IClusterMessage message) => Take(number, ClusterNode.Step(_nodes[number], message, Now), null);
+    public void Tell(int number, IClusterMessage message) =>
+        Take(number, ClusterNode.Step(_nodes[number], message, Now), null);
 
     public void Run(double seconds) => RunUntil(Now + TimeSpan.FromSeconds(seconds), () => false);
 
@@ -76,7 +79,8 @@ internal sealed class World(ClusterNodeSettings settings)
     {
         TimeSpan start = Now;
         RunUntil(Now + TimeSpan.FromSeconds(seconds), condition);
-        Assert.True(condition(), $"not within {seconds} s:\n{string.Join("\n", _nodes.Select(n => $"{n.Key}: {n.Value.Phase} {n.Value.Gossip}"))}");
+        IEnumerable<string> views = _nodes.Select(node => $"{node.Key}: {node.Value.Phase} {node.Value.Gossip}");
+        Assert.True(condition(), $"not within {seconds} s:\n{string.Join("\n", views)}");
         return Now - start;
     }
 
@@ -105,11 +109,12 @@ internal sealed class World(ClusterNodeSettings settings)
             switch (effect)
             {
                 case ClusterEffect.Send send: Carry(number, send.To.Port!.Value - 8000, send.Message); break;
-                case ClusterEffect.Reply reply when sender is not null: Carry(number, sender.Value, reply.Message); break;
+                case ClusterEffect.Reply reply: Carry(number, sender!.Value, reply.Message); break;
                 case ClusterEffect.Publish publish: Events[number].AddRange(publish.Events); break;
                 case ClusterEffect.RunCoordinatedShutdown { Cause: ShutdownCause.Leaving }:
                     UniqueAddress self = step.State.Self;
-                    At(Now + TimeSpan.FromMilliseconds(20), () => IfAlive(self, () => Tell(number, ExitingCompleted.Instance)));
+                    At(Now + TimeSpan.FromMilliseconds(20),
+                        () => IfAlive(self, () => Tell(number, ExitingCompleted.Instance)));
                     break;
             }
         }
@@ -130,14 +135,17 @@ internal sealed class World(ClusterNodeSettings settings)
         if (_cuts.Contains((from, to))) return;
         At(Now + Latency, () =>
         {
-            if (_nodes.TryGetValue(to, out ClusterNodeState? state)) Take(to, ClusterNode.Step(state, message, Now), from);
+            if (!_nodes.TryGetValue(to, out ClusterNodeState? state)) return;
+            Take(to, ClusterNode.Step(state, message, Now), from);
         });
     }
 
-    private void Reap(int number, int life) => At(Now + TimeSpan.FromMilliseconds(500), () => IfAlive(Nodes.Node(number, life), () =>
+    private void Reap(int number, int life) =>
+        At(Now + TimeSpan.FromMilliseconds(500), () => IfAlive(Nodes.Node(number, life), () =>
     {
         ImmutableArray<UniqueAddress> silent =
-            [.. _nodes[number].Gossip.Members.Select(member => member.UniqueAddress).Where(node => IsSilent(number, node))];
+            [.. _nodes[number].Gossip.Members.Select(member => member.UniqueAddress)
+                .Where(node => IsSilent(number, node))];
         Tell(number, new Reap(silent));
         Reap(number, life);
     }));
@@ -147,7 +155,8 @@ internal sealed class World(ClusterNodeSettings settings)
     private bool IsSilent(int observer, UniqueAddress node)
     {
         int number = node.Address.Port!.Value - 8000;
-        bool alive = _nodes.TryGetValue(number, out ClusterNodeState? state) && state.Self.Equals(node) && state.Phase != NodePhase.Stopped;
+        bool alive = _nodes.TryGetValue(number, out ClusterNodeState? state) && state.Self.Equals(node)
+            && state.Phase != NodePhase.Stopped;
         if (alive)
         {
             return (_cutSince.TryGetValue((observer, number), out TimeSpan there) && Now - there >= Silence)
