@@ -109,4 +109,5 @@ public sealed record NodeAddress(string Alias, string Host, int Port);
 /// <param name="Alias">Null for a member that is no Iridium node.</param>
 /// <param name="Greeted">It has said hello.</param>
 public sealed record NodeRow(
-    string? Alias, string Address, string Status, ImmutableArray<string> Roles, bool Reachable, bool IsSelf, bool IsLeader, bool Greeted);
+    string? Alias, string Address, string Status, ImmutableArray<string> Roles,
+    bool Reachable, bool IsSelf, bool IsLeader, bool Greeted);

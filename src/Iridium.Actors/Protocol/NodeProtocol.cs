@@ -50,7 +50,9 @@ public static class NodeProtocol
 /// <param name="Name">The file's name, for people.</param>
 /// <param name="Image">The assembled image; the machine that runs it verifies it first.</param>
 /// <param name="Restart">What its node does when it ends.</param>
-public sealed record ProgramFile(string Name, ReadOnlyMemory<byte> Image, RestartPolicy Restart);
+/// <param name="Arguments">What the program can ask for.</param>
+public sealed record ProgramFile(
+    string Name, ReadOnlyMemory<byte> Image, RestartPolicy Restart, ImmutableArray<string> Arguments);
 
 /// <summary>When a program that ended is started again.</summary>
 public enum RestartPolicy

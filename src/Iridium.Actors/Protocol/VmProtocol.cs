@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Iridium.Vm.Execution;
 
 namespace Iridium.Actors.Protocol;
 
@@ -17,16 +17,6 @@ public static class VmProtocol
     /// <param name="Crash">What a crash looked like from inside, else null.</param>
     /// <param name="RestartsIn">When it will be started again, or null if it stays down.</param>
     public sealed record Ended(
-        Pid Pid, string Program, ProcessState State, int Code, long Instructions, CrashNote? Crash, TimeSpan? RestartsIn) : IWireMessage;
+        Pid Pid, string Program, ProcessState State, int Code, long Instructions, CrashReport? Crash, TimeSpan? RestartsIn)
+        : IWireMessage;
 }
-
-/// <summary>The report of a crash.</summary>
-/// <param name="Reason">The fault, as one sentence.</param>
-/// <param name="Address">Of the instruction that failed, in the image.</param>
-/// <param name="Instruction">Disassembled.</param>
-/// <param name="Registers">All integer registers.</param>
-/// <param name="Floats">All float registers.</param>
-/// <param name="Events">The last events of the machine, oldest first.</param>
-public sealed record CrashNote(
-    string Reason, int Address, string Instruction,
-    ImmutableArray<int> Registers, ImmutableArray<double> Floats, ImmutableArray<string> Events);

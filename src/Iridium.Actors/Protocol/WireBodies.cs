@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
-using Iridium.Actors.Node;
+using static Iridium.Actors.Protocol.WireValues;
 
 namespace Iridium.Actors.Protocol;
 
@@ -37,17 +37,26 @@ internal static class WireBodies
     public static ClusterProtocol.HelloRefused Read(Wire.HelloRefused body) =>
         new(Known<JoinRefusal>(body.Reason), Short(body.Detail, WireLimits.Detail));
 
-    public static Wire.SpawnHere Write(NodeProtocol.SpawnHere spawn) => new()
+    public static Wire.SpawnHere Write(NodeProtocol.SpawnHere spawn)
     {
-        Request = spawn.Request,
-        Name = spawn.Program.Name,
-        Image = ByteString.CopyFrom(spawn.Program.Image.Span),
-        Restart = (uint)spawn.Program.Restart,
-    };
+        var body = new Wire.SpawnHere
+        {
+            Request = spawn.Request,
+            Name = spawn.Program.Name,
+            Image = ByteString.CopyFrom(spawn.Program.Image.Span),
+            Restart = (uint)spawn.Program.Restart,
+        };
+        body.Arguments.AddRange(spawn.Program.Arguments);
+        return body;
+    }
 
     public static NodeProtocol.SpawnHere Read(Wire.SpawnHere body) => new(
         body.Request,
-        new ProgramFile(Short(body.Name, WireLimits.Name), body.Image.Memory, Known<RestartPolicy>(body.Restart)));
+        new ProgramFile(
+            Short(body.Name, WireLimits.Name),
+            body.Image.Memory,
+            Known<RestartPolicy>(body.Restart),
+            Many(body.Arguments, WireLimits.Arguments, text => Short(text, WireLimits.Detail))));
 
     public static Wire.Spawned Write(NodeProtocol.Spawned spawned) =>
         new() { Request = spawned.Request, Pid = Write(spawned.Pid), Program = spawned.Program };
@@ -132,7 +141,7 @@ internal static class WireBodies
             Code = ended.Code,
             Instructions = ended.Instructions,
         };
-        if (ended.Crash is { } crash) body.Crash = Write(crash);
+        if (ended.Crash is { } crash) body.Crash = WireReports.Write(crash);
         if (ended.RestartsIn is { } pause) body.RestartsInTicks = pause.Ticks;
         return body;
     }
@@ -143,58 +152,12 @@ internal static class WireBodies
         Known<ProcessState>(body.State),
         body.Code,
         NotNegative(body.Instructions),
-        body.Crash is { } crash ? Read(crash) : null,
+        body.Crash is { } crash ? WireReports.Read(crash) : null,
         body.HasRestartsInTicks ? new TimeSpan(NotNegative(body.RestartsInTicks)) : null);
-
-    private static Wire.CrashNote Write(CrashNote note)
-    {
-        var body = new Wire.CrashNote
-        {
-            Reason = note.Reason,
-            Address = (uint)note.Address,
-            Instruction = note.Instruction,
-        };
-        body.Registers.AddRange(note.Registers);
-        body.Floats.AddRange(note.Floats);
-        body.Events.AddRange(note.Events.TakeLast(WireLimits.Events));
-        return body;
-    }
-
-    private static CrashNote Read(Wire.CrashNote body) => new(
-        Short(body.Reason, WireLimits.Detail),
-        Count(body.Address, int.MaxValue),
-        Short(body.Instruction, WireLimits.Detail),
-        Many(body.Registers, WireLimits.Registers, register => register),
-        Many(body.Floats, WireLimits.Registers, register => register),
-        Many(body.Events, WireLimits.Events, text => Short(text, WireLimits.Detail)));
 
     private static Wire.Pid Write(Pid pid) => new() { Node = pid.Node, Number = (uint)pid.Number };
 
     private static Pid Read(Wire.Pid? body) => body is null
         ? throw Bad("a process without its number")
         : new Pid(AliasOf(body.Node), Number(body.Number));
-
-    private static string AliasOf(string text) => Alias.IsValid(text) ? text : throw Bad("an alias that is none");
-
-    private static string Short(string text, int limit) =>
-        text.Length <= limit ? text : throw Bad($"a text of {text.Length} characters where {limit} are the most");
-
-    private static int Number(uint value) => value == 0 ? throw Bad("a number 0") : Count(value, int.MaxValue);
-
-    private static int Count(uint value, int limit) =>
-        value <= limit ? (int)value : throw Bad($"{value} where {limit} is the most");
-
-    private static long NotNegative(long value) => value >= 0 ? value : throw Bad("a negative count");
-
-    private static TEnum Known<TEnum>(uint value)
-        where TEnum : struct, Enum
-    {
-        var known = (TEnum)Enum.ToObject(typeof(TEnum), value);
-        return Enum.IsDefined(known) ? known : throw Bad($"{value} as a {typeof(TEnum).Name}");
-    }
-
-    private static ImmutableArray<TTo> Many<TFrom, TTo>(IReadOnlyCollection<TFrom> values, int limit, Func<TFrom, TTo> read) =>
-        values.Count <= limit ? [.. values.Select(read)] : throw Bad($"{values.Count} entries where {limit} are the most");
-
-    private static WireRejectedException Bad(string what) => new(WireReject.BadValue, what);
 }
