@@ -1,0 +1,77 @@
+using Akka.Configuration;
+using Akka.Configuration.Hocon;
+using FsCheck;
+using FsCheck.Fluent;
+using Config = Akka.Configuration.Config;
+
+namespace Akka.Tests.Inside.Configuration;
+
+public sealed class HoconProperties
+{
+    /// <summary>Texts that look like syntax, beside ordinary ones.</summary>
+    private static readonly Gen<string> Texts = Gen.OneOf(
+        Gen.Elements("null", "true", "1.5", "", " ", "a b", "${x}", "\"", "\\", "a\nb", "{", "]", "#x", "include", "a.b", "é☃", "\"\"\""),
+        ArbMap.Default.GeneratorFor<string>().Select(text => text ?? ""));
+
+    private static Gen<HoconValue> Values(int depth) => depth == 0
+        ? Texts.Select(text => HoconValue.Of(text))
+        : Gen.OneOf(
+            Texts.Select(text => HoconValue.Of(text)),
+            Gen.Constant(HoconValue.Of(null)),
+            Gen.Sized(_ => Values(depth - 1).ListOf(3)).Select(items => HoconValue.Of(items.ToArray())),
+            Objects(depth - 1));
+
+    private static Gen<HoconValue> Objects(int depth) =>
+        from keys in Texts.ListOf(3)
+        from values in Values(depth).ListOf(3)
+        select HoconValue.Of(Object(keys, values));
+
+    private static HoconObject Object(IEnumerable<string> keys, IEnumerable<HoconValue> values)
+    {
+        var node = new HoconObject();
+        foreach ((string key, HoconValue value) in keys.Zip(values)) node.Fields[key] = value;
+        return node;
+    }
+
+    [Fact]
+    public void What_is_printed_parses_to_the_same() => Prop.ForAll(Objects(3).ToArbitrary(), root =>
+    {
+        string printed = root.ToString();
+        HoconValue again = ConfigurationFactory.ParseString(printed).Root;
+        return Same(root, again).Label(printed);
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void No_text_does_anything_but_parse_or_throw_a_parser_error() =>
+        Prop.ForAll(Gen.Elements("a", "b", ".", "=", "{", "}", "[", "]", ",", "\n", " ", "\"", "${a}", "${?b}", "$", "+=",
+            "include", "\"x\"", "#", "/", "\\", "null", "1", ":").ListOf(25).Select(string.Concat).ToArbitrary(), text =>
+        {
+            try
+            {
+                Config config = ConfigurationFactory.ParseString(text);
+                return ConfigurationFactory.ParseString(config.ToString()).ToString() == config.ToString();
+            }
+            catch (HoconParserException)
+            {
+                return true;
+            }
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Fallbacks_are_associative() => Prop.ForAll(
+        Objects(2).Three().ToArbitrary(), three =>
+        {
+            (Config a, Config b, Config c) = (new(new HoconRoot(three.Item1)), new(new HoconRoot(three.Item2)), new(new HoconRoot(three.Item3)));
+            return a.WithFallback(b).WithFallback(c).Root.ToString() == a.WithFallback(b.WithFallback(c)).Root.ToString();
+        }).QuickCheckThrowOnFailure();
+
+    private static bool Same(HoconValue left, HoconValue right) => (left.Content, right.Content) switch
+    {
+        (null, null) => true,
+        (string a, string b) => a == b,
+        (HoconValue[] a, HoconValue[] b) => a.Length == b.Length && a.Zip(b).All(pair => Same(pair.First, pair.Second)),
+        (HoconObject a, HoconObject b) => a.Items.Count == b.Items.Count &&
+            a.Items.All(field => b.GetKey(field.Key) is { } other && Same(field.Value, other)),
+        _ => false,
+    };
+}
