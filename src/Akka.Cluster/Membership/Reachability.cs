@@ -122,8 +122,8 @@ internal sealed record Reachability(ImmutableArray<Reachability.Row> Rows)
         Filter(_ => true, (row, record) => !observerSubject(row.Observer, record.Subject));
 
     /// <summary>
-    /// Per observer the row of the higher version; observers and subjects that are no longer members are dropped. A
-    /// row that one side lacks wins, whatever it says: the other side is version 0.
+    /// Per observer the row of the higher version; observers and subjects that are no longer members are dropped. Rows
+    /// of the same version differ only where one side has dropped a subject that the other still has.
     /// </summary>
     public Reachability Merge(ImmutableArray<Member> members, Reachability other)
     {
@@ -133,7 +133,8 @@ internal sealed record Reachability(ImmutableArray<Reachability.Row> Rows)
         {
             Row? mine = RowOf(member.UniqueAddress);
             Row? theirs = other.RowOf(member.UniqueAddress);
-            Row? winner = (mine?.Version ?? 0) >= (theirs?.Version ?? 0) ? mine ?? theirs : theirs;
+            long difference = (mine?.Version ?? 0) - (theirs?.Version ?? 0);
+            Row? winner = difference > 0 ? mine : difference < 0 ? theirs : Union(mine, theirs);
             if (winner is not null)
                 merged.Add(winner with { Records = winner.Records.RemoveAll(r => !IsMember(members, r.Subject)) });
         }
@@ -153,6 +154,15 @@ internal sealed record Reachability(ImmutableArray<Reachability.Row> Rows)
 
     public override string ToString() => string.Join(", ", Rows.SelectMany(row =>
         row.Records.Select(r => $"{row.Observer.Address} -> {r.Subject.Address}: {r.Status} ({r.Version})")));
+
+    private static Row? Union(Row? mine, Row? theirs)
+    {
+        if (mine is null || theirs is null || mine.Equals(theirs)) return mine ?? theirs;
+        IEnumerable<Record> union = mine.Records.Concat(theirs.Records)
+            .GroupBy(record => record.Subject, (_, same) => same.MaxBy(record => record.Version))
+            .OrderBy(record => record.Subject);
+        return mine with { Records = [.. union] };
+    }
 
     private Reachability Change(UniqueAddress observer, UniqueAddress subject, ReachabilityStatus status)
     {

@@ -31,9 +31,9 @@ internal static class Nodes
     public static Gossip Unreachable(this Gossip gossip, int observer, int subject) =>
         gossip with { Reachability = gossip.Reachability.Unreachable(Node(observer), Node(subject)) };
 
-    public static ImmutableArray<int> Numbers(this IEnumerable<UniqueAddress> nodes) =>
+    public static int[] Numbers(this IEnumerable<UniqueAddress> nodes) =>
         [.. nodes.Select(node => node.Address.Port!.Value - 8000)];
 
-    public static ImmutableArray<int> Numbers(this IEnumerable<Member> members) =>
+    public static int[] Numbers(this IEnumerable<Member> members) =>
         members.Select(member => member.UniqueAddress).Numbers();
 }

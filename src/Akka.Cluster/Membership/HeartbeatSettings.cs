@@ -1,0 +1,32 @@
+namespace Akka.Cluster.Membership;
+
+/// <summary>How a node watches its neighbours in the ring.</summary>
+internal sealed record HeartbeatSettings
+{
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>So long after the first heartbeat an answer is expected; from then on silence counts.</summary>
+    public TimeSpan ExpectedResponseAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    public int MonitoredByNrOfMembers { get; init; } = 9;
+
+    /// <summary>How often the verdicts of the failure detectors are collected.</summary>
+    public TimeSpan ReaperInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Not in Akka.NET: a connection that breaks is a hint. The peer is then asked at this pace whether it is there.
+    /// </summary>
+    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Not in Akka.NET: a peer whose connection broke and that answers no probe for so long counts as silent. Long
+    /// enough to dial anew and ask several times; zero leaves the verdict to the failure detector alone.
+    /// </summary>
+    public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromMilliseconds(700);
+
+    /// <summary>
+    /// Not in Akka.NET: a node whose own timer comes later than this was itself paused. It then gives everybody a new
+    /// chance instead of blaming them for a silence that was its own.
+    /// </summary>
+    public TimeSpan OwnPauseTolerance { get; init; } = TimeSpan.FromSeconds(1);
+}

@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Remote;
+
+namespace Akka.Cluster.Membership;
+
+/// <summary>
+/// Watches the neighbours in the ring: whom to send a heartbeat, who answered, who has been silent for too long. It
+/// sends nothing itself and is told the time; the failure detectors it is given must run on the same clock.
+/// </summary>
+/// <remarks>Owned by one actor.</remarks>
+internal sealed class Heartbeats
+{
+    private readonly UniqueAddress _self;
+    private readonly HeartbeatSettings _settings;
+    private readonly IFailureDetectorRegistry<Address> _detectors;
+    private readonly SortedDictionary<UniqueAddress, TimeSpan> _expectedFirst = [];
+    private readonly SortedDictionary<UniqueAddress, Suspicion> _suspects = [];
+    private ImmutableArray<UniqueAddress> _members = [];
+    private ImmutableArray<UniqueAddress> _receivers = [];
+
+    // Who was watched and silent when the ring moved on. Watched until it answers, or nobody would notice that it
+    // does.
+    private ImmutableArray<UniqueAddress> _formerSilent = [];
+    private TimeSpan _beatAt;
+    private TimeSpan _reapAt;
+    private TimeSpan _expectedWake = TimeSpan.MaxValue;
+
+    public Heartbeats(
+        UniqueAddress self, HeartbeatSettings settings, IFailureDetectorRegistry<Address> detectors, TimeSpan firstAt)
+    {
+        _self = self;
+        _settings = settings;
+        _detectors = detectors;
+        _beatAt = firstAt;
+        _reapAt = firstAt;
+    }
+
+    /// <summary>Who gets heartbeats, sorted.</summary>
+    public ImmutableArray<UniqueAddress> Receivers => _receivers.Union(_formerSilent);
+
+    /// <summary>When <see cref="Advance"/> is due next.</summary>
+    public TimeSpan WakeAt
+    {
+        get
+        {
+            TimeSpan first = _beatAt < _reapAt ? _beatAt : _reapAt;
+            foreach (Suspicion suspicion in _suspects.Values)
+            {
+                if (suspicion.NextProbe < first) first = suspicion.NextProbe;
+            }
+
+            return first;
+        }
+    }
+
+    /// <summary>The membership changed.</summary>
+    public void Observe(Gossip gossip)
+    {
+        ImmutableArray<UniqueAddress> members = gossip.Members.Nodes();
+        foreach (UniqueAddress gone in _members.RemoveAll(node => members.Has(node)))
+        {
+            _suspects.Remove(gone);
+            _expectedFirst.Remove(gone);
+        }
+
+        // A new life must not inherit the rhythm, or the silence, of its predecessor at that address.
+        foreach (UniqueAddress fresh in members.RemoveAll(node => _members.Has(node))) _detectors.Remove(fresh.Address);
+        _members = members;
+        ImmutableArray<UniqueAddress> receivers = HeartbeatRing.Receivers(
+            members, _self, _settings.MonitoredByNrOfMembers, node => !gossip.Reachability.IsReachable(node));
+        foreach (UniqueAddress former in _receivers.RemoveAll(node => receivers.Has(node)))
+        {
+            if (!members.Has(former) || _detectors.IsAvailable(former.Address)) _detectors.Remove(former.Address);
+            else _formerSilent = _formerSilent.With(former);
+        }
+
+        _receivers = receivers;
+        _formerSilent = _formerSilent.RemoveAll(node => !members.Has(node) || receivers.Has(node));
+    }
+
+    /// <summary>A node answered, or was heard of in any other way.</summary>
+    public void SignOfLife(UniqueAddress from)
+    {
+        _suspects.Remove(from);
+        if (!Receivers.Has(from)) return;
+        _detectors.Heartbeat(from.Address);
+        _expectedFirst.Remove(from);
+        if (_formerSilent.Has(from))
+        {
+            _formerSilent = _formerSilent.Without(from);
+            _detectors.Remove(from.Address);
+        }
+    }
+
+    /// <summary>The connection to this address broke. Who lives there is asked at once.</summary>
+    public void ConnectionBroke(Address address, TimeSpan now)
+    {
+        if (_settings.ProbeTimeout <= TimeSpan.Zero) return;
+        foreach (UniqueAddress node in Receivers)
+        {
+            if (node.Address.Equals(address)) _suspects.TryAdd(node, new Suspicion(now + _settings.ProbeTimeout, now));
+        }
+    }
+
+    /// <summary>What is due: heartbeats to send, and now and then the verdicts.</summary>
+    public HeartbeatRound Advance(TimeSpan now)
+    {
+        TimeSpan late = now - _expectedWake;
+        bool wasPaused = late > _settings.OwnPauseTolerance;
+        if (wasPaused) ForgiveAll(now);
+
+        ImmutableArray<UniqueAddress> beats = DueProbes(now);
+        if (_beatAt <= now)
+        {
+            _beatAt = Next(_beatAt, _settings.Interval, now);
+            beats = Receivers;
+            foreach (UniqueAddress node in beats) ExpectFirstAnswer(node, now);
+        }
+
+        bool verdictDue = _reapAt <= now || _suspects.Values.Any(s => s.Deadline <= now && !s.Told);
+        if (_reapAt <= now) _reapAt = Next(_reapAt, _settings.ReaperInterval, now);
+        ImmutableArray<UniqueAddress>? verdict = verdictDue ? Silent(now) : null;
+        _expectedWake = WakeAt;
+        return new HeartbeatRound(beats, verdict, wasPaused ? late : null);
+    }
+
+    private static TimeSpan Next(TimeSpan due, TimeSpan interval, TimeSpan now) =>
+        due + interval > now ? due + interval : now + interval;
+
+    private ImmutableArray<UniqueAddress> DueProbes(TimeSpan now)
+    {
+        UniqueAddress[] due = [.. _suspects.Where(s => s.Value.NextProbe <= now).Select(s => s.Key)];
+        foreach (UniqueAddress node in due)
+        {
+            // Past the deadline the usual heartbeats ask on.
+            Suspicion suspicion = _suspects[node];
+            TimeSpan next = suspicion.Deadline <= now ? TimeSpan.MaxValue : now + _settings.ProbeInterval;
+            if (next > suspicion.Deadline && suspicion.Deadline > now) next = suspicion.Deadline;
+            _suspects[node] = suspicion with { NextProbe = next };
+        }
+
+        return [.. due];
+    }
+
+    /// <summary>Starts the detector of a peer that never answered, so that its silence counts.</summary>
+    private void ExpectFirstAnswer(UniqueAddress node, TimeSpan now)
+    {
+        if (_detectors.IsMonitoring(node.Address)) return;
+        if (!_expectedFirst.TryGetValue(node, out TimeSpan due))
+        {
+            _expectedFirst[node] = now + _settings.ExpectedResponseAfter;
+        }
+        else if (due <= now)
+        {
+            _expectedFirst.Remove(node);
+            _detectors.Heartbeat(node.Address);
+        }
+    }
+
+    private ImmutableArray<UniqueAddress> Silent(TimeSpan now)
+    {
+        foreach (UniqueAddress node in _suspects.Keys.ToArray())
+        {
+            if (_suspects[node].Deadline <= now) _suspects[node] = _suspects[node] with { Told = true };
+        }
+
+        return [.. _members.Where(node =>
+            !_detectors.IsAvailable(node.Address) || (_suspects.TryGetValue(node, out Suspicion? s) && s.Told))];
+    }
+
+    private void ForgiveAll(TimeSpan now)
+    {
+        foreach (UniqueAddress node in Receivers)
+        {
+            if (_detectors.IsMonitoring(node.Address)) _detectors.Heartbeat(node.Address);
+        }
+
+        foreach (UniqueAddress node in _suspects.Keys.ToArray())
+            _suspects[node] = new Suspicion(now + _settings.ProbeTimeout, now);
+    }
+
+    /// <param name="Deadline">Without a sign of life until then it counts as silent.</param>
+    /// <param name="Told">It has been counted.</param>
+    private sealed record Suspicion(TimeSpan Deadline, TimeSpan NextProbe, bool Told = false);
+}
+
+/// <param name="Beats">Who gets a heartbeat now.</param>
+/// <param name="Unavailable">The verdicts, if they are due.</param>
+/// <param name="OwnPause">How long this node itself was held up, if it was.</param>
+internal sealed record HeartbeatRound(
+    ImmutableArray<UniqueAddress> Beats, ImmutableArray<UniqueAddress>? Unavailable, TimeSpan? OwnPause);

@@ -1,0 +1,159 @@
+using Akka.Actor;
+using Akka.Cluster.Membership;
+using Akka.Remote;
+using static Akka.Cluster.Tests.Inside.Nodes;
+
+namespace Akka.Cluster.Tests.Inside;
+
+/// <summary>Who is watched and who is found silent, on a clock that the test turns.</summary>
+public class HeartbeatsTests
+{
+    private readonly Heartbeats _beats;
+    private double _now;
+
+    public HeartbeatsTests()
+    {
+        var detectors = new DefaultFailureDetectorRegistry<Address>(() => new PhiAccrualFailureDetector(
+            threshold: 8,
+            maxSampleSize: 1000,
+            minStdDeviation: TimeSpan.FromMilliseconds(100),
+            acceptableHeartbeatPause: TimeSpan.FromSeconds(3),
+            firstHeartbeatEstimate: TimeSpan.FromSeconds(1),
+            clock: () => (long)(_now * 1000)));
+        _beats = new Heartbeats(Node(1), new HeartbeatSettings(), detectors, TimeSpan.FromSeconds(1));
+        _beats.Observe(GossipOf(Up(1), Up(2), Up(3)));
+    }
+
+    [Fact]
+    public void Everybody_gets_a_beat_every_second()
+    {
+        int beats = 0;
+        Run(10, round => beats += round.Beats.Length);
+
+        Assert.Equal(20, beats);
+    }
+
+    [Fact]
+    public void Who_answers_is_available_and_who_falls_silent_is_found_after_the_pause()
+    {
+        Run(20, round => Answer(round, 2, 3));
+        double diedAt = _now;
+        double? foundAt = null;
+        Run(10, round =>
+        {
+            Answer(round, 2);
+            if (round.Unavailable is { IsEmpty: false }) foundAt ??= _now;
+        });
+
+        Assert.InRange(foundAt!.Value - diedAt, 3, 6);
+    }
+
+    [Fact]
+    public void Who_never_answered_is_found_too()
+    {
+        double? foundAt = null;
+        Run(20, round =>
+        {
+            Answer(round, 2);
+            if (round.Unavailable is [var silent] && silent.Equals(Node(3))) foundAt ??= _now;
+        });
+
+        Assert.InRange(foundAt!.Value, 4, 10);
+    }
+
+    [Fact]
+    public void A_broken_connection_starts_probes_and_silence_to_them_is_a_verdict_within_a_second()
+    {
+        Run(10, round => Answer(round, 2, 3));
+        _beats.ConnectionBroke(AddressOf(3), Now());
+        double brokeAt = _now;
+        int probes = 0;
+        double? foundAt = null;
+        Run(2, round =>
+        {
+            Answer(round, 2);
+            probes += round.Beats.Count(node => node.Equals(Node(3)));
+            if (round.Unavailable is { IsEmpty: false }) foundAt ??= _now;
+        });
+
+        Assert.InRange(probes, 6, 12);
+        Assert.InRange(foundAt!.Value - brokeAt, 0.6, 1);
+    }
+
+    [Fact]
+    public void A_broken_connection_alone_is_no_verdict()
+    {
+        Run(10, round => Answer(round, 2, 3));
+        _beats.ConnectionBroke(AddressOf(3), Now());
+
+        Run(5, round =>
+        {
+            Answer(round, 2, 3);
+            Assert.True(round.Unavailable is null or { IsEmpty: true });
+        });
+    }
+
+    [Fact]
+    public void Who_was_paused_itself_blames_nobody()
+    {
+        Run(10, round => Answer(round, 2, 3));
+        _now += 30;
+
+        HeartbeatRound round = _beats.Advance(Now());
+
+        Assert.InRange(round.OwnPause!.Value.TotalSeconds, 29, 31);
+        Assert.Empty(round.Unavailable!.Value);
+        Run(3, later => Assert.True(later.Unavailable is null or { IsEmpty: true }));
+    }
+
+    [Fact]
+    public void Any_sign_of_life_makes_a_silent_node_available_again()
+    {
+        Run(10, round => Answer(round, 2, 3));
+        Run(10, round => Answer(round, 2));
+        Assert.Equal([3], LastVerdict());
+
+        _beats.SignOfLife(Node(3));
+
+        Assert.Empty(LastVerdict());
+    }
+
+    [Fact]
+    public void A_new_life_does_not_inherit_the_silence_of_the_old()
+    {
+        Run(10, round => Answer(round, 2, 3));
+        Run(10, round => Answer(round, 2));
+        Assert.Equal([3], LastVerdict());
+
+        _beats.Observe(GossipOf(Up(1), Up(2), In(3, MemberStatus.Joining, Member.NeverUp, life: 2)));
+
+        Assert.Empty(LastVerdict());
+    }
+
+    private IReadOnlyList<int> LastVerdict()
+    {
+        IReadOnlyList<int> last = [];
+        Run(1.1, round => last = round.Unavailable?.Numbers() ?? last);
+        return last;
+    }
+
+    private TimeSpan Now() => TimeSpan.FromSeconds(_now);
+
+    private void Answer(HeartbeatRound round, params int[] numbers)
+    {
+        foreach (UniqueAddress node in round.Beats.Where(node => numbers.Contains(new[] { node }.Numbers()[0])))
+            _beats.SignOfLife(node);
+    }
+
+    private void Run(double seconds, Action<HeartbeatRound> see)
+    {
+        double end = _now + seconds;
+        while (_beats.WakeAt <= TimeSpan.FromSeconds(end))
+        {
+            _now = Math.Max(_now, _beats.WakeAt.TotalSeconds);
+            see(_beats.Advance(Now()));
+        }
+
+        _now = end;
+    }
+}
