@@ -64,8 +64,8 @@ public static class CommandTable
         Entry(ShellCommand.Help, "!help", "Lists the commands, or explains one.", "",
             new CommandArgument("command", ArgumentKind.Command, Required: false)),
         Entry(ShellCommand.LoadFile, "!load_file", "Assembles a file and runs it in this shell's machine.",
-            "Without a file it asks for one. The machine starts anew with the program; afterwards its registers and\n"
-            + "symbols can be looked at, and lines typed at the prompt are added to it. Ctrl+C stops it.",
+            "Without a file it asks for one. The program is added to the machine's own; afterwards its registers and\n"
+            + "symbols can be looked at, and lines typed at the prompt go on from there. Ctrl+C stops it.",
             OptionalFile, Rest),
         Entry(ShellCommand.Spawn, "!spawn", "Assembles a file and runs it in the background, here or on another node.",
             "Without a file it asks for one. What the program prints appears at this prompt, wherever it runs.\n"
