@@ -5,7 +5,8 @@ namespace Iridium.Actors.Repl;
 
 /// <summary>
 /// Understands a line from the prompt by the <see cref="CommandTable"/>. Words are parted by white space; one with spaces
-/// in it stands between double or single quotes. Never throws: whatever is typed is one of the five things a line can be.
+/// in it stands between double or single quotes. Options stand anywhere; behind <c>--</c> nothing is one. Never throws:
+/// whatever is typed is one of the five things a line can be.
 /// </summary>
 public static class CommandParser
 {
@@ -48,15 +49,8 @@ public static class CommandParser
             }
             else if (places.TryPeek(out CommandArgument? place))
             {
-                if (place.TakesRest)
-                {
-                    rest.Add(word);
-                    optionsEnded = true;
-                }
-                else
-                {
-                    values[places.Dequeue().Name] = word;
-                }
+                if (place.TakesRest) rest.Add(word);
+                else values[places.Dequeue().Name] = word;
             }
             else
             {

@@ -70,7 +70,8 @@ public static class CommandTable
         Entry(ShellCommand.Spawn, "!spawn", "Assembles a file and runs it in the background, here or on another node.",
             "Without a file it asks for one. What the program prints appears at this prompt, wherever it runs.\n"
             + "--on      the alias of the node to run it on (`!cluster_members` lists them)\n"
-            + "--restart start it again when it crashes",
+            + "--restart start it again when it crashes\n"
+            + "--        what follows are the program's arguments, whatever they look like",
             OptionalFile, On, Restart, Rest),
         Entry(ShellCommand.Processes, "!ps", "Lists the programs of all nodes.", ""),
         Entry(ShellCommand.Kill, "!kill", "Ends a program, on whatever node it runs.",
