@@ -191,7 +191,11 @@ internal sealed class AssemblyRun
         if (!_start.Interactive && !HasSection(directive.Span)) return;
         bool inCode = _section == SymbolKind.Code;
         if (inCode && directive.Name != ".byte")
+        {
             Report(directive.Span, DiagnosticKind.WrongSection, $"{directive.Name} belongs in the .data section");
+            ResolveLabels(SymbolKind.Code);
+            return;
+        }
         if (_waitingLabels.Count == 0 && directive.Name is ".asciiz" or ".integer")
             Report(directive.Span, DiagnosticKind.ConstantWithoutLabel, "this constant has no label",
                 $"for example: name: {directive.Name} …");

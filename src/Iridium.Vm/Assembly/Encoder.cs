@@ -98,9 +98,10 @@ internal sealed class Encoder(Scope scope, List<Diagnostic> diagnostics)
     }
 
     private static bool Fits(OperandKind kind, Written written) =>
-        kind is OperandKind.Register or OperandKind.FloatRegister
+        written == Written.Broken ||
+        (kind is OperandKind.Register or OperandKind.FloatRegister
             ? written == Written.Register
-            : written is Written.Number or Written.Address;
+            : written is Written.Number or Written.Address);
 
     private void WriteWideLoad(Statement.Operation operation, Span<byte> bytes)
     {
@@ -171,6 +172,7 @@ internal sealed class Encoder(Scope scope, List<Diagnostic> diagnostics)
     {
         bool texts = directive.Name is ".asciiz" or ".ascii";
         bool single = directive.Name is ".asciiz" or ".ascii" or ".space";
+        if (directive.Arguments.Any(argument => argument.Written == Written.Broken)) return;
         Argument? wrong = directive.Arguments.FirstOrDefault(argument =>
             texts ? argument.Written != Written.Text : argument.Written is Written.Text or Written.Register);
         if (wrong is not null || directive.Arguments.Count == 0 || (single && directive.Arguments.Count > 1))

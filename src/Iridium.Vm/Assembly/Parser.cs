@@ -88,7 +88,7 @@ internal sealed class Parser(IReadOnlyList<Token> tokens, List<Diagnostic> diagn
         List<Argument> arguments = [];
         while (AtOperand)
         {
-            if (ParseArgument() is { } argument) arguments.Add(argument);
+            arguments.Add(ParseArgument());
             if (!Current.Is(",")) continue;
             _at++;
             if (!AtOperand) Report(tokens[_at - 1].Span, "an operand should follow the comma");
@@ -96,7 +96,7 @@ internal sealed class Parser(IReadOnlyList<Token> tokens, List<Diagnostic> diagn
         return arguments;
     }
 
-    private Argument? ParseArgument()
+    private Argument ParseArgument()
     {
         Token first = tokens[_at++];
         if (first.Kind == TokenKind.Text)
@@ -109,7 +109,8 @@ internal sealed class Parser(IReadOnlyList<Token> tokens, List<Diagnostic> diagn
                 "#" => "a number: #12",
                 _ => "a label: @name",
             });
-            return null;
+            if (Current.Kind == TokenKind.Word && Expression.ParseNumber(Current.Text) is not null) _at++;
+            return Broken(first);
         }
         Expression? value = first.Text switch
         {
@@ -120,7 +121,7 @@ internal sealed class Parser(IReadOnlyList<Token> tokens, List<Diagnostic> diagn
         if (value is null)
         {
             SkipToStatement();
-            return null;
+            return Broken(first);
         }
         Written written = first.Text switch
         {
@@ -130,6 +131,9 @@ internal sealed class Parser(IReadOnlyList<Token> tokens, List<Diagnostic> diagn
         };
         return new Argument(written, value, "", first.Span.To(tokens[_at - 1].Span));
     }
+
+    private static Argument Broken(Token first) =>
+        new(Written.Broken, new Expression.Literal(first.Span, default), "", first.Span);
 
     private Expression? ParseRegister(Token sign)
     {

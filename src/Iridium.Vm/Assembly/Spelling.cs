@@ -1,6 +1,8 @@
 namespace Iridium.Vm.Assembly;
 
-/// <summary>"Did you mean": the nearest known word, if it is near enough to be a slip of the fingers.</summary>
+/// <summary>
+/// "Did you mean": the nearest known word, if it is near enough to be a slip of the fingers; of equals the first.
+/// </summary>
 internal static class Spelling
 {
     public static string? Nearest(string word, IEnumerable<string> known)
@@ -8,7 +10,7 @@ internal static class Spelling
         int allowed = word.Length <= 3 ? 1 : word.Length <= 6 ? 2 : 3;
         string? best = null;
         int bestDistance = allowed + 1;
-        foreach (string candidate in known.Order(StringComparer.Ordinal))
+        foreach (string candidate in known)
         {
             int distance = Distance(word.ToUpperInvariant(), candidate.ToUpperInvariant());
             if (distance >= bestDistance) continue;

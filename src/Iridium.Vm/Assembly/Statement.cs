@@ -9,6 +9,9 @@ internal enum Written
     Number,
     Address,
     Text,
+
+    /// <summary>Could not be read, which was reported: anything goes here.</summary>
+    Broken,
 }
 
 /// <summary>An operand as it stands in the source.</summary>

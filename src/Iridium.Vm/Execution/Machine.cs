@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Unicode;
 using Iridium.Vm.Image;
 using Iridium.Vm.Isa;
 
@@ -197,7 +197,7 @@ public sealed class Machine
     private int StoreText(int address, string text)
     {
         Span<byte> room = EnsureHeap().Slice(address, Question.Bytes);
-        Encoding.UTF8.GetEncoder().Convert(text, room, flush: true, out _, out int stored, out _);
+        Utf8.FromUtf16(text, room, out _, out int stored);
         return stored;
     }
 }
