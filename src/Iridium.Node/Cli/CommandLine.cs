@@ -55,17 +55,17 @@ public sealed class CommandLine
     };
 
     private readonly Func<string, string?> _variable;
-    private readonly FileSettings _files;
+    private readonly Func<string, FileSettings> _open;
     private readonly RootCommand _root;
     private readonly Command _dev;
     private readonly Command _pbm;
 
     /// <param name="variable">Reads an environment variable.</param>
-    /// <param name="files">Opens the configuration file, once its name is known.</param>
-    public CommandLine(Func<string, string?> variable, FileSettings files)
+    /// <param name="open">Opens the configuration file of this name.</param>
+    public CommandLine(Func<string, string?> variable, Func<string, FileSettings> open)
     {
         _variable = variable;
-        _files = files;
+        _open = open;
         _root = new RootCommand("Iridium: a cluster of language VMs that is one machine.");
         _root.Arguments.Add(_program);
         foreach (Setting setting in SettingTable.All) _root.Options.Add(_options[setting]);
@@ -92,7 +92,7 @@ public sealed class CommandLine
             return new Invocation.Answered((ExitCode)parsed.Invoke());
         if (ErrorOf(parsed) is { } error) return new Invocation.Rejected(error);
 
-        SettingResolver settings = new(s => OptionText(parsed, s), _variable, s => _files.ValueOf(s));
+        SettingResolver settings = new(s => OptionText(parsed, s), _variable, _open);
         if (parsed.CommandResult.Command == _pbm)
         {
             string[] rest = [.. parsed.GetValue(_pbmWords) ?? [], .. parsed.UnmatchedTokens];

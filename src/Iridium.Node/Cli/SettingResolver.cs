@@ -4,18 +4,27 @@ namespace Iridium.Node.Cli;
 
 /// <summary>
 /// Decides what holds when a thing is set in several places: an option beats an environment variable, a variable beats the
-/// configuration file, the file beats the default. Pure: the three sources come in as functions.
+/// configuration file, the file beats the default. The three sources come in as functions.
 /// </summary>
+/// <param name="option">The text given on the command line, or null.</param>
+/// <param name="variable">An environment variable, or null.</param>
+/// <param name="open">Opens the configuration file of this name.</param>
 public sealed class SettingResolver(
-    Func<Setting, string?> option, Func<string, string?> variable, Func<Setting, SettingValue?> fromFile)
+    Func<Setting, string?> option, Func<string, string?> variable, Func<string, FileSettings> open)
 {
+    private FileSettings? _file;
+
+    /// <summary>What the configuration file says, if there is one. Its name is a setting itself, which no file can give.</summary>
+    public FileSettings File =>
+        _file ??= ValueOf(SettingTable.ConfigFile) is { Text.Length: > 0 } name ? open(name.Text) : FileSettings.None;
+
     public SettingValue ValueOf(Setting setting)
     {
         if (option(setting) is { } given) return new(given, Origin.Option, $"option {setting.Option}");
         // A variable that is set but empty is not set: that is how a shell script unsets one for a single command.
         if (variable(setting.Variable) is { Length: > 0 } found)
             return new(found, Origin.Environment, $"environment variable {setting.Variable}");
-        if (setting.Key is not null && fromFile(setting) is { } written) return written;
+        if (setting.Key is not null && File.ValueOf(setting) is { } written) return written;
         return new(setting.Default, Origin.Default, "default");
     }
 

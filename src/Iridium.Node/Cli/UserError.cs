@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Iridium.Node.Cli;
 
 /// <summary>Something a person can put right: what is wrong, where it stands, what to do next.</summary>
@@ -12,8 +14,13 @@ public sealed record UserError(string What, string Where, string Next, ExitCode 
         """;
 }
 
-/// <summary>Carries a <see cref="UserError"/> out of a start-up step to the one place that prints it.</summary>
-public sealed class UserErrorException(UserError error, Exception? inner = null) : Exception(error.What, inner)
+/// <summary>Carries errors out of a start-up step to the one place that prints them.</summary>
+public sealed class UserErrorException(UserError first, Exception? inner = null) : Exception(first.What, inner)
 {
-    public UserError Error { get; } = error;
+    public ImmutableArray<UserError> Errors { get; private init; } = [first];
+
+    public ExitCode Code => Errors[0].Code;
+
+    /// <param name="errors">At least one.</param>
+    public static UserErrorException Of(ImmutableArray<UserError> errors) => new(errors[0]) { Errors = errors };
 }

@@ -30,35 +30,51 @@ public sealed class HoconKeyCheck
 
     /// <param name="file">The name to show.</param>
     /// <param name="prefix">The object that the text is included into; empty for the top.</param>
-    public ImmutableArray<UserError> Check(string text, string file, string prefix = "") =>
-    [
-        .. HoconScanner.Scan(text).Entries
-            .Select(entry => prefix.Length == 0 ? entry : entry with { Path = $"{prefix}.{entry.Path}" })
-            .Where(entry => entry.Path == Ours || entry.Path.StartsWith(Ours + ".", StringComparison.Ordinal))
-            .Select(entry => Judge(entry, file))
-            .OfType<UserError>(),
-    ];
-
-    private UserError? Judge(HoconEntry entry, string file)
+    public ImmutableArray<UserError> Check(string text, string file, string prefix = "")
     {
-        string where = $"{file}, line {entry.Line}, column {entry.Column}";
-        if (!_known.TryGetValue(entry.Path, out string? standard))
+        ImmutableArray<UserError>.Builder errors = ImmutableArray.CreateBuilder<UserError>();
+        HashSet<string> told = [];
+        foreach (HoconEntry entry in HoconScanner.Scan(text).Entries)
         {
-            // The object around it was already reported, or takes any key.
-            string parent = ParentOf(entry.Path);
-            if (!_known.TryGetValue(parent, out string? around) || (around == "{" && IsOpen(parent))) return null;
-            string? meant = Nearest.To(LastOf(entry.Path), SiblingsOf(parent).Select(LastOf));
-            string? elsewhere = _known.Keys.Order(StringComparer.Ordinal)
-                .FirstOrDefault(k => LastOf(k) == LastOf(entry.Path) && _known[k] != "{");
-            string? guess = meant is not null ? $"{parent}.{meant}" : elsewhere;
-            return new($"`{entry.Path}` is not a key", where,
-                (guess is null ? "" : $"did you mean {guess}? ") + "hocon/iridium.conf has every key");
+            string path = prefix.Length == 0 ? entry.Path : $"{prefix}.{entry.Path}";
+            if (path != Ours && !path.StartsWith(Ours + ".", StringComparison.Ordinal)) continue;
+            string where = $"{file}, line {entry.Line}, column {entry.Column}";
+            if (_known.TryGetValue(path, out string? standard))
+            {
+                if (KindOf(standard) is { } kind && !Accepts(kind, standard, entry.Value))
+                    errors.Add(WrongKind(path, kind, standard, entry.Value, where));
+            }
+            // What is inside of a misspelled object was told with the object.
+            else if (FirstUnknown(path) is { } unknown && told.Add(unknown))
+            {
+                errors.Add(Misspelled(unknown, where));
+            }
         }
-        return KindOf(standard) is { } kind && !Accepts(kind, standard, entry.Value)
-            ? new($"`{entry.Path}` is {Shown(entry.Value)}, but must be {kind}", where,
-                $"the default is {Shown(standard)}; hocon/iridium.conf tells what it means")
-            : null;
+        return errors.ToImmutable();
     }
+
+    /// <summary>The shortest part of a path that is not known; null when it lies in an object that takes any key.</summary>
+    private string? FirstUnknown(string path)
+    {
+        string parent = ParentOf(path);
+        while (!_known.ContainsKey(parent)) (path, parent) = (parent, ParentOf(parent));
+        return _known[parent] == "{" && IsOpen(parent) ? null : path;
+    }
+
+    private UserError Misspelled(string path, string where)
+    {
+        string parent = ParentOf(path);
+        string? meant = Nearest.To(LastOf(path), SiblingsOf(parent).Select(LastOf));
+        string? elsewhere = _known.Keys.Order(StringComparer.Ordinal)
+            .FirstOrDefault(key => LastOf(key) == LastOf(path) && _known[key] != "{");
+        string? guess = meant is not null ? $"{parent}.{meant}" : elsewhere;
+        return new($"`{path}` is not a key", where,
+            (guess is null ? "" : $"did you mean {guess}? ") + "hocon/iridium.conf has every key");
+    }
+
+    private static UserError WrongKind(string path, string kind, string standard, string value, string where) =>
+        new($"`{path}` is {Shown(value)}, but must be {kind}", where,
+            $"the default is {Shown(standard)}; hocon/iridium.conf tells what it means");
 
     private bool IsOpen(string parent) => !SiblingsOf(parent).Any();
 

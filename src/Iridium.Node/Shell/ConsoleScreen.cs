@@ -10,7 +10,7 @@ namespace Iridium.Node.Shell;
 /// The session at this process's terminal. Keys, lines to show and changes of size meet in one queue; one loop folds them
 /// through <see cref="ShellState"/> and is the only writer to the terminal, so nothing ever tears the line being typed.
 /// </summary>
-public sealed class ConsoleScreen : IScreen, IDisposable
+public sealed class ConsoleScreen : ILocalScreen, IDisposable
 {
     /// <summary>Lines that wait for a terminal that is slow, or stopped with ctrl-s; at 100 bytes each, 1 MB. More are
     /// counted and not shown, because the actor that prints must never wait for a person.</summary>
@@ -27,7 +27,7 @@ public sealed class ConsoleScreen : IScreen, IDisposable
     private int _waiting;
     private int _dropped;
 
-    public ConsoleScreen(Func<string, Completion> complete, bool colour)
+    public ConsoleScreen(Func<string, CompletionWords> complete, bool colour)
     {
         _editor = new LineEditor(complete);
         _colour = colour;

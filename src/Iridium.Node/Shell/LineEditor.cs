@@ -41,10 +41,10 @@ public abstract record LineEvent
 }
 
 /// <summary>Words that could stand where the cursor is; they replace the text from <paramref name="Start"/> to it.</summary>
-public readonly record struct Completion(int Start, ImmutableArray<string> Words);
+public readonly record struct CompletionWords(int Start, ImmutableArray<string> Words);
 
 /// <summary>The keys of the shell, as a function from a line and a key to the next line. It knows no terminal.</summary>
-public sealed class LineEditor(Func<string, Completion> complete)
+public sealed class LineEditor(Func<string, CompletionWords> complete)
 {
     /// <summary>A line of assembly is some 40 characters; a hundred times that is a paste gone wrong.</summary>
     public const int LineCharacters = 4096;
@@ -132,7 +132,7 @@ public sealed class LineEditor(Func<string, Completion> complete)
 
     private (LineState, LineEvent?) Complete(LineState line)
     {
-        Completion completion = complete(line.Text[..line.Cursor]);
+        CompletionWords completion = complete(line.Text[..line.Cursor]);
         if (completion.Words.IsDefaultOrEmpty)
         {
             bool isCommand = line.Text.TrimStart().StartsWith('!');

@@ -9,7 +9,7 @@ namespace Iridium.Node.Shell;
 /// colours. A prompt and the line read for it appear together, as they would on a terminal, so that a transcript reads like
 /// a session and an event never tears a line.
 /// </summary>
-public sealed class PlainScreen : IScreen
+public sealed class PlainScreen : ILocalScreen
 {
     private readonly Channel<string> _prompts = Channel.CreateUnbounded<string>();
     private readonly TaskCompletionSource<int> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);

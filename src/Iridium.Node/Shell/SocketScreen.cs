@@ -14,6 +14,7 @@ public sealed class SocketScreen(Socket socket, RemoteShellLimits limits) : IScr
         new UnboundedChannelOptions { SingleReader = true });
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _written = new();
     private readonly Lock _gate = new();
     private TaskCompletionSource _prompted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _prompt;
@@ -41,11 +42,7 @@ public sealed class SocketScreen(Socket socket, RemoteShellLimits limits) : IScr
         }
     }
 
-    public void Close(int exitCode)
-    {
-        _output.Writer.TryComplete();
-        lock (_gate) _prompted.TrySetResult();
-    }
+    public void Close(int exitCode) => _output.Writer.TryComplete();
 
     /// <summary>Says why and hangs up.</summary>
     public void Refuse(string reason)
@@ -58,11 +55,13 @@ public sealed class SocketScreen(Socket socket, RemoteShellLimits limits) : IScr
     /// <summary>Serves the connection to its end. Never throws for what the client does.</summary>
     public async Task Run(Action<ShellEffect> perform)
     {
-        Task writing = WriteOutput();
         Task reading = ReadLines(perform);
-        await writing;
-        socket.Dispose();
+        await WriteOutput();
+        await _written.CancelAsync();
         await reading;
+        await Drain();
+        socket.Dispose();
+        _written.Dispose();
         _ended.TrySetResult();
     }
 
@@ -85,7 +84,7 @@ public sealed class SocketScreen(Socket socket, RemoteShellLimits limits) : IScr
                     Interlocked.Add(ref _waitingBytes, -text.Length);
                 }
             }
-            socket.Shutdown(SocketShutdown.Both);
+            socket.Shutdown(SocketShutdown.Send);
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -102,19 +101,35 @@ public sealed class SocketScreen(Socket socket, RemoteShellLimits limits) : IScr
 
     private async Task ReadLines(Action<ShellEffect> perform)
     {
-        string farewell = "";
+        bool refused = false;
         try
         {
-            farewell = await ReadUntilEnd(perform);
+            string farewell = await ReadUntilEnd(perform);
+            refused = farewell.Length > 0;
+            if (refused) Put(farewell + "\r\n");
         }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             // The connection is closed, by this side or by the other.
         }
         perform(new ShellEffect.EndInput());
-        if (farewell.Length == 0) return;
-        Put(farewell + "\r\n");
-        Close(0);
+        if (refused) Close(0);
+    }
+
+    /// <summary>Takes in what the client still sends, for a moment: closing over unread bytes would reset the connection, and
+    /// the client might never see the last lines.</summary>
+    private async Task Drain()
+    {
+        using var moment = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        byte[] buffer = new byte[4096];
+        try
+        {
+            while (await socket.ReceiveAsync(buffer, moment.Token) > 0) continue;
+        }
+        catch (Exception gone) when (gone is SocketException or OperationCanceledException)
+        {
+            // Enough.
+        }
     }
 
     /// <returns>What to say before hanging up.</returns>
@@ -124,13 +139,14 @@ public sealed class SocketScreen(Socket socket, RemoteShellLimits limits) : IScr
         var lines = new LineDecoder(limits.LineBytes);
         while (true)
         {
-            using var idle = new CancellationTokenSource(limits.Idle);
+            using var idle = CancellationTokenSource.CreateLinkedTokenSource(_written.Token);
+            idle.CancelAfter(limits.Idle);
             int count;
             try
             {
                 count = await socket.ReceiveAsync(buffer, idle.Token);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (!_written.IsCancellationRequested)
             {
                 return $"Nothing was typed for {limits.Idle.TotalMinutes:0} minutes. Farewell!";
             }
@@ -140,6 +156,8 @@ public sealed class SocketScreen(Socket socket, RemoteShellLimits limits) : IScr
                 switch (lines.Take(next, out string line))
                 {
                     case LineDecoder.Result.Line:
+                        // A page in a browser can make it send lines here; they must not run.
+                        if (LooksLikeHttp(line)) return "This is no web server. Farewell!";
                         await Prompted();
                         perform(new ShellEffect.Submit(line));
                         break;
@@ -155,12 +173,15 @@ public sealed class SocketScreen(Socket socket, RemoteShellLimits limits) : IScr
         }
     }
 
+    private static bool LooksLikeHttp(string line) =>
+        line.EndsWith(" HTTP/1.1", StringComparison.Ordinal) || line.EndsWith(" HTTP/1.0", StringComparison.Ordinal);
+
     /// <summary>Waits until a line is asked for: a client that sends a file is not read faster than it is carried out.</summary>
     private async Task Prompted()
     {
         Task prompted;
         lock (_gate) prompted = _prompted.Task;
-        await prompted;
+        await prompted.WaitAsync(_written.Token);
         lock (_gate)
         {
             _prompt = null;

@@ -7,7 +7,7 @@ public sealed class CommandLineTests
     private static Invocation Read(string words, params (string Name, string Value)[] environment) =>
         new CommandLine(
             name => environment.FirstOrDefault(e => e.Name == name).Value,
-            FileSettings.None).Read(words.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            _ => FileSettings.None).Read(words.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     private static NodeLaunch Launch(string words, params (string Name, string Value)[] environment)
     {
@@ -75,14 +75,22 @@ public sealed class CommandLineTests
     {
         SettingResolver With(string? option, string? variable, string? file) => new(
             s => s == SettingTable.PbmPort ? option : null,
-            name => name == "IRIDIUM_PBM_PORT" ? variable : null,
-            s => s == SettingTable.PbmPort && file is not null ? new SettingValue(file, Origin.File, "f") : null);
+            name => name == "IRIDIUM_PBM_PORT" ? variable : name == "IRIDIUM_CONFIG" ? "some.conf" : null,
+            _ => new PbmPortFile(file));
 
         Assert.Equal("1", With("1", "2", "3").ValueOf(SettingTable.PbmPort).Text);
         Assert.Equal("2", With(null, "2", "3").ValueOf(SettingTable.PbmPort).Text);
         Assert.Equal("3", With(null, null, "3").ValueOf(SettingTable.PbmPort).Text);
         Assert.Equal("9110", With(null, null, null).ValueOf(SettingTable.PbmPort).Text);
         Assert.Equal("3", With(null, "", "3").ValueOf(SettingTable.PbmPort).Text);
+    }
+
+    private sealed class PbmPortFile(string? port) : FileSettings
+    {
+        public override Akka.Configuration.Config Config => Akka.Configuration.Config.Empty;
+
+        public override SettingValue? ValueOf(Setting setting) =>
+            setting == SettingTable.PbmPort && port is not null ? new SettingValue(port, Origin.File, "f") : null;
     }
 
     [Fact]
@@ -151,7 +159,8 @@ public sealed class CommandLineTests
     [Fact]
     public void A_hostile_value_cannot_command_the_terminal()
     {
-        SettingResolver settings = new(s => s == SettingTable.Alias ? "\e[2J" + new string('x', 500) : null, _ => null, _ => null);
+        SettingResolver settings = new(s => s == SettingTable.Alias ? "\e[2J" + new string('x', 500) : null, _ => null,
+            _ => FileSettings.None);
         string text = Assert.Single(settings.Resolve().Errors).ToText();
         Assert.DoesNotContain('\e', text);
         Assert.True(text.Length < 400, text);

@@ -11,8 +11,8 @@ public sealed class LineEditorTests
     private static readonly string[] Commands = ["!quit", "!history", "!program", "!ps"];
 
     private static readonly LineEditor Editor = new(before => before.StartsWith('!')
-        ? new Completion(0, [.. Commands.Where(c => c.StartsWith(before, StringComparison.Ordinal))])
-        : new Completion(0, []));
+        ? new CompletionWords(0, [.. Commands.Where(c => c.StartsWith(before, StringComparison.Ordinal))])
+        : new CompletionWords(0, []));
 
     private static (LineState State, List<LineEvent> Events) Press(LineState state, params IEnumerable<Keystroke> strokes)
     {

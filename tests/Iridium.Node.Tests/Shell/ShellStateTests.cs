@@ -12,7 +12,7 @@ public sealed class ShellStateTests
 {
     private sealed class Person(int columns, int rows, bool colour = false)
     {
-        private static readonly LineEditor Editor = new(_ => new Completion(0, []));
+        private static readonly LineEditor Editor = new(_ => new CompletionWords(0, []));
         private readonly List<ShellEffect> _effects = [];
 
         public VirtualTerminal Terminal { get; } = new(columns, rows);
