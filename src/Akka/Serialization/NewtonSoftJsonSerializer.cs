@@ -1,0 +1,154 @@
+using System.Text;
+using Akka.Actor;
+using Akka.Configuration;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+using Newtonsoft.Json.Serialization;
+
+namespace Akka.Serialization;
+
+/// <summary>What can be chosen about JSON. Both ends of a wire must choose the same.</summary>
+public sealed class NewtonSoftJsonSerializerSettings(
+    bool encodeTypeNames, bool preserveObjectReferences, IEnumerable<Type> converters)
+{
+    public static readonly NewtonSoftJsonSerializerSettings Default = new(true, true, []);
+
+    /// <summary>Writes <c>$type</c> everywhere. Without it, everything arrives as a tree of JSON.</summary>
+    public bool EncodeTypeNames { get; } = encodeTypeNames;
+
+    /// <summary>Writes <c>$id</c> and <c>$ref</c>, so that an object met twice stays one.</summary>
+    public bool PreserveObjectReferences { get; } = preserveObjectReferences;
+
+    /// <summary>Types of further <see cref="JsonConverter"/>s, with an empty constructor or one that takes the system.</summary>
+    public IEnumerable<Type> Converters { get; } = converters;
+
+    /// <param name="config"><c>akka.actor.serialization-settings.json</c></param>
+    public static NewtonSoftJsonSerializerSettings Create(Config config) => new(
+        config.GetBoolean("encode-type-names", true),
+        config.GetBoolean("preserve-object-references", true),
+        config.GetStringList("converters").Select(name => Type.GetType(name) ?? throw new ConfigurationException(
+            $"akka.actor.serialization-settings.json.converters names the type '{name}', which does not exist.")));
+}
+
+/// <summary>
+/// Serializer 1, for every type that no other serializer is bound to: JSON in the form of Akka.NET. Types are named in the
+/// text; a name from the network becomes a type only if <see cref="WireTypes"/> allows it. References, addresses and other
+/// <see cref="Util.ISurrogated"/> objects travel as their surrogates; <see cref="int"/>, <see cref="float"/> and
+/// <see cref="decimal"/> as <c>{"$":"I7"}</c>, because plain JSON numbers do not tell them from long and double.
+/// </summary>
+public class NewtonSoftJsonSerializer : Serializer
+{
+    // UTF-8 without a byte order mark.
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    private readonly JsonSerializer _serializer;
+
+    public NewtonSoftJsonSerializer(ExtendedActorSystem system)
+        : this(system, NewtonSoftJsonSerializerSettings.Default)
+    {
+    }
+
+    public NewtonSoftJsonSerializer(ExtendedActorSystem system, Config config)
+        : this(system, NewtonSoftJsonSerializerSettings.Create(config))
+    {
+    }
+
+    public NewtonSoftJsonSerializer(ExtendedActorSystem system, NewtonSoftJsonSerializerSettings settings)
+        : base(system)
+    {
+        Settings = new JsonSerializerSettings
+        {
+            TypeNameHandling = settings.EncodeTypeNames ? TypeNameHandling.All : TypeNameHandling.None,
+            PreserveReferencesHandling = settings.PreserveObjectReferences
+                ? PreserveReferencesHandling.Objects
+                : PreserveReferencesHandling.None,
+            NullValueHandling = NullValueHandling.Ignore,
+            DefaultValueHandling = DefaultValueHandling.Ignore,
+            MissingMemberHandling = MissingMemberHandling.Ignore,
+            ObjectCreationHandling = ObjectCreationHandling.Replace,
+            ConstructorHandling = ConstructorHandling.AllowNonPublicDefaultConstructor,
+            ContractResolver = new PrivateSetters(),
+            SerializationBinder = new WireTypeBinder(system),
+        };
+        foreach (Type converter in settings.Converters) Settings.Converters.Add(Make(converter, system));
+        Settings.Converters.Add(new JsonSurrogates(system));
+        _serializer = JsonSerializer.Create(Settings);
+    }
+
+    /// <summary>For reading; what is changed here has no effect any more.</summary>
+    public JsonSerializerSettings Settings { get; }
+
+    public object Serializer => _serializer;
+
+    public override int Identifier => 1;
+
+    public override bool IncludeManifest => false;
+
+    public override byte[] ToBinary(object obj)
+    {
+        using var text = new StringWriter(new StringBuilder(256), System.Globalization.CultureInfo.InvariantCulture);
+        using var writer = new JsonTextWriter(text);
+        _serializer.Serialize(writer, obj, typeof(object));
+        return Utf8.GetBytes(text.ToString());
+    }
+
+    /// <exception cref="JsonException">The bytes are not JSON, or do not fit the types they name.</exception>
+    /// <exception cref="WireTypeRefusedException">The text names a type that other nodes may not name.</exception>
+    public override object? FromBinary(byte[] bytes, Type? type)
+    {
+        using var reader = new JsonTextReader(new StringReader(Utf8.GetString(bytes)));
+        try
+        {
+            object? value = _serializer.Deserialize(reader);
+            return JsonSurrogates.Restore(value, system, type ?? typeof(object), _serializer);
+        }
+        catch (JsonSerializationException e) when (Refusal(e) is { } refused)
+        {
+            throw new WireTypeRefusedException(refused.TypeName);
+        }
+    }
+
+    private static WireTypeRefusedException? Refusal(Exception? e)
+    {
+        while (e is JsonException) e = e.InnerException;
+        return e as WireTypeRefusedException;
+    }
+
+    private static JsonConverter Make(Type converter, ExtendedActorSystem system)
+    {
+        bool takesSystem = converter.GetConstructor([typeof(ExtendedActorSystem)]) is not null;
+        return (JsonConverter)Activator.CreateInstance(converter, takesSystem ? [system] : [])!;
+    }
+
+    /// <summary>Members with private setters are written into.</summary>
+    private sealed class PrivateSetters : DefaultContractResolver
+    {
+        protected override JsonProperty CreateProperty(System.Reflection.MemberInfo member, MemberSerialization members)
+        {
+            JsonProperty property = base.CreateProperty(member, members);
+            if (!property.Writable && member is System.Reflection.PropertyInfo info)
+            {
+                property.Writable = info.GetSetMethod(nonPublic: true) is not null;
+            }
+
+            return property;
+        }
+    }
+
+    /// <summary>Names of types in both directions.</summary>
+    private sealed class WireTypeBinder(ExtendedActorSystem system) : ISerializationBinder
+    {
+        // The table of types does not exist yet while the serializers are being made.
+        private WireTypes Types => system.Serialization.WireTypes;
+
+        public Type BindToType(string? assemblyName, string typeName) =>
+            Types.Resolve(assemblyName is null ? typeName : $"{typeName}, {assemblyName}");
+
+        public void BindToName(Type serializedType, out string? assemblyName, out string? typeName)
+        {
+            Types.Remember(serializedType);
+            assemblyName = serializedType.Assembly.GetName().Name;
+            typeName = Util.TypeExtensions.FullNameWithShortArguments(serializedType);
+        }
+    }
+}
