@@ -65,7 +65,9 @@ internal sealed class Heartbeats
         }
 
         // A new life must not inherit the rhythm, or the silence, of its predecessor at that address.
-        foreach (UniqueAddress fresh in members.RemoveAll(node => _members.Has(node))) _detectors.Remove(fresh.Address);
+        foreach (UniqueAddress fresh in members.RemoveAll(node => _members.Has(node)))
+            _detectors.Remove(fresh.Address);
+
         _members = members;
         ImmutableArray<UniqueAddress> receivers = HeartbeatRing.Receivers(
             members, _self, _settings.MonitoredByNrOfMembers, node => !gossip.Reachability.IsReachable(node));

@@ -17,6 +17,7 @@ internal sealed class World(ClusterNodeSettings settings)
     private readonly PriorityQueue<Action, (TimeSpan At, int Order)> _agenda = new();
     private readonly HashSet<(int From, int To)> _cuts = [];
     private readonly SortedDictionary<(int From, int To), TimeSpan> _cutSince = [];
+    private readonly HashSet<(UniqueAddress By, UniqueAddress Whom)> _quarantined = [];
     private int _order;
 
     public TimeSpan Now { get; private set; }
@@ -29,6 +30,9 @@ internal sealed class World(ClusterNodeSettings settings)
     public List<(TimeSpan At, int From, int To, IClusterMessage Message)> Sent { get; } = [];
 
     public ClusterNodeState this[int number] => _nodes[number];
+
+    public bool IsInside(int number) =>
+        _nodes.TryGetValue(number, out ClusterNodeState? state) && state.Phase == NodePhase.Inside;
 
     public World Start(int number, int life = 1, Func<ClusterNodeSettings, ClusterNodeSettings>? with = null)
     {
@@ -110,7 +114,10 @@ internal sealed class World(ClusterNodeSettings settings)
             {
                 case ClusterEffect.Send send: Carry(number, send.To.Port!.Value - 8000, send.Message); break;
                 case ClusterEffect.Reply reply: Carry(number, sender!.Value, reply.Message); break;
-                case ClusterEffect.Publish publish: Events[number].AddRange(publish.Events); break;
+                case ClusterEffect.Publish publish:
+                    Events[number].AddRange(publish.Events);
+                    Quarantine(step.State.Self, publish.Events);
+                    break;
                 case ClusterEffect.RunCoordinatedShutdown { Cause: ShutdownCause.Leaving }:
                     UniqueAddress self = step.State.Self;
                     At(Now + TimeSpan.FromMilliseconds(20),
@@ -136,6 +143,8 @@ internal sealed class World(ClusterNodeSettings settings)
         At(Now + Latency, () =>
         {
             if (!_nodes.TryGetValue(to, out ClusterNodeState? state)) return;
+            if (_nodes.TryGetValue(from, out ClusterNodeState? sender)
+                && IsQuarantined(sender.Self, state.Self)) return;
             Take(to, ClusterNode.Step(state, message, Now), from);
         });
     }
@@ -159,6 +168,7 @@ internal sealed class World(ClusterNodeSettings settings)
             && state.Phase != NodePhase.Stopped;
         if (alive)
         {
+            if (IsQuarantined(_nodes[observer].Self, node)) return true;
             return (_cutSince.TryGetValue((observer, number), out TimeSpan there) && Now - there >= Silence)
                 || (_cutSince.TryGetValue((number, observer), out TimeSpan back) && Now - back >= Silence);
         }
@@ -166,6 +176,18 @@ internal sealed class World(ClusterNodeSettings settings)
         _goneSince.TryAdd((observer, node), Now);
         return Now - _goneSince[(observer, node)] >= Silence;
     }
+
+    /// <summary>Remoting ends all contact with a member that was removed as Down.</summary>
+    private void Quarantine(UniqueAddress self, IEnumerable<ClusterEvent.IClusterDomainEvent> events)
+    {
+        foreach (ClusterEvent.MemberRemoved removed in events.OfType<ClusterEvent.MemberRemoved>())
+        {
+            if (removed.PreviousStatus == MemberStatus.Down) _quarantined.Add((self, removed.Member.UniqueAddress));
+        }
+    }
+
+    private bool IsQuarantined(UniqueAddress left, UniqueAddress right) =>
+        _quarantined.Contains((left, right)) || _quarantined.Contains((right, left));
 
     private void IfAlive(UniqueAddress self, Action action)
     {
