@@ -35,7 +35,10 @@ public static class Assembler
     internal static AssemblyRun Continue(string source, string fileName, AssemblerOptions options, AssemblyStart start)
     {
         var diagnostics = new List<Diagnostic>();
-        List<Statement> statements = Parser.Parse(Lexer.Cut(new SourceFile(fileName, source), diagnostics), diagnostics);
-        return new AssemblyRun(statements, diagnostics, options, start);
+        var file = new SourceFile(fileName, source);
+        var preprocessor = new Preprocessor(options.Include, diagnostics);
+        List<Token> tokens = preprocessor.Expand(file);
+        List<Statement> statements = Parser.Parse(tokens, preprocessor.MacroNames, diagnostics);
+        return new AssemblyRun(statements, tokens[^1].Span, diagnostics, options, start);
     }
 }

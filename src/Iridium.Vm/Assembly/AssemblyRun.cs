@@ -27,7 +27,8 @@ internal sealed class AssemblyRun
     private sealed record Placed(Statement Statement, Instruction? Row, int Offset, bool InCode);
 
     public AssemblyRun(
-        IReadOnlyList<Statement> statements, List<Diagnostic> diagnostics, AssemblerOptions options, AssemblyStart start)
+        IReadOnlyList<Statement> statements, Span end, List<Diagnostic> diagnostics, AssemblerOptions options,
+        AssemblyStart start)
     {
         _diagnostics = diagnostics;
         _options = options;
@@ -44,7 +45,7 @@ internal sealed class AssemblyRun
                 constant.Name, constant.Value ?? new Expression.Literal(constant.Span, default), constant.Span);
         if (start.Interactive) _scope.CodeStart = 0;
         foreach (Statement statement in statements) Place(statement);
-        CheckEnd(statements);
+        CheckEnd(statements.Count > 0 ? statements[^1].Span : end);
         _scope.CodeStart ??= ImageFormat.HeaderBytes + _dataLength;
         foreach (Placed placed in _placed) Write(placed);
     }
@@ -151,7 +152,7 @@ internal sealed class AssemblyRun
         ResolveLabels(_section ?? SymbolKind.Code);
     }
 
-    private void CheckEnd(IReadOnlyList<Statement> statements)
+    private void CheckEnd(Span end)
     {
         ReportLabelsBeforeNothing("at the end");
         if (_start.Interactive || _sections.Count == 2) return;
@@ -161,7 +162,6 @@ internal sealed class AssemblyRun
             (false, true) => "a .data section",
             _ => "a .code section",
         };
-        Span end = statements.Count > 0 ? statements[^1].Span : new Span(new SourceFile("source", ""), 0, 0);
         Report(end, DiagnosticKind.MissingSection, $"the source lacks {missing}", "it may be empty, but must be there");
     }
 

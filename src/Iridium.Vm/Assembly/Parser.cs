@@ -7,14 +7,16 @@ namespace Iridium.Vm.Assembly;
 /// Turns tokens into statements. What it cannot read it reports and skips, up to the next statement, so that one slip does
 /// not hide the next.
 /// </summary>
-internal sealed class Parser(IReadOnlyList<Token> tokens, List<Diagnostic> diagnostics)
+internal sealed class Parser(
+    IReadOnlyList<Token> tokens, IEnumerable<string> macroNames, List<Diagnostic> diagnostics)
 {
     private readonly List<Statement> _statements = [];
     private int _at;
 
-    public static List<Statement> Parse(IReadOnlyList<Token> tokens, List<Diagnostic> diagnostics)
+    public static List<Statement> Parse(
+        IReadOnlyList<Token> tokens, IEnumerable<string> macroNames, List<Diagnostic> diagnostics)
     {
-        var parser = new Parser(tokens, diagnostics);
+        var parser = new Parser(tokens, macroNames, diagnostics);
         while (parser.Current.Kind != TokenKind.End) parser.ParseStatement();
         return parser._statements;
     }
@@ -45,7 +47,7 @@ internal sealed class Parser(IReadOnlyList<Token> tokens, List<Diagnostic> diagn
                 break;
             case TokenKind.Word:
                 Report(token.Span, $"there is no instruction '{token.Text}'",
-                    Spelling.DidYouMean(token.Text, InstructionSet.Table.Select(row => row.Name)),
+                    Spelling.DidYouMean(token.Text, InstructionSet.Table.Select(row => row.Name).Concat(macroNames)),
                     DiagnosticKind.UnknownInstruction);
                 ParseArguments();
                 break;

@@ -117,6 +117,15 @@ public sealed partial class Interpreter
         return machine.IsInHeap(address, machine.Question.Bytes);
     }
 
+    /// <summary>Puts the question anew for a machine that was restored while it waited.</summary>
+    internal static bool TryAskAgain(Machine machine)
+    {
+        ref Decoded op = ref machine.Image.Program.Words[machine.Index];
+        if ((Opcode)op.Code is Opcode.Clock) machine.EnsureFloats();
+        return (Opcode)op.Code is Opcode.Readln or Opcode.Arg or Opcode.Clock or Opcode.Random &&
+            TryAsk(machine, ref MemoryMarshal.GetArrayDataReference(machine.EnsureIntegers()), in op);
+    }
+
     [DoesNotReturn]
     private static void ThrowUnknown(int code) =>
         throw new UnreachableException($"The decoder makes no operation {code}.");
