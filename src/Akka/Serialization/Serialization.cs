@@ -154,21 +154,22 @@ public class Serialization
         _ => "",
     };
 
+    /// <returns>The message; null where null was written.</returns>
     /// <exception cref="SerializationException">No serializer has this number.</exception>
-    public object? Deserialize(byte[] bytes, int serializerId, Type? type) =>
+    public object Deserialize(byte[] bytes, int serializerId, Type? type) =>
         WithTransport(System, (this, bytes, serializerId, type), static work =>
-            work.Item1.GetSerializerById(work.serializerId).FromBinary(work.bytes, work.type));
+            work.Item1.GetSerializerById(work.serializerId).FromBinary(work.bytes, work.type)!);
 
     /// <param name="manifest">What <see cref="ManifestFor"/> said on the node that wrote the bytes.</param>
     /// <exception cref="SerializationException">No serializer has this number.</exception>
     /// <exception cref="WireTypeRefusedException">The manifest names a type that other nodes may not name.</exception>
-    public object? Deserialize(byte[] bytes, int serializerId, string manifest) =>
+    public object Deserialize(byte[] bytes, int serializerId, string manifest) =>
         WithTransport(System, (this, bytes, serializerId, manifest), static work =>
         {
             Serializer serializer = work.Item1.GetSerializerById(work.serializerId);
             if (serializer is SerializerWithStringManifest named) return named.FromBinary(work.bytes, work.manifest);
             Type? type = string.IsNullOrEmpty(work.manifest) ? null : work.Item1.WireTypes.Resolve(work.manifest);
-            return serializer.FromBinary(work.bytes, type);
+            return serializer.FromBinary(work.bytes, type)!;
         });
 
     public IActorRef DeserializeActorRef(string path) => System.Provider.ResolveActorRef(path);
