@@ -64,9 +64,13 @@ internal sealed class Preprocessor(SourceResolver? resolver, List<Diagnostic> di
 
     private void Emit(Token token)
     {
-        if (_output.Count < MostTokens) _output.Add(token);
-        else if (!_saidTooMuch) Report(token.Span, DiagnosticKind.TooLarge, "the macros make too much of this source");
-        _saidTooMuch |= _output.Count >= MostTokens;
+        if (_output.Count < MostTokens)
+        {
+            _output.Add(token);
+            return;
+        }
+        if (!_saidTooMuch) Report(token.Span, DiagnosticKind.TooLarge, "the macros make too much of this source");
+        _saidTooMuch = true;
     }
 
     private static bool IsDirective(Token token, string name) =>
