@@ -1,0 +1,173 @@
+using Akka.Dispatch.SysMsg;
+using Akka.Event;
+
+namespace Akka.Actor;
+
+public sealed partial class ActorCell
+{
+    public IActorRef Watch(IActorRef subject)
+    {
+        ThrowIfNotCurrent();
+        return WatchFor(subject, null);
+    }
+
+    public IActorRef WatchWith(IActorRef subject, object message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ThrowIfNotCurrent();
+        return WatchFor(subject, message);
+    }
+
+    public IActorRef Unwatch(IActorRef subject)
+    {
+        ThrowIfNotCurrent();
+        IInternalActorRef watchee = subject.AsInternal();
+        if (watchee.Equals(_self) || _rare is null) return subject;
+        if (_rare.Watching is not null && _rare.Watching.Remove(subject))
+        {
+            watchee.SendSystemMessage(new Unwatch(watchee, _self));
+            SubscribeToAddressTerminated();
+        }
+        _rare.TerminatedQueued?.Remove(subject);
+        return subject;
+    }
+
+    internal bool IsWatching(IActorRef subject) => _rare?.Watching?.ContainsKey(subject) ?? false;
+
+    private IActorRef WatchFor(IActorRef subject, object? message)
+    {
+        IInternalActorRef watchee = subject.AsInternal();
+        if (watchee.Equals(_self)) return subject;
+        OrderedMap<IActorRef, object?> watching = Rare.Watching ??= new();
+        if (watching.TryGetValue(subject, out object? before))
+        {
+            if (Equals(before, message)) return subject;
+            throw new InvalidOperationException(
+                $"{_self} watches {subject} already, with {before ?? "Terminated"} as the message; unwatch it before asking for"
+                + $" {message ?? "Terminated"}.");
+        }
+        watching.TryAdd(subject, message);
+        SubscribeToAddressTerminated();
+        watchee.SendSystemMessage(new Watch(watchee, _self));
+        return subject;
+    }
+
+    private void ReceivedTerminated(Terminated terminated)
+    {
+        if (_rare?.TerminatedQueued is not { } queued || !queued.Remove(terminated.ActorRef, out object? message)) return;
+        if (message is null)
+        {
+            ReceiveMessage(terminated);
+            return;
+        }
+        _currentMessage = message;
+        ReceiveMessage(message);
+    }
+
+    private void WatchedActorTerminated(IActorRef actor, bool existenceConfirmed, bool addressTerminated)
+    {
+        if (_rare?.Watching is not null && _rare.Watching.Remove(actor, out object? message))
+        {
+            SubscribeToAddressTerminated();
+            if (_children is not { Reason: Waiting.Termination })
+            {
+                // A second death of the same reference cannot be: it would need a new watch of what is already dead.
+                (_rare.TerminatedQueued ??= [])[actor] = message;
+                _self.Tell(new Terminated(actor, existenceConfirmed, addressTerminated), actor);
+            }
+        }
+        if (_children is not null && _children.Owns(actor)) HandleChildTerminated(actor);
+    }
+
+    private void AddWatcher(IInternalActorRef watchee, IInternalActorRef watcher)
+    {
+        bool watcheeIsSelf = watchee.Equals(_self);
+        bool watcherIsSelf = watcher.Equals(_self);
+        if (watcheeIsSelf && !watcherIsSelf)
+        {
+            if ((Rare.WatchedBy ??= new()).TryAdd(watcher, true)) SubscribeToAddressTerminated();
+        }
+        else if (!watcheeIsSelf && watcherIsSelf)
+        {
+            WatchFor(watchee, null);
+        }
+    }
+
+    private void RemoveWatcher(IInternalActorRef watchee, IInternalActorRef watcher)
+    {
+        if (watchee.Equals(_self) && !watcher.Equals(_self))
+        {
+            if (_rare?.WatchedBy is not null && _rare.WatchedBy.Remove(watcher)) SubscribeToAddressTerminated();
+        }
+        else if (!watchee.Equals(_self) && watcher.Equals(_self))
+        {
+            Unwatch(watchee);
+        }
+    }
+
+    private void TellWatchersWeDied()
+    {
+        if (_rare?.WatchedBy is not { Count: > 0 } watchedBy) return;
+        KeyValuePair<IActorRef, bool>[] watchers = watchedBy.ToArray();
+        _rare.WatchedBy = null;
+        var died = new DeathWatchNotification(_self, ExistenceConfirmed: true, AddressTerminated: false);
+        // Those far away first: a local watcher may react to the end of the system by closing the connections.
+        foreach ((IActorRef watcher, _) in watchers)
+            if (!watcher.AsInternal().IsLocal && !watcher.Equals(_parent)) watcher.AsInternal().SendSystemMessage(died);
+        foreach ((IActorRef watcher, _) in watchers)
+            if (watcher.AsInternal().IsLocal && !watcher.Equals(_parent)) watcher.AsInternal().SendSystemMessage(died);
+    }
+
+    private void UnwatchWatchedActors()
+    {
+        if (_rare?.Watching is not { Count: > 0 } watching) return;
+        foreach ((IActorRef subject, _) in watching.ToArray())
+        {
+            IInternalActorRef watchee = subject.AsInternal();
+            watchee.SendSystemMessage(new Unwatch(watchee, _self));
+        }
+        _rare.Watching = null;
+        _rare.TerminatedQueued = null;
+        SubscribeToAddressTerminated();
+    }
+
+    /// <summary>The whole node is gone: nobody there can say so, or hear.</summary>
+    private void AddressTerminated(Address address)
+    {
+        if (_rare?.WatchedBy is not null)
+        {
+            foreach ((IActorRef watcher, _) in _rare.WatchedBy.ToArray())
+                if (watcher.Path.Address == address) _rare.WatchedBy.Remove(watcher);
+        }
+        if (_rare?.Watching is null) return;
+        foreach ((IActorRef subject, _) in _rare.Watching.ToArray())
+        {
+            if (subject.Path.Address != address) continue;
+            bool isChild = _children is not null && _children.Owns(subject);
+            _self.SendSystemMessage(new DeathWatchNotification(subject, ExistenceConfirmed: isChild, AddressTerminated: true));
+        }
+    }
+
+    private void SubscribeToAddressTerminated()
+    {
+        bool needed = HasFarRefs(_rare?.Watching) || HasFarRefs(_rare?.WatchedBy);
+        bool present = (_flags & CellFlags.HearsOfAddresses) != 0;
+        if (needed == present) return;
+        if (needed)
+        {
+            _flags |= CellFlags.HearsOfAddresses;
+            AddressTerminatedTopic.Get(_system).Subscribe(_self);
+        }
+        else
+        {
+            _flags &= ~CellFlags.HearsOfAddresses;
+            AddressTerminatedTopic.Get(_system).Unsubscribe(_self);
+        }
+    }
+
+    private bool HasFarRefs<T>(OrderedMap<IActorRef, T>? refs)
+    {
+        if (refs is null) return false;
+        return refs.Any(static actorRef => !actorRef.AsInternal().IsLocal);
+    }
+}

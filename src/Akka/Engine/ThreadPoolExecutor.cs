@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+
+namespace Akka.Engine;
+
+/// <summary>The process's thread pool.</summary>
+/// <remarks>Shared memory, home three: the pool's own queues; queueing and taking are fences.</remarks>
+internal sealed class ThreadPoolExecutor : IExecutor
+{
+    public void Execute(IThreadPoolWorkItem work, bool preferLocal = false) =>
+        ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+}
+
+/// <summary>One thread of its own, ended by <see cref="Dispose"/> after the work that is queued.</summary>
+internal sealed class PinnedExecutor : IExecutor, IDisposable
+{
+    private readonly BlockingCollection<IThreadPoolWorkItem> _queue = [];
+
+    public PinnedExecutor(string name)
+    {
+        Thread thread = new(Run) { IsBackground = true, Name = name };
+        thread.Start();
+    }
+
+    public void Execute(IThreadPoolWorkItem work, bool preferLocal = false)
+    {
+        try
+        {
+            _queue.Add(work);
+        }
+        catch (InvalidOperationException)
+        {
+            // The thread was given up with its actor; what comes late still has to run once.
+            ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+        }
+    }
+
+    public void Dispose() => _queue.CompleteAdding();
+
+    private void Run()
+    {
+        foreach (IThreadPoolWorkItem work in _queue.GetConsumingEnumerable()) work.Execute();
+        _queue.Dispose();
+    }
+}
