@@ -108,10 +108,9 @@ public sealed class ActorSystemImpl : ExtendedActorSystem
     internal void Start()
     {
         Provider.Init(this);
-        Provider.TerminationTask.ContinueWith(_ => Ended(), CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         StartLoggers();
         if (Settings.LogDeadLetters > 0) SystemActorOf(Props.Create(() => new DeadLetterListener()), "deadLetterListener");
+        CoordinatedShutdown.Get(this);
         LoadExtensions();
         if (Settings.LogConfigOnStart) Log.Info(Settings.ToString());
     }
@@ -138,7 +137,9 @@ public sealed class ActorSystemImpl : ExtendedActorSystem
 
     public override Task Terminate()
     {
-        FinalTerminate();
+        bool inPhases = Settings.Config.GetBoolean("akka.coordinated-shutdown.run-by-actor-system-terminate", true);
+        if (inPhases) _ = CoordinatedShutdown.Get(this).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance);
+        else FinalTerminate();
         return WhenTerminated;
     }
 
@@ -223,7 +224,8 @@ public sealed class ActorSystemImpl : ExtendedActorSystem
             string.Format(CultureInfo.InvariantCulture, what, actor?.GetType())));
     }
 
-    private void Ended()
+    /// <summary>The root of the tree has stopped.</summary>
+    internal void Ended()
     {
         (Scheduler as IDisposable)?.Dispose();
         Action[] callbacks;

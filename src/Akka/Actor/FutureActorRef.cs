@@ -4,24 +4,22 @@ namespace Akka.Actor;
 
 /// <summary>The reference that an answer goes to. It has a path, and so a place under /temp, only if somebody asks for it.</summary>
 /// <remarks>
-/// Shared memory, home four: the answer, the timeout and the asker's cancellation race for the task; the task's own
-/// compare-and-swap says who wins, and the winner cleans up.
+/// Shared memory, home four: the answer, the timeout and the asker's cancellation race; <see cref="Completion{T}"/> says who
+/// wins, and the winner cleans up. The lock guards the path and the watchers, which most asks never have.
 /// </remarks>
 public class FutureActorRef<T> : MinimalActorRef
 {
-    private readonly TaskCompletionSource<T> _result;
+    private readonly Completion<T> _result;
     private readonly IActorRefProvider _provider;
     private ActorPath? _path;
     private List<IInternalActorRef>? _watchers;
     private IDisposable? _timer;
     private CancellationTokenRegistration _cancellation;
 
-    public FutureActorRef(TaskCompletionSource<T> result, ActorPath? path, IActorRefProvider provider)
+    internal FutureActorRef(IActorRefProvider provider)
     {
-        _result = result;
         _provider = provider;
-        _path = path;
-        if (path is not null) provider.RegisterTempActor(this, path);
+        _result = new Completion<T>(provider.System);
     }
 
     public override ActorPath Path => Volatile.Read(ref _path) ?? Register();
@@ -30,13 +28,13 @@ public class FutureActorRef<T> : MinimalActorRef
 
     public override IInternalActorRef Parent => _provider.TempContainer;
 
-    public override bool IsTerminated => _result.Task.IsCompleted;
+    public override bool IsTerminated => _result.IsDecided;
 
     internal Task<T> Task => _result.Task;
 
     public override void Stop()
     {
-        if (_result.TrySetCanceled()) Finish();
+        if (_result.TryFail(new TaskCanceledException())) Finish();
     }
 
     public override void SendSystemMessage(ISystemMessage message)
@@ -63,7 +61,7 @@ public class FutureActorRef<T> : MinimalActorRef
         _timer = Internal.RawTimers.Schedule(system, timeout, () =>
         {
             AskTimeoutException late = new($"Timeout after {timeout.TotalSeconds:0.###} seconds: {asked} did not answer.");
-            if (_result.TrySetException(late)) Finish();
+            if (_result.TryFail(late)) Finish();
         });
         if (IsTerminated) _timer.Dispose();
     }
@@ -74,7 +72,7 @@ public class FutureActorRef<T> : MinimalActorRef
         _cancellation = token.UnsafeRegister(static (state, given) =>
         {
             var future = (FutureActorRef<T>)state!;
-            if (future._result.TrySetCanceled(given)) future.Finish();
+            if (future._result.TryFail(new OperationCanceledException(given))) future.Finish();
         }, this);
         if (IsTerminated) _cancellation.Dispose();
     }
@@ -83,11 +81,9 @@ public class FutureActorRef<T> : MinimalActorRef
     {
         bool first = message switch
         {
-            ISystemMessage => false,
-            T answer when message is not Status.Failure || typeof(T) == typeof(Status.Failure) => _result.TrySetResult(answer),
-            Status.Failure failure => _result.TrySetException(failure.Cause
-                ?? new TaskCanceledException("The answer was a failure without a cause.")),
-            _ => _result.TrySetException(new ArgumentException(
+            T answer when message is not Status.Failure || typeof(T) == typeof(Status.Failure) => _result.TryAnswer(answer),
+            Status.Failure failure => _result.TryFail(failure.Cause),
+            _ => _result.TryFail(new ArgumentException(
                 $"Received a message of type [{message.GetType()}], but the asker expected one of type [{typeof(T)}].")),
         };
         if (first) Finish();

@@ -54,9 +54,7 @@ public static class Futures
     {
         IActorRefProvider provider = ResolveProvider(self) ?? throw new ArgumentException(
             $"{self} belongs to no actor system, so there is nowhere for an answer to go.", nameof(self));
-        // Whoever awaits the answer must not run on the turn of the actor that gives it.
-        TaskCompletionSource<T> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        FutureActorRef<T> future = new(result, null, provider);
+        FutureActorRef<T> future = new(provider);
         TimeSpan limit = timeout ?? provider.Settings.AskTimeout;
         if (limit != Timeout.InfiniteTimeSpan && limit > TimeSpan.Zero)
             future.TimeOutAfter(limit, provider.System, self);
@@ -131,14 +129,14 @@ public static class GracefulStopSupport
     public static Task<bool> GracefulStop(this IActorRef target, TimeSpan timeout, object stopMessage)
     {
         IInternalActorRef actor = target.AsInternal();
-        TaskCompletionSource<bool> stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Completion<bool> stopped = new(actor.Provider.System);
         StopWatcher watcher = new(stopped, actor);
         watcher.Begin(timeout, stopMessage);
         return stopped.Task;
     }
 
     /// <summary>Watches one actor on behalf of a task.</summary>
-    private sealed class StopWatcher(TaskCompletionSource<bool> stopped, IInternalActorRef target) : MinimalActorRef
+    private sealed class StopWatcher(Completion<bool> stopped, IInternalActorRef target) : MinimalActorRef
     {
         private IDisposable? _timer;
 
@@ -161,7 +159,7 @@ public static class GracefulStopSupport
 
         private void End(bool inTime)
         {
-            if (!(inTime ? stopped.TrySetResult(true) : stopped.TrySetCanceled())) return;
+            if (!(inTime ? stopped.TryAnswer(true) : stopped.TryFail(new TaskCanceledException()))) return;
             _timer?.Dispose();
             if (!inTime) target.SendSystemMessage(new Dispatch.SysMsg.Unwatch(target, this));
             Provider.UnregisterTempActor(Path);

@@ -167,8 +167,8 @@ public sealed class LocalActorRefProvider : IActorRefProvider
                         $"The guardian of all guardians failed; the system stops: {failed.Cause.Message}"));
                     failed.Child.AsInternal().Stop();
                     break;
-                case DeathWatchNotification:
-                    provider._terminated.TrySetResult();
+                case DeathWatchNotification when provider._terminated.TrySetResult():
+                    provider.System.Ended();
                     break;
             }
         }
