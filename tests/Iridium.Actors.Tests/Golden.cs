@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Iridium.Actors.Tests;
 
-/// <summary>Texts that are kept beside the tests. With UPDATE_GOLDEN=1 they are written anew; then read the difference.</summary>
+/// <summary>Texts that are kept beside the tests. With UPDATE_GOLDEN=1 they are written anew; then read the
+/// difference.</summary>
 internal static class Golden
 {
     public static void Expect(string actual, string name, [CallerFilePath] string caller = "")

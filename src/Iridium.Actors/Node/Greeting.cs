@@ -5,7 +5,8 @@ namespace Iridium.Actors.Node;
 
 /// <summary>A member as the rules of greeting see it.</summary>
 /// <param name="IsLiving">Reachable, and not on its way out.</param>
-internal readonly record struct KnownNode(string? Alias, string Address, string Host, int Port, long Uid, bool IsLiving);
+internal readonly record struct KnownNode(
+    string? Alias, string Address, string Host, int Port, long Uid, bool IsLiving);
 
 /// <summary>How a hello is answered.</summary>
 internal static class Greeting
@@ -18,7 +19,8 @@ internal static class Greeting
     /// <param name="isLeaving">Whether this node is on its way out.</param>
     /// <returns>A <see cref="ClusterProtocol.HelloAck"/> or <see cref="ClusterProtocol.HelloRefused"/>.</returns>
     public static IWireMessage Answer(
-        ClusterProtocol.Hello hello, string from, string own, long uid, ImmutableArray<KnownNode> members, bool isLeaving)
+        ClusterProtocol.Hello hello, string from,
+        string own, long uid, ImmutableArray<KnownNode> members, bool isLeaving)
     {
         if (!Alias.IsValid(hello.Alias)) return new ClusterProtocol.HelloRefused(JoinRefusal.BadAlias, own);
         if (hello.Joining)

@@ -4,8 +4,9 @@ using Iridium.Actors.Protocol;
 namespace Iridium.Actors.Node;
 
 /// <summary>
-/// Who runs on this node, and who ran: numbers, names, states. It knows no actors and no clock; the front desk tells it
-/// what happens and when. Numbers count up from 1 and are never given twice; of those that ended only the latest are kept.
+/// Who runs on this node, and who ran: numbers, names, states. It knows no actors and no clock; the front desk tells
+/// it what happens and when. Numbers count up from 1 and are never given twice; of those that ended only the latest
+/// are kept.
 /// </summary>
 internal sealed class ProcessTable(int maxLiving, int endedKept)
 {

@@ -4,12 +4,13 @@ namespace Iridium.Actors.Protocol;
 
 /// <summary>
 /// How nodes meet. A node that wants to join says <see cref="Hello"/> to the member it was told of; the welcome is
-/// <see cref="HelloAck"/> with the nodes that member knows, after which membership itself is the cluster's gossip. Members that
-/// come Up greet one another the same way.
+/// <see cref="HelloAck"/> with the nodes that member knows, after which membership itself is the cluster's gossip.
+/// Members that come Up greet one another the same way.
 /// </summary>
 public static class ClusterProtocol
 {
-    /// <param name="Uid">The incarnation of the sender's actor system, so that a restarted node is told from its former self.</param>
+    /// <param name="Uid">The incarnation of the sender's actor system, so that a restarted node is told from its
+    /// former self.</param>
     /// <param name="Joining">True before joining: may I? False among members: here I am.</param>
     public sealed record Hello(string Alias, long Uid, bool Joining) : IWireMessage;
 
@@ -26,7 +27,8 @@ public static class ClusterProtocol
     public sealed record ClusterStarted(int Request, string Address, bool WasMember);
 
     /// <summary>Join the cluster that the node at this endpoint is in. Answered with <see cref="Joined"/> or
-    /// <see cref="JoinFailed"/>, after at most <c>iridium.node.join-timeout</c>. A join that failed may be tried again.</summary>
+    /// <see cref="JoinFailed"/>, after at most <c>iridium.node.join-timeout</c>. A join that failed may be tried
+    /// again.</summary>
     public sealed record JoinCluster(int Request, string Host, int Port);
 
     /// <param name="Address">The member joined through.</param>

@@ -3,14 +3,14 @@ using System.Collections.Immutable;
 namespace Iridium.Actors.Protocol;
 
 /// <summary>
-/// The conversation with a node's front desk, <c>/user/node</c>. A session talks to its own node only; what is meant for
-/// another is forwarded there, and the answer comes straight back to whoever asked. Every question carries a number that
-/// its answers repeat, so that an answer that comes too late is not taken for another question's.
+/// The conversation with a node's front desk, <c>/user/node</c>. A session talks to its own node only; what is meant
+/// for another is forwarded there, and the answer comes straight back to whoever asked. Every question carries a
+/// number that its answers repeat, so that an answer that comes too late is not taken for another question's.
 /// </summary>
 public static class NodeProtocol
 {
-    /// <summary>Run this program on a node. The asker becomes its audience: it is sent the program's output and events.
-    /// Answered with <see cref="Spawned"/> or <see cref="SpawnRefused"/>.</summary>
+    /// <summary>Run this program on a node. The asker becomes its audience: it is sent the program's output and
+    /// events. Answered with <see cref="Spawned"/> or <see cref="SpawnRefused"/>.</summary>
     /// <param name="On">The node's alias; null is the node asked.</param>
     public sealed record Spawn(int Request, string? On, ProgramFile Program);
 
@@ -22,8 +22,8 @@ public static class NodeProtocol
     /// <param name="Detail">What the reason is about: a name, a limit, the verifier's words.</param>
     public sealed record SpawnRefused(int Request, SpawnRefusal Reason, string Detail) : IWireMessage;
 
-    /// <summary>List the processes of every node that can be reached. Answered with <see cref="Listing"/>, and by each node it
-    /// names with <see cref="Processes"/>.</summary>
+    /// <summary>List the processes of every node that can be reached. Answered with <see cref="Listing"/>, and by each
+    /// node it names with <see cref="Processes"/>.</summary>
     public sealed record ListProcesses(int Request);
 
     /// <summary>List the processes of the node that receives this.</summary>
@@ -35,7 +35,8 @@ public static class NodeProtocol
 
     /// <param name="Rows">In the order of their numbers.</param>
     /// <param name="Omitted">How many ended ones were left out to keep the letter short.</param>
-    public sealed record Processes(int Request, string Node, ImmutableArray<ProcessRow> Rows, int Omitted) : IWireMessage;
+    public sealed record Processes(int Request, string Node, ImmutableArray<ProcessRow> Rows, int Omitted)
+        : IWireMessage;
 
     /// <summary>End a process anywhere. Answered with <see cref="KillAnswer"/>.</summary>
     public sealed record Kill(int Request, Pid Pid);

@@ -5,14 +5,14 @@ using Iridium.Vm.Execution;
 namespace Iridium.Actors.Protocol;
 
 /// <summary>
-/// What a session and its own machine tell each other. They live side by side on one node, apart only so that a program
-/// that never ends keeps no session from hearing what is typed. A turn is one line, or one file, from start to end; its
-/// number tells late letters from those of the turn that runs.
+/// What a session and its own machine tell each other. They live side by side on one node, apart only so that a
+/// program that never ends keeps no session from hearing what is typed. A turn is one line, or one file, from start to
+/// end; its number tells late letters from those of the turn that runs.
 /// </summary>
 public static class ShellProtocol
 {
-    /// <summary>Add this to the program and run it. Answered with <see cref="Rejected"/>, or with <see cref="Ended"/> after any
-    /// number of <see cref="Printed"/> and <see cref="WantsLine"/>.</summary>
+    /// <summary>Add this to the program and run it. Answered with <see cref="Rejected"/>, or with <see cref="Ended"/>
+    /// after any number of <see cref="Printed"/> and <see cref="WantsLine"/>.</summary>
     /// <param name="Name">What errors call the source.</param>
     /// <param name="Arguments">What the program is given.</param>
     public sealed record Run(int Turn, string Source, string Name, ImmutableArray<string> Arguments);
@@ -63,7 +63,8 @@ public abstract record MachineView
 
     public sealed record Registers(
         ImmutableArray<int> Integers, ImmutableArray<double> Floats,
-        int ProgramCounter, bool EqualFlag, int Remainder, uint LoopCounter, int StackSlots, int HeapBytes) : MachineView;
+        int ProgramCounter, bool EqualFlag, int Remainder, uint LoopCounter, int StackSlots, int HeapBytes)
+        : MachineView;
 
     /// <param name="Listing">The disassembly, a line per instruction.</param>
     public sealed record Program(string Listing) : MachineView;

@@ -17,6 +17,6 @@ public static class VmProtocol
     /// <param name="Crash">What a crash looked like from inside, else null.</param>
     /// <param name="RestartsIn">When it will be started again, or null if it stays down.</param>
     public sealed record Ended(
-        Pid Pid, string Program, ProcessState State, int Code, long Instructions, CrashReport? Crash, TimeSpan? RestartsIn)
-        : IWireMessage;
+        Pid Pid, string Program, ProcessState State, int Code, long Instructions,
+        CrashReport? Crash, TimeSpan? RestartsIn) : IWireMessage;
 }

@@ -4,8 +4,8 @@ using static Iridium.Actors.Protocol.WireValues;
 
 namespace Iridium.Actors.Protocol;
 
-/// <summary>Turns each letter into its body and back. Writing trusts; reading doubts every value, since the sender may be
-/// anyone, and refuses with <see cref="WireRejectedException"/> what no node of ours would have written.</summary>
+/// <summary>Turns each letter into its body and back. Writing trusts; reading doubts every value, since the sender may
+/// be anyone, and refuses with <see cref="WireRejectedException"/> what no node of ours would have written.</summary>
 internal static class WireBodies
 {
     public static Wire.Hello Write(ClusterProtocol.Hello hello) =>
@@ -70,7 +70,8 @@ internal static class WireBodies
     public static NodeProtocol.SpawnRefused Read(Wire.SpawnRefused body) =>
         new(body.Request, Known<SpawnRefusal>(body.Reason), Short(body.Detail, WireLimits.Detail));
 
-    public static Wire.ListProcessesHere Write(NodeProtocol.ListProcessesHere list) => new() { Request = list.Request };
+    public static Wire.ListProcessesHere Write(NodeProtocol.ListProcessesHere list) =>
+        new() { Request = list.Request };
 
     public static NodeProtocol.ListProcessesHere Read(Wire.ListProcessesHere body) => new(body.Request);
 
@@ -120,7 +121,8 @@ internal static class WireBodies
     public static NodeProtocol.KillAnswer Read(Wire.KillAnswer body) =>
         new(body.Request, Read(body.Pid), Known<KillOutcome>(body.Outcome));
 
-    public static Wire.Printed Write(VmProtocol.Printed printed) => new() { Pid = Write(printed.Pid), Text = printed.Text };
+    public static Wire.Printed Write(VmProtocol.Printed printed) =>
+        new() { Pid = Write(printed.Pid), Text = printed.Text };
 
     public static VmProtocol.Printed Read(Wire.Printed body) =>
         new(Read(body.Pid), Short(body.Text, WireLimits.Text));

@@ -26,7 +26,8 @@ public static class WireLimits
     /// <summary>Nodes that a node names in its welcome: 300 of at most 350 bytes are 105 KB.</summary>
     public const int NodesSent = 300;
 
-    /// <summary>Arguments of a program, each at most <see cref="Detail"/> characters; the image counts against the same letter.</summary>
+    /// <summary>Arguments of a program, each at most <see cref="Detail"/> characters; the image counts against the
+    /// same letter.</summary>
     public const int Arguments = 16;
 
     /// <summary>Registers of one kind, and slots of the stack in a report.</summary>

@@ -5,9 +5,9 @@ using Google.Protobuf;
 namespace Iridium.Actors.Protocol;
 
 /// <summary>
-/// The letters that may cross to another node, each with its number, which is its manifest on the wire. The list is closed:
-/// nothing else is ever read, and no type is looked up by a name that came over the wire. It is append-only: a number keeps
-/// its meaning for ever, because nodes of different versions meet in one cluster.
+/// The letters that may cross to another node, each with its number, which is its manifest on the wire. The list is
+/// closed: nothing else is ever read, and no type is looked up by a name that came over the wire. It is append-only: a
+/// number keeps its meaning for ever, because nodes of different versions meet in one cluster.
 /// </summary>
 public static class WireManifest
 {
@@ -34,7 +34,8 @@ public static class WireManifest
     ];
 
     private static readonly Dictionary<Type, WireLetter> ByType = Letters.ToDictionary(letter => letter.Type);
-    private static readonly Dictionary<string, WireLetter> ByManifest = Letters.ToDictionary(letter => letter.Manifest);
+    private static readonly Dictionary<string, WireLetter> ByManifest =
+        Letters.ToDictionary(letter => letter.Manifest);
 
     /// <summary>The manifest of a message.</summary>
     /// <exception cref="WireRejectedException">No letter of this type crosses to another node.</exception>
@@ -49,7 +50,8 @@ public static class WireManifest
     {
         if (!ByManifest.TryGetValue(manifest, out WireLetter? letter))
         {
-            throw new WireRejectedException(WireReject.UnknownManifest, $"no letter has this manifest of {manifest.Length} characters");
+            throw new WireRejectedException(
+                WireReject.UnknownManifest, $"no letter has this manifest of {manifest.Length} characters");
         }
         try
         {
@@ -63,7 +65,8 @@ public static class WireManifest
 
     private static WireLetter LetterOf(object message) => ByType.TryGetValue(message.GetType(), out WireLetter? letter)
         ? letter
-        : throw new WireRejectedException(WireReject.UnknownMessage, $"{message.GetType().Name} does not cross to another node");
+        : throw new WireRejectedException(
+            WireReject.UnknownMessage, $"{message.GetType().Name} does not cross to another node");
 
     private static WireLetter Letter<TMessage, TBody>(
         int number, MessageParser<TBody> parser, Func<TMessage, TBody> write, Func<TBody, TMessage> read)

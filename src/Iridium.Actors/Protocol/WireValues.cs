@@ -3,7 +3,8 @@ using Iridium.Actors.Node;
 
 namespace Iridium.Actors.Protocol;
 
-/// <summary>The doubts with which values from the wire are read: each passes its value on, or refuses the letter.</summary>
+/// <summary>The doubts with which values from the wire are read: each passes its value on, or refuses the
+/// letter.</summary>
 internal static class WireValues
 {
     public static string AliasOf(string text) => Alias.IsValid(text) ? text : throw Bad("an alias that is none");
@@ -25,8 +26,10 @@ internal static class WireValues
         return Enum.IsDefined(known) ? known : throw Bad($"{value} as a {typeof(TEnum).Name}");
     }
 
-    public static ImmutableArray<TTo> Many<TFrom, TTo>(IReadOnlyCollection<TFrom> values, int limit, Func<TFrom, TTo> read) =>
-        values.Count <= limit ? [.. values.Select(read)] : throw Bad($"{values.Count} entries where {limit} are the most");
+    public static ImmutableArray<TTo> Many<TFrom, TTo>(
+        IReadOnlyCollection<TFrom> values, int limit, Func<TFrom, TTo> read) => values.Count <= limit
+        ? [.. values.Select(read)]
+        : throw Bad($"{values.Count} entries where {limit} are the most");
 
     public static WireRejectedException Bad(string what) => new(WireReject.BadValue, what);
 }

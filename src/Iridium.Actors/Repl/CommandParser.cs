@@ -4,9 +4,9 @@ using System.Text;
 namespace Iridium.Actors.Repl;
 
 /// <summary>
-/// Understands a line from the prompt by the <see cref="CommandTable"/>. Words are parted by white space; one with spaces
-/// in it stands between double or single quotes. Options stand anywhere; behind <c>--</c> nothing is one. Never throws:
-/// whatever is typed is one of the five things a line can be.
+/// Understands a line from the prompt by the <see cref="CommandTable"/>. Words are parted by white space; one with
+/// spaces in it stands between double or single quotes. Options stand anywhere; behind <c>--</c> nothing is one. Never
+/// throws: whatever is typed is one of the five things a line can be.
 /// </summary>
 public static class CommandParser
 {
@@ -44,7 +44,8 @@ public static class CommandParser
             {
                 if (OptionOf(entry, word) is not { } option) return Misuse(entry, $"There is no option {word}.");
                 if (values.ContainsKey(option.Name)) return Misuse(entry, $"{word} is given twice.");
-                if (!option.IsFlag && index + 1 == words.Length) return Misuse(entry, $"{word} needs its <{option.Name}>.");
+                if (!option.IsFlag && index + 1 == words.Length)
+                    return Misuse(entry, $"{word} needs its <{option.Name}>.");
                 values[option.Name] = option.IsFlag ? "" : words[++index].Text;
             }
             else if (places.TryPeek(out CommandArgument? place))
@@ -63,8 +64,8 @@ public static class CommandParser
             : Misuse(entry, $"The <{missing.Name}> is missing.");
     }
 
-    private static CommandArgument? OptionOf(CommandEntry entry, string word) =>
-        entry.Arguments.FirstOrDefault(argument => string.Equals(argument.Option, word, StringComparison.OrdinalIgnoreCase));
+    private static CommandArgument? OptionOf(CommandEntry entry, string word) => entry.Arguments
+        .FirstOrDefault(argument => string.Equals(argument.Option, word, StringComparison.OrdinalIgnoreCase));
 
     private static CommandLine.Misused Misuse(CommandEntry entry, string problem) => new(entry, problem);
 
@@ -104,7 +105,8 @@ public static class CommandParser
         return distance <= Math.Max(1, entry.Name.Length / 3) ? entry.Name : null;
     }
 
-    /// <summary>Edit distance: how many letters to put in, take out or change. A long name is far from all of them.</summary>
+    /// <summary>Edit distance: how many letters to put in, take out or change. A long name is far from all of
+    /// them.</summary>
     private static int Distance(string from, string to)
     {
         if (from.Length > 2 * to.Length) return from.Length;

@@ -15,7 +15,8 @@ public enum ArgumentKind
 }
 
 /// <param name="Name">As help shows it, between angle brackets.</param>
-/// <param name="Option">With a name like <c>--on</c>, the argument follows that word anywhere in the line; null: by place.</param>
+/// <param name="Option">With a name like <c>--on</c>, the argument follows that word anywhere in the line; null: by
+/// place.</param>
 /// <param name="IsFlag">An option that takes no value.</param>
 /// <param name="TakesRest">This and everything after it.</param>
 public sealed record CommandArgument(
@@ -75,8 +76,8 @@ public static class CommandTable
             OptionalFile, On, Restart, Rest),
         Entry(ShellCommand.Processes, "!ps", "Lists the programs of all nodes.", ""),
         Entry(ShellCommand.Kill, "!kill", "Ends a program, on whatever node it runs.",
-            "`!kill 3` ends program 3 of this node, `!kill node2/3` that of node2. Without a number it ends the program\n"
-            + "that a line typed at this prompt left running.",
+            "`!kill 3` ends program 3 of this node, `!kill node2/3` that of node2. Without a number it ends the\n"
+            + "program that a line typed at this prompt left running.",
             new CommandArgument("pid", ArgumentKind.Pid, Required: false)),
         Entry(ShellCommand.StartCluster, "!start_cluster", "Starts a cluster of one, which others can join.", ""),
         Entry(ShellCommand.JoinCluster, "!join_cluster", "Joins the cluster that another node is in.",
@@ -96,7 +97,8 @@ public static class CommandTable
         Entries.ToDictionary(entry => entry.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <param name="name">In any case, with or without its exclamation mark.</param>
-    public static CommandEntry? Find(string name) => ByName.GetValueOrDefault(name.StartsWith('!') ? name : "!" + name);
+    public static CommandEntry? Find(string name) =>
+        ByName.GetValueOrDefault(name.StartsWith('!') ? name : "!" + name);
 
     public static CommandEntry Of(ShellCommand command) => Entries.First(entry => entry.Command == command);
 

@@ -53,7 +53,7 @@ public static class Completion
             if (named is null) place++;
             else if (!named.IsFlag) index++;
         }
-        CommandArgument? argument = entry.Arguments.Where(argument => argument.Option is null).ElementAtOrDefault(place);
+        CommandArgument? argument = entry.Arguments.Where(one => one.Option is null).ElementAtOrDefault(place);
         return argument is null ? None : Offer(argument.Kind, start, word, aliases);
     }
 
@@ -75,5 +75,9 @@ public static class Completion
         entry.Arguments.FirstOrDefault(argument => argument.Option == word);
 
     private static ImmutableArray<string> Beginning(string word, IEnumerable<string> candidates) =>
-        [.. candidates.Where(one => one.StartsWith(word, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
+    [
+        .. candidates
+            .Where(one => one.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal),
+    ];
 }

@@ -3,13 +3,13 @@ using System.Collections.Immutable;
 namespace Iridium.Actors.Repl;
 
 /// <summary>
-/// Where one session is seen: a console, a remote shell's socket, a test. A session writes whole lines only, and asks for
-/// the next line by prompting; what is typed comes back to its <c>ReplActor</c> as
-/// <see cref="Iridium.Actors.Protocol.ReplProtocol.LineTyped"/>.
+/// Where one session is seen: a console, a remote shell's socket, a test. A session writes whole lines only, and asks
+/// for the next line by prompting; what is typed comes back to its <c>ReplActor</c> as <see
+/// cref="Iridium.Actors.Protocol.ReplProtocol.LineTyped"/>.
 /// </summary>
 /// <remarks>
-/// Called from the session's actor, one call at a time, from changing threads. No call may block for long or call back. A line may be written while a person
-/// is typing: the screen repaints the prompt and what was typed below it.
+/// Called from the session's actor, one call at a time, from changing threads. No call may block for long or call
+/// back. A line may be written while a person is typing: the screen repaints the prompt and what was typed below it.
 /// </remarks>
 public interface IScreen
 {

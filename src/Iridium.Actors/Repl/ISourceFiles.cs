@@ -3,8 +3,8 @@ namespace Iridium.Actors.Repl;
 /// <summary>The files a session may load programs from. This room reads none itself.</summary>
 public interface ISourceFiles
 {
-    /// <summary>Reads a program, source text or image. Never throws and never fails the task: a file that cannot be read is
-    /// a <see cref="SourceFile.Unreadable"/>.</summary>
+    /// <summary>Reads a program, source text or image. Never throws and never fails the task: a file that cannot be
+    /// read is a <see cref="SourceFile.Unreadable"/>.</summary>
     /// <param name="path">As it was typed; relative paths are relative to where the node was started.</param>
     /// <param name="maxBytes">A longer file is unreadable, and is not read to its end to find out.</param>
     Task<SourceFile> Read(string path, int maxBytes);

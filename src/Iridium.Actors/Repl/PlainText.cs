@@ -18,7 +18,8 @@ public static class PlainText
         return index < 0 ? text : Escaped(text, index);
     }
 
-    /// <summary>Whether this character may reach a screen. Surrogates are judged in pairs by <see cref="Of"/>.</summary>
+    /// <summary>Whether this character may reach a screen. Surrogates are judged in pairs by <see
+    /// cref="Of"/>.</summary>
     private static bool IsSafe(char character) => char.GetUnicodeCategory(character) switch
     {
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator

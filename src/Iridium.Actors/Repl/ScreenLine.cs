@@ -31,8 +31,8 @@ public enum TextStyle
 public readonly record struct TextSpan(TextStyle Style, string Text);
 
 /// <summary>
-/// One line for a screen, without its line break. Every text passes <see cref="PlainText"/> here, so nothing that a program
-/// printed or another node sent can move the cursor, change colours or turn the direction of writing.
+/// One line for a screen, without its line break. Every text passes <see cref="PlainText"/> here, so nothing that a
+/// program printed or another node sent can move the cursor, change colours or turn the direction of writing.
 /// </summary>
 public sealed class ScreenLine
 {

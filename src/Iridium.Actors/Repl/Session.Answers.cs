@@ -9,7 +9,8 @@ namespace Iridium.Actors.Repl;
 /// <summary>What the node, the other nodes and the file reader answer.</summary>
 internal sealed partial class Session
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly Dictionary<string, NodeProtocol.Processes> _listed = [];
     private NodeProtocol.Listing? _listing;
@@ -102,7 +103,7 @@ internal sealed partial class Session
         RestartPolicy restart = command["restart"] is null ? RestartPolicy.Never : RestartPolicy.OnCrash;
         var program = new ProgramFile(file.Name, image.Value, restart, command.Rest);
         AskNode(
-            Texts.NoAnswer(command["alias"] ?? alias),
+            Texts.NoAnswer(command["alias"] ?? settings.Alias),
             request => new NodeProtocol.Spawn(request, command["alias"], program));
     }
 
@@ -148,7 +149,7 @@ internal sealed partial class Session
     private void ShowProcesses()
     {
         Answered();
-        NodeProtocol.Listing listing = _listing ?? new(0, [alias], []);
+        NodeProtocol.Listing listing = _listing ?? new(0, [settings.Alias], []);
         NodeProtocol.Processes[] answers = [.. listing.Nodes.Where(_listed.ContainsKey).Select(node => _listed[node])];
         if (answers.All(answer => answer.Rows.IsEmpty)) Say(Texts.NoProcesses, TextStyle.Quiet);
         else Write(Tables.Processes(answers));

@@ -66,19 +66,19 @@ internal sealed partial class Session
                 break;
             case ShellCommand.Processes:
                 _listed.Clear();
-                AskNode(Texts.NoAnswer(alias), request => new NodeProtocol.ListProcesses(request));
+                AskNode(Texts.NoAnswer(settings.Alias), request => new NodeProtocol.ListProcesses(request));
                 break;
             case ShellCommand.Kill:
                 Kill(command["pid"]);
                 break;
             case ShellCommand.StartCluster:
-                AskNode(Texts.NoAnswer(alias), request => new ClusterProtocol.StartCluster(request));
+                AskNode(Texts.NoAnswer(settings.Alias), request => new ClusterProtocol.StartCluster(request));
                 break;
             case ShellCommand.JoinCluster:
                 Join(command["ip"]!, command["port"]!);
                 break;
             case ShellCommand.ClusterMembers:
-                AskNode(Texts.NoAnswer(alias), request => new ClusterProtocol.ListMembers(request));
+                AskNode(Texts.NoAnswer(settings.Alias), request => new ClusterProtocol.ListMembers(request));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(command), command.Entry.Command, null);
@@ -163,7 +163,7 @@ internal sealed partial class Session
                 Say(Texts.NothingRuns, TextStyle.Warning);
             }
         }
-        else if (Pid.TryParse(text, alias, out Pid? pid))
+        else if (Pid.TryParse(text, settings.Alias, out Pid? pid))
         {
             AskNode(Texts.NoAnswer(pid.Value.Node), request => new NodeProtocol.Kill(request, pid.Value));
         }
@@ -175,7 +175,8 @@ internal sealed partial class Session
 
     private void Join(string host, string port)
     {
-        if (!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number is 0 or > 65535)
+        bool isNumber = int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out int number);
+        if (!isNumber || number is 0 or > 65535)
         {
             Say(Texts.BadPort(port), TextStyle.Bad);
             return;

@@ -144,7 +144,7 @@ internal sealed partial class Session
 
     private void ShowCleared(ShellProtocol.Cleared cleared)
     {
-        if (!cleared.Done) Say(Texts.Busy, TextStyle.Warning);
-        else Say(cleared.Part == MachinePart.Registers ? Texts.RegistersCleared : Texts.ProgramCleared, TextStyle.Quiet);
+        string done = cleared.Part == MachinePart.Registers ? Texts.RegistersCleared : Texts.ProgramCleared;
+        Say(cleared.Done ? done : Texts.Busy, cleared.Done ? TextStyle.Quiet : TextStyle.Warning);
     }
 }

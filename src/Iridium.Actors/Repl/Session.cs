@@ -4,9 +4,10 @@ using Iridium.Actors.Protocol;
 namespace Iridium.Actors.Repl;
 
 /// <summary>
-/// What a session does with what is typed, answered and heard, as a state machine without hands: every input appends to
-/// <see cref="Effects"/>, which its actor carries out in order. Lines are carried out one after another: while one waits for a
-/// turn of the machine, an answer or a file, those typed behind it wait as well, and the prompt comes back when all are done.
+/// What a session does with what is typed, answered and heard, as a state machine without hands: every input appends
+/// to <see cref="Effects"/>, which its actor carries out in order. Lines are carried out one after another: while one
+/// waits for a turn of the machine, an answer or a file, those typed behind it wait as well, and the prompt comes back
+/// when all are done.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -18,7 +19,7 @@ namespace Iridium.Actors.Repl;
 ///       +--- !quit, end of input  ->  closed
 /// </code>
 /// </remarks>
-internal sealed partial class Session(string alias, ReplSettings settings, bool isInteractive)
+internal sealed partial class Session(ReplSettings settings, bool isInteractive)
 {
     private const int QueuedLines = 1000;
 
@@ -92,7 +93,8 @@ internal sealed partial class Session(string alias, ReplSettings settings, bool 
         Settle();
     }
 
-    /// <summary>No more lines will come. A person who hung up is gone; a script has its last lines carried out.</summary>
+    /// <summary>No more lines will come. A person who hung up is gone; a script has its last lines carried
+    /// out.</summary>
     public void OnInputEnded(TimeSpan now)
     {
         if (!Begin(now)) return;

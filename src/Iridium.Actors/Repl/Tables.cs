@@ -28,13 +28,16 @@ internal static class Tables
         var table = new TextTable(new("ALIAS"), new("ADDRESS"), new("STATUS"), new("ROLES"), new("REACHABILITY"));
         foreach (NodeRow node in nodes)
         {
-            string notes = string.Concat(node.IsSelf ? " (this node)" : "", node.IsLeader ? " (leader)" : "");
+            string reachability = string.Concat(
+                node.Reachable ? "reachable" : "unreachable",
+                node.IsSelf ? " (this node)" : "",
+                node.IsLeader ? " (leader)" : "");
             table.Add(
                 new(TextStyle.Heading, node.Alias ?? "-"),
                 new(TextStyle.Plain, node.Address),
                 new(node.Status == "Up" ? TextStyle.Good : TextStyle.Warning, node.Status),
                 new(TextStyle.Plain, string.Join(',', node.Roles)),
-                new(node.Reachable ? TextStyle.Good : TextStyle.Bad, (node.Reachable ? "reachable" : "unreachable") + notes));
+                new(node.Reachable ? TextStyle.Good : TextStyle.Bad, reachability));
         }
         return table.ToLines();
     }
@@ -64,9 +67,9 @@ internal static class Tables
     public static ImmutableArray<ScreenLine> Registers(MachineView.Registers view)
     {
         var lines = new List<ScreenLine>();
-        lines.AddRange(RegisterFile("$", view.Integers, value => value.ToString(CultureInfo.InvariantCulture)));
+        lines.AddRange(RegisterFile(view.Integers, value => value.ToString(CultureInfo.InvariantCulture)));
         lines.Add(ScreenLine.Of("Float registers:"));
-        lines.AddRange(RegisterFile("$", view.Floats, value => value.ToString("R", CultureInfo.InvariantCulture)));
+        lines.AddRange(RegisterFile(view.Floats, value => value.ToString("R", CultureInfo.InvariantCulture)));
         lines.Add(ScreenLine.Of(string.Create(
             CultureInfo.InvariantCulture,
             $"pc {view.ProgramCounter}, equal flag {(view.EqualFlag ? "set" : "clear")}, remainder {view.Remainder}, "
@@ -95,13 +98,15 @@ internal static class Tables
 
     public static ImmutableArray<ScreenLine> History(IReadOnlyList<string> lines, int first)
     {
-        int width = (first + lines.Count - 1).ToString(CultureInfo.InvariantCulture).Length;
+        int width = Number(lines.Count - 1).Length;
         return
         [
             .. lines.Select((line, index) => ScreenLine.Of(
-                new TextSpan(TextStyle.Quiet, (first + index).ToString(CultureInfo.InvariantCulture).PadLeft(width) + "  "),
+                new TextSpan(TextStyle.Quiet, Number(index).PadLeft(width) + "  "),
                 new TextSpan(TextStyle.Plain, line))),
         ];
+
+        string Number(int index) => (first + index).ToString(CultureInfo.InvariantCulture);
     }
 
     private const int WideSyntax = 32;
@@ -116,10 +121,10 @@ internal static class Tables
             new TextSpan(TextStyle.Plain, entry.Summary));
     }
 
-    private static IEnumerable<ScreenLine> RegisterFile<T>(string prefix, ImmutableArray<T> values, Func<T, string> text)
+    private static IEnumerable<ScreenLine> RegisterFile<T>(ImmutableArray<T> values, Func<T, string> text)
         where T : struct
     {
-        string[] cells = [.. values.Select((value, index) => $"{prefix}{index}".PadRight(4) + text(value))];
+        string[] cells = [.. values.Select((value, index) => $"${index}".PadRight(4) + text(value))];
         int width = cells.Max(cell => cell.Length) + 2;
         return cells.Chunk(RegistersPerLine)
             .Select(line => ScreenLine.Of("  " + string.Concat(line.Select(cell => cell.PadRight(width))).TrimEnd()));

@@ -55,6 +55,8 @@ internal static class Texts
 
     public static string BadPort(string text) => $"`{text}` is not a port: 1 to 65535.";
 
+    public static string Unreadable(string path, string reason) => $"{path} cannot be read: {reason}";
+
     public static string NotText(string name) =>
         $"{name} is neither assembly text nor an Iridium image. A source is text in UTF-8.";
 
@@ -136,7 +138,8 @@ internal static class Texts
             new TextSpan(style, text), new TextSpan(TextStyle.Quiet, $"  {happened.Address} {happened.Status}"));
     }
 
-    /// <summary>How a line, or a file run in the shell's machine, ended; null where nothing needs to be said.</summary>
+    /// <summary>How a line, or a file run in the shell's machine, ended; null where nothing needs to be
+    /// said.</summary>
     public static (string Text, TextStyle Style)? TurnEnded(RunResult result) => result.Stop switch
     {
         // A line runs past its end: that is how lines end.
@@ -157,7 +160,9 @@ internal static class Texts
             ProcessState.Killed => ($"{who} was killed{after}", TextStyle.Warning),
             _ => ($"{who} was lost: its node failed to run it{after}", TextStyle.Bad),
         };
-        string next = ended.RestartsIn is { } pause ? Invariant($"; starts again in {pause.TotalSeconds:0.0##} s") : "";
+        string next = ended.RestartsIn is { } pause
+            ? Invariant($"; starts again in {pause.TotalSeconds:0.0##} s")
+            : "";
         return (text + next, style);
     }
 

@@ -1,9 +1,9 @@
 namespace Iridium.Actors.Vm;
 
 /// <summary>
-/// How fast a program may print: so many characters per second for long, and a burst after a pause. A program that goes
-/// past it is not cut; it owes, and runs again when the debt is paid. So a program that prints for ever floods neither a
-/// mailbox nor a screen, and no text is lost.
+/// How fast a program may print: so many characters per second for long, and a burst after a pause. A program that
+/// goes past it is not cut; it owes, and runs again when the debt is paid. So a program that prints for ever floods
+/// neither a mailbox nor a screen, and no text is lost.
 /// </summary>
 internal struct OutputGate(int rate, int burst, TimeSpan now)
 {

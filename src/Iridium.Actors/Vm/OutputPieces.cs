@@ -8,7 +8,8 @@ internal static class OutputPieces
         for (int start = 0; start < text.Length;)
         {
             int length = Math.Min(longest, text.Length - start);
-            bool splitsPair = length > 1 && start + length < text.Length && char.IsHighSurrogate(text[start + length - 1]);
+            int end = start + length;
+            bool splitsPair = length > 1 && end < text.Length && char.IsHighSurrogate(text[end - 1]);
             if (splitsPair) length--;
             yield return text.Substring(start, length);
             start += length;

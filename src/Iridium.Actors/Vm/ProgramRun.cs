@@ -5,9 +5,9 @@ using Iridium.Vm.Execution;
 namespace Iridium.Actors.Vm;
 
 /// <summary>
-/// One machine being run, slice by slice, without hands: a slice gives back what was printed and whether the program goes
-/// on, waits or is over. It answers what a program asks its host (the time, chance, its arguments, a line of input), keeps
-/// its events, and says how long a program that prints too fast must wait.
+/// One machine being run, slice by slice, without hands: a slice gives back what was printed and whether the program
+/// goes on, waits or is over. It answers what a program asks its host (the time, chance, its arguments, a line of
+/// input), keeps its events, and says how long a program that prints too fast must wait.
 /// </summary>
 internal sealed class ProgramRun(
     Machine machine, ImmutableArray<string> arguments, VmSettings settings, Random chance, OutputGate gate)

@@ -4,8 +4,8 @@ using Iridium.Actors.Protocol;
 namespace Iridium.Actors.Vm;
 
 /// <summary>
-/// Whether and when a program that ended is started again: as its policy says, after a pause that doubles each time, and
-/// never more than <paramref name="MaxRestarts"/> times within <paramref name="Within"/>.
+/// Whether and when a program that ended is started again: as its policy says, after a pause that doubles each time,
+/// and never more than <paramref name="MaxRestarts"/> times within <paramref name="Within"/>.
 /// </summary>
 internal sealed record RestartRule(int MaxRestarts, TimeSpan Within, TimeSpan MinBackoff, TimeSpan MaxBackoff)
 {
@@ -19,7 +19,8 @@ internal sealed record RestartRule(int MaxRestarts, TimeSpan Within, TimeSpan Mi
         if (!wanted) return new RestartDecision(null, restarts);
         ImmutableArray<TimeSpan> recent = [.. restarts.Where(time => now - time < Within)];
         if (recent.Length >= MaxRestarts) return new RestartDecision(null, recent);
-        TimeSpan backoff = TimeSpan.FromTicks(Math.Min(MaxBackoff.Ticks, MinBackoff.Ticks << Math.Min(recent.Length, 20)));
+        long doubled = MinBackoff.Ticks << Math.Min(recent.Length, 20);
+        TimeSpan backoff = TimeSpan.FromTicks(Math.Min(MaxBackoff.Ticks, doubled));
         return new RestartDecision(backoff, recent.Add(now + backoff));
     }
 }

@@ -1,9 +1,13 @@
+using Akka.Configuration;
+using Iridium.Actors.Configuration;
+using Iridium.Actors.Protocol;
 using Iridium.Vm.Isa;
 
 namespace Iridium.Actors.Vm;
 
-/// <summary>How programs run on this node; <c>iridium.vm</c> in the reference configuration says what each means.</summary>
-public sealed partial record VmSettings
+/// <summary>How programs run on this node; <c>iridium.vm</c> in the reference configuration says what each
+/// means.</summary>
+public sealed record VmSettings
 {
     public int SliceFuel { get; init; } = 50_000;
 
@@ -23,6 +27,35 @@ public sealed partial record VmSettings
     public TimeSpan MinBackoff { get; init; } = TimeSpan.FromMilliseconds(200);
 
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <exception cref="ConfigurationException">A value makes no sense; the message names its key.</exception>
+    public static VmSettings From(Config config)
+    {
+        SettingsReader section = IridiumConfig.Section(config, "iridium.vm");
+        int piece = section.Number("output.piece", least: 2);
+        if (piece > WireLimits.Text)
+        {
+            throw new ConfigurationException(
+                $"iridium.vm.output.piece is {piece}, but must be at most {WireLimits.Text}.");
+        }
+        return new VmSettings
+        {
+            SliceFuel = section.Number("slice-fuel"),
+            Limits = new Limits
+            {
+                HeapBytes = section.Number("max-heap-bytes", least: Limits.InitialHeapBytes),
+                StackSlots = section.Number("max-stack-slots"),
+                OutputBytes = section.Number("output.total"),
+            },
+            OutputRate = section.Number("output.rate"),
+            OutputBurst = section.Number("output.burst"),
+            OutputPiece = piece,
+            MaxRestarts = section.Number("restart.max-restarts", least: 0),
+            RestartsWithin = section.Time("restart.within"),
+            MinBackoff = section.Time("restart.min-backoff"),
+            MaxBackoff = section.Time("restart.max-backoff"),
+        };
+    }
 
     internal RestartRule RestartRule => new(MaxRestarts, RestartsWithin, MinBackoff, MaxBackoff);
 }

@@ -53,13 +53,14 @@ public sealed class AliasRuleTests
         Verdict(Up("A", 0) with { Alias = null }, Joining("B") with { Alias = null, IsSelf = true }));
 
     /// <summary>
-    /// Whatever each node sees of who is up already, and of whom it hears at all, exactly one stays in the end: no order of
-    /// news makes all of them go, and when the news has spread only the oldest is left.
+    /// Whatever each node sees of who is up already, and of whom it hears at all, exactly one stays in the end: no
+    /// order of news makes all of them go, and when the news has spread only the oldest is left.
     /// </summary>
     [Fact]
     public void Of_any_number_that_join_at_once_exactly_one_stays()
     {
-        // Every subset of three nodes may be up in a view, and every subset known, as long as up-ness only grows by age.
+        // Every subset of three nodes may be up in a view, and every subset known, as long as up-ness only grows by
+        // age.
         string[] names = ["A", "B", "C"];
         for (int order = 0; order < 6; order++)
         {

@@ -74,8 +74,8 @@ public sealed class WireManifestTests
         Assert.Equal(WireManifest.Letters.Select(letter => letter.Type), Samples.Select(sample => sample.GetType()));
     }
 
-    /// <summary>A number that was once on the wire keeps its meaning: nodes of different versions meet in one cluster. A new
-    /// letter gets a new line at the end.</summary>
+    /// <summary>A number that was once on the wire keeps its meaning: nodes of different versions meet in one cluster.
+    /// A new letter gets a new line at the end.</summary>
     [Fact]
     public void Numbers_and_bodies_stay_what_they_are() => Golden.Expect(
         string.Concat(Samples.Select(sample =>

@@ -6,11 +6,13 @@ using Iridium.Actors.Vm;
 namespace Iridium.Actors.Tests.Repl;
 
 /// <summary>
-/// Plays a session on one thread: what is typed goes in, the session's own machine runs beside it, the node is whatever
-/// the test says, and everything the screen would show is written down.
+/// Plays a session on one thread: what is typed goes in, the session's own machine runs beside it, the node is
+/// whatever the test says, and everything the screen would show is written down.
 /// </summary>
 internal sealed class Transcript
 {
+    public static readonly ReplSettings Settings = new() { Alias = "node1" };
+
     private readonly StringBuilder _text = new();
     private readonly Session _session;
     private readonly ShellMachine _machine;
@@ -19,7 +21,7 @@ internal sealed class Transcript
 
     public Transcript(ReplSettings? settings = null, bool interactive = true, VmSettings? vm = null)
     {
-        _session = new Session("node1", settings ?? new ReplSettings(), interactive);
+        _session = new Session(settings ?? Settings, interactive);
         _machine = new ShellMachine(vm ?? new VmSettings(), new Random(1), Now);
         _session.Start();
         Perform();

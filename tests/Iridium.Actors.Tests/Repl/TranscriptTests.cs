@@ -189,7 +189,7 @@ public sealed class TranscriptTests
     public void A_flood_of_lines_is_counted_not_shown()
     {
         var pid = new Pid("node1", 1);
-        var transcript = new Transcript(new ReplSettings { MaxLinesPerSecond = 3 })
+        var transcript = new Transcript(Transcript.Settings with { MaxLinesPerSecond = 3 })
         {
             Files = { ["hello.iasm"] = Hello },
             Node = message => [new NodeProtocol.Spawned(((NodeProtocol.Spawn)message).Request, pid, "hello.iasm")],
