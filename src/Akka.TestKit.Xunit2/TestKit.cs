@@ -46,7 +46,7 @@ public class TestKit : TestKitBase, IDisposable
 
     protected ITestOutputHelper? Output { get; }
 
-    protected static XunitAssertions Assertions => XunitAssertions.Instance;
+    protected static new XunitAssertions Assertions => XunitAssertions.Instance;
 
     /// <summary>Runs when the test is over, before the system is ended.</summary>
     protected virtual void BeforeTermination()

@@ -5,6 +5,12 @@ namespace Akka.TestKit;
 /// <summary>Answers for a test actor: it is shown every message and says what to do with the next one.</summary>
 public abstract class AutoPilot
 {
+    /// <inheritdoc cref="Akka.TestKit.NoAutoPilot" />
+    public static NoAutoPilot NoAutoPilot => NoAutoPilot.Instance;
+
+    /// <inheritdoc cref="Akka.TestKit.KeepRunning" />
+    public static KeepRunning KeepRunning => KeepRunning.Instance;
+
     /// <returns><see cref="KeepRunning"/>, <see cref="NoAutoPilot"/>, or another pilot that takes over.</returns>
     public abstract AutoPilot Run(IActorRef sender, object message);
 }

@@ -16,8 +16,10 @@ internal static class ImplicitSender
         SynchronizationContext.SetSynchronizationContext(new CellKeepingContext(cell));
     }
 
-    public static void Remove()
+    /// <summary>Leaves the thread as it was found, for tests that run on it later.</summary>
+    public static void Remove(IActorRef testActor)
     {
+        if (!ReferenceEquals(InternalCurrentActorCellKeeper.Current?.Self, testActor)) return;
         InternalCurrentActorCellKeeper.Current = null;
         if (SynchronizationContext.Current is CellKeepingContext) SynchronizationContext.SetSynchronizationContext(null);
     }

@@ -188,8 +188,11 @@ public abstract partial class TestKitBase : IActorRefFactory
 
     /// <summary>Ends the system of this kit.</summary>
     /// <param name="verifySystemShutdown">Fails the test if the system does not end in time.</param>
-    public virtual void Shutdown(TimeSpan? duration = null, bool verifySystemShutdown = false) =>
+    public virtual void Shutdown(TimeSpan? duration = null, bool verifySystemShutdown = false)
+    {
+        if (this is not INoImplicitSender) ImplicitSender.Remove(TestActor);
         Shutdown(Sys, duration, verifySystemShutdown);
+    }
 
     protected virtual void Shutdown(ActorSystem system, TimeSpan? duration = null, bool verifySystemShutdown = false)
     {

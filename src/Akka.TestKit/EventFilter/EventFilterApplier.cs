@@ -134,6 +134,7 @@ internal sealed class EventFilterApplier(TestKitBase kit, ActorSystem system, IR
             if (Found() - before >= expected) break;
             await Await(waiter, next, deadline.Left, cancellation);
         }
+        if (expected == 0) await waiter.Pause(Silence(timeout), cancellation);
         int found = Found() - before;
         if (found != expected)
         {
@@ -142,6 +143,13 @@ internal sealed class EventFilterApplier(TestKitBase kit, ActorSystem system, IR
                 string.Join("; ", filters.Select(filter => filter.Description)) + ".");
         }
         return result;
+    }
+
+    /// <summary>How long nothing must be logged where nothing is expected.</summary>
+    private TimeSpan Silence(TimeSpan timeout)
+    {
+        TimeSpan limit = kit.TestKitSettings.ExpectNoMessageDefault;
+        return kit.Dilated(timeout < limit ? timeout : limit);
     }
 
     private int Found() => filters.Sum(filter => filter.Count);

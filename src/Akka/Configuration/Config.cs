@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Akka.Configuration.Hocon;
 
 namespace Akka.Configuration;
@@ -10,6 +9,7 @@ namespace Akka.Configuration;
 /// <remarks>
 /// A getter gives its default where the path leads nowhere or to null, and throws a <see cref="ConfigurationException"/>
 /// that names path, text and place where the value is not what was asked for. Immutable; may be read by any thread.
+/// What may be null is not marked so, because Akka.NET does not, and code should compile against either.
 /// </remarks>
 public class Config
 {
@@ -60,19 +60,18 @@ public class Config
     public virtual bool HasPath(string path) => Find(path) is not null;
 
     /// <returns>The value, or null.</returns>
-    public HoconValue? GetValue(string path) => Find(path);
+    public HoconValue GetValue(string path) => Find(path)!;
 
     /// <returns>The object at the path as a configuration of its own; null if there is none.</returns>
-    public virtual Config? GetConfig(string path) => Find(path) switch
+    public virtual Config GetConfig(string path) => Find(path) switch
     {
-        null => null,
+        null => null!,
         { Content: HoconObject } value => new Config(new HoconRoot(value)),
         { } other => throw HoconReader.Wrong(other, path, "an object"),
     };
 
-    [return: NotNullIfNotNull(nameof(@default))]
-    public virtual string? GetString(string path, string? @default = null) =>
-        Find(path) is { } value ? HoconReader.Text(value, path)! : @default;
+    public virtual string GetString(string path, string? @default = null) =>
+        Find(path) is { } value ? HoconReader.Text(value, path)! : @default!;
 
     /// <summary><c>on</c>, <c>true</c>, <c>yes</c>; <c>off</c>, <c>false</c>, <c>no</c>.</summary>
     public virtual bool GetBoolean(string path, bool @default = false) =>

@@ -1,8 +1,10 @@
+using Akka.Actor;
+
 namespace Akka.Configuration;
 
 /// <summary>A setting is missing, malformed or contradicts another one. The message names it and, where known, the place
 /// in the text that gave its value.</summary>
-public class ConfigurationException : Exception
+public class ConfigurationException : AkkaException
 {
     public ConfigurationException(string message) : base(message)
     {
