@@ -25,9 +25,7 @@ public sealed class ReplActorTests
     public async Task A_loop_typed_at_the_prompt_blocks_nothing()
     {
         await using var node = new LocalNode("iridium.shell.patience = 50ms");
-        node.Type("again: inc $0");
-        node.Type("eq $1 $1");
-        int at = await node.Type("djmpe @again", "The program is still running");
+        int at = await node.Type("again: inc $0 eq $1 $1 djmpe @again", "The program is still running");
         at = await node.Type("!help ps", "Lists the programs of all nodes.", at);
         at = await node.Type("!registers", "equal flag set", at);
         at = await node.Type("!kill", "Stopped.\n[>>> ]", at);
