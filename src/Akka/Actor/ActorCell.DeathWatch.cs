@@ -26,7 +26,7 @@ public sealed partial class ActorCell
         if (_rare.Watching is not null && _rare.Watching.Remove(subject))
         {
             watchee.SendSystemMessage(new Unwatch(watchee, _self));
-            SubscribeToAddressTerminated();
+            ForgetsFar(watchee);
         }
         _rare.TerminatedQueued?.Remove(subject);
         return subject;
@@ -47,7 +47,7 @@ public sealed partial class ActorCell
                 + $" {message ?? "Terminated"}.");
         }
         watching.TryAdd(subject, message);
-        SubscribeToAddressTerminated();
+        KnowsFar(watchee);
         watchee.SendSystemMessage(new Watch(watchee, _self));
         return subject;
     }
@@ -68,7 +68,7 @@ public sealed partial class ActorCell
     {
         if (_rare?.Watching is not null && _rare.Watching.Remove(actor, out object? message))
         {
-            SubscribeToAddressTerminated();
+            ForgetsFar(actor.AsInternal());
             if (_children is not { Reason: Waiting.Termination })
             {
                 // A second death of the same reference cannot be: it would need a new watch of what is already dead.
@@ -85,7 +85,7 @@ public sealed partial class ActorCell
         bool watcherIsSelf = watcher.Equals(_self);
         if (watcheeIsSelf && !watcherIsSelf)
         {
-            if ((Rare.WatchedBy ??= new()).TryAdd(watcher, true)) SubscribeToAddressTerminated();
+            if ((Rare.WatchedBy ??= new()).TryAdd(watcher, true)) KnowsFar(watcher);
         }
         else if (!watcheeIsSelf && watcherIsSelf)
         {
@@ -97,7 +97,7 @@ public sealed partial class ActorCell
     {
         if (watchee.Equals(_self) && !watcher.Equals(_self))
         {
-            if (_rare?.WatchedBy is not null && _rare.WatchedBy.Remove(watcher)) SubscribeToAddressTerminated();
+            if (_rare?.WatchedBy is not null && _rare.WatchedBy.Remove(watcher)) ForgetsFar(watcher);
         }
         else if (!watchee.Equals(_self) && watcher.Equals(_self))
         {
@@ -128,7 +128,6 @@ public sealed partial class ActorCell
         }
         _rare.Watching = null;
         _rare.TerminatedQueued = null;
-        SubscribeToAddressTerminated();
     }
 
     /// <summary>The whole node is gone: nobody there can say so, or hear.</summary>
@@ -137,7 +136,7 @@ public sealed partial class ActorCell
         if (_rare?.WatchedBy is not null)
         {
             foreach ((IActorRef watcher, _) in _rare.WatchedBy.ToArray())
-                if (watcher.Path.Address == address) _rare.WatchedBy.Remove(watcher);
+                if (watcher.Path.Address == address && _rare.WatchedBy.Remove(watcher)) ForgetsFar(watcher.AsInternal());
         }
         if (_rare?.Watching is null) return;
         foreach ((IActorRef subject, _) in _rare.Watching.ToArray())
@@ -148,26 +147,14 @@ public sealed partial class ActorCell
         }
     }
 
-    private void SubscribeToAddressTerminated()
+    // The first reference to another node makes the actor hear of nodes that are gone; the last one ends it.
+    private void KnowsFar(IInternalActorRef other)
     {
-        bool needed = HasFarRefs(_rare?.Watching) || HasFarRefs(_rare?.WatchedBy);
-        bool present = (_flags & CellFlags.HearsOfAddresses) != 0;
-        if (needed == present) return;
-        if (needed)
-        {
-            _flags |= CellFlags.HearsOfAddresses;
-            AddressTerminatedTopic.Get(_system).Subscribe(_self);
-        }
-        else
-        {
-            _flags &= ~CellFlags.HearsOfAddresses;
-            AddressTerminatedTopic.Get(_system).Unsubscribe(_self);
-        }
+        if (!other.IsLocal && Rare.FarRefs++ == 0) AddressTerminatedTopic.Get(_system).Subscribe(_self);
     }
 
-    private bool HasFarRefs<T>(OrderedMap<IActorRef, T>? refs)
+    private void ForgetsFar(IInternalActorRef other)
     {
-        if (refs is null) return false;
-        return refs.Any(static actorRef => !actorRef.AsInternal().IsLocal);
+        if (!other.IsLocal && --Rare.FarRefs == 0) AddressTerminatedTopic.Get(_system).Unsubscribe(_self);
     }
 }

@@ -197,6 +197,7 @@ public sealed partial class ActorCell
         StopFunctionRefs();
         TellWatchersWeDied();
         UnwatchWatchedActors();
+        if (_rare is { FarRefs: > 0 }) AddressTerminatedTopic.Get(_system).Unsubscribe(_self);
         _system.DebugLifecycle(_self, actor, "Stopped");
         ClearActor();
         _currentMessage = null;

@@ -152,9 +152,6 @@ internal enum CellFlags : byte
 
     /// <summary>The actor has been stopped for good.</summary>
     Terminated = 16,
-
-    /// <summary>The actor watches, or is watched by, somebody on another node.</summary>
-    HearsOfAddresses = 32,
 }
 
 /// <summary>The cell whose turn runs on this thread.</summary>

@@ -12,6 +12,9 @@ internal sealed class RareState
     /// <summary>Who watches the actor.</summary>
     public OrderedMap<IActorRef, bool>? WatchedBy;
 
+    /// <summary>How many of those who watch or are watched are on other nodes.</summary>
+    public int FarRefs;
+
     /// <summary>Deaths that are on their way through the mailbox.</summary>
     public Dictionary<IActorRef, object?>? TerminatedQueued;
 
@@ -70,13 +73,6 @@ internal sealed class OrderedMap<TKey, TValue> where TKey : notnull
         bool found = _entries.TryGetValue(key, out (long Serial, TValue Value) entry);
         value = entry.Value;
         return found;
-    }
-
-    public bool Any(Func<TKey, bool> predicate)
-    {
-        foreach (TKey key in _entries.Keys)
-            if (predicate(key)) return true;
-        return false;
     }
 
     public KeyValuePair<TKey, TValue>[] ToArray()
