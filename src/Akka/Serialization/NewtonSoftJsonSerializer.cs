@@ -41,8 +41,6 @@ public class NewtonSoftJsonSerializer : Serializer
     // UTF-8 without a byte order mark.
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    private readonly JsonSerializer _serializer;
-
     public NewtonSoftJsonSerializer(ExtendedActorSystem system)
         : this(system, NewtonSoftJsonSerializerSettings.Default)
     {
@@ -72,13 +70,12 @@ public class NewtonSoftJsonSerializer : Serializer
         };
         foreach (Type converter in settings.Converters) Settings.Converters.Add(Make(converter, system));
         Settings.Converters.Add(new JsonSurrogates(system));
-        _serializer = JsonSerializer.Create(Settings);
     }
 
-    /// <summary>For reading; what is changed here has no effect any more.</summary>
     public JsonSerializerSettings Settings { get; }
 
-    public object Serializer => _serializer;
+    /// <summary>A new one for each message: it counts the objects it has met, and each message starts at 1.</summary>
+    public object Serializer => JsonSerializer.Create(Settings);
 
     public override int Identifier => 1;
 
@@ -88,7 +85,7 @@ public class NewtonSoftJsonSerializer : Serializer
     {
         using var text = new StringWriter(new StringBuilder(256), System.Globalization.CultureInfo.InvariantCulture);
         using var writer = new JsonTextWriter(text);
-        _serializer.Serialize(writer, obj, typeof(object));
+        JsonSerializer.Create(Settings).Serialize(writer, obj, typeof(object));
         return Utf8.GetBytes(text.ToString());
     }
 
@@ -97,10 +94,11 @@ public class NewtonSoftJsonSerializer : Serializer
     public override object? FromBinary(byte[] bytes, Type? type)
     {
         using var reader = new JsonTextReader(new StringReader(Utf8.GetString(bytes)));
+        JsonSerializer serializer = JsonSerializer.Create(Settings);
         try
         {
-            object? value = _serializer.Deserialize(reader);
-            return JsonSurrogates.Restore(value, system, type ?? typeof(object), _serializer);
+            object? value = serializer.Deserialize(reader);
+            return JsonSurrogates.Restore(value, system, type ?? typeof(object), serializer);
         }
         catch (JsonSerializationException e) when (Refusal(e) is { } refused)
         {
