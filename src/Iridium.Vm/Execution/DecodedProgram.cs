@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Iridium.Vm.Isa;
+using Iridium.Vm.Jit;
 
 namespace Iridium.Vm.Execution;
 
@@ -57,6 +58,12 @@ internal struct Decoded
 internal sealed class DecodedProgram(Decoded[] words, double[] constants, int codeStart, bool usesFloats)
 {
     public readonly Decoded[] Words = words;
+
+    private CompiledProgram? _compiled;
+
+    /// <summary>What is compiled of it. Two threads may race to make one: the first to come stays.</summary>
+    public CompiledProgram Compiled =>
+        Volatile.Read(ref _compiled) ?? Interlocked.CompareExchange(ref _compiled, new CompiledProgram(this), null) ?? _compiled;
 
     public readonly double[] Constants = constants;
 

@@ -10,7 +10,7 @@ public sealed partial class Interpreter
 
     // The dispatch loop: one case per operation, in the order of the instruction table. It may be long; a case may not.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static RunResult Loop<TMode>(Machine machine, long fuel, List<VmEffect> effects)
+    private static RunResult Loop<TMode>(Machine machine, long fuel, List<VmEffect> effects, long outputEnd)
         where TMode : struct, IMode
     {
         DecodedProgram program = machine.Image.Program;
@@ -24,7 +24,6 @@ public sealed partial class Interpreter
         int[] stack = machine.StackArray;
         bool flag = machine.Flag;
         long budget = machine.Index + fuel;
-        long outputEnd = machine.Output + machine.Limits.SliceOutputBytes;
         Fault fault;
         int address;
         int target;

@@ -25,8 +25,14 @@ public sealed partial class Interpreter : IEngine
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(fuel, 1);
         if (machine.Last.Ended || machine.Last.Stop == Stop.Waiting) return machine.Last with { FuelUsed = 0 };
-        return Loop<Freely>(machine, fuel, effects);
+        return Continue(machine, fuel, effects, machine.Output + machine.Limits.SliceOutputBytes);
     }
+
+    /// <summary>
+    /// Goes on with a slice that an engine has begun. With fuel of 1 or less it runs to the next place where a slice may end.
+    /// </summary>
+    internal static RunResult Continue(Machine machine, long fuel, List<VmEffect> effects, long outputEnd) =>
+        Loop<Freely>(machine, fuel, effects, outputEnd);
 
     /// <summary>Runs exactly that many instructions, fewer if the machine stops before.</summary>
     public static RunResult Step(Machine machine, long instructions, List<VmEffect> effects)
@@ -37,7 +43,7 @@ public sealed partial class Interpreter : IEngine
         long used = 0;
         for (long count = 0; count < instructions && result.Stop == Stop.OutOfFuel; count++)
         {
-            result = Loop<ByStep>(machine, 1, effects);
+            result = Loop<ByStep>(machine, 1, effects, long.MaxValue);
             used += result.FuelUsed;
         }
         return result with { FuelUsed = used };

@@ -116,7 +116,7 @@ public sealed class VerifierTests
         _ => new VmAnswer.Text(new string('ü', random.Next(20))),
     };
 
-    private static byte[] Noise(Random random)
+    internal static byte[] Noise(Random random)
     {
         byte[] code = new byte[4 * random.Next(1, 40)];
         random.NextBytes(code);
@@ -131,7 +131,7 @@ public sealed class VerifierTests
         return ImageFormat.Compose(random.Next(2), data, code);
     }
 
-    private static byte[] Mutate(Random random, byte[] seed)
+    internal static byte[] Mutate(Random random, byte[] seed)
     {
         byte[] image = [.. seed];
         for (int change = random.Next(1, 6); change > 0; change--)

@@ -1,0 +1,291 @@
+using System.Reflection.Emit;
+using Iridium.Vm.Execution;
+using Iridium.Vm.Isa;
+
+namespace Iridium.Vm.Jit;
+
+/// <summary>What is known of the flag while code is written: its local has it, or it can only be this.</summary>
+internal enum FlagState
+{
+    InLocal,
+    Clear,
+    Set,
+}
+
+/// <summary>
+/// Writes one region as IL. Blocks follow in the order of the code; whatever the compiled code does not do itself (a fault, a
+/// print, room that is lacking) is an exit before the instruction, with the whole state stored, and the interpreter does it.
+/// So compiled code never decides what a fault is.
+/// </summary>
+internal sealed partial class RegionCompiler
+{
+    private readonly RegionGraph _graph;
+    private readonly RegisterScope?[] _scopes;
+    private readonly ILGenerator _il;
+    private readonly Label[] _labels;
+    private readonly Dictionary<(int Index, RegisterScope? Scope, FlagState Flag, bool Charged), Label> _exits = [];
+    private readonly List<int> _entries = [];
+    private readonly LocalBuilder _flag;
+    private readonly LocalBuilder _exitIndex;
+    private readonly LocalBuilder _depth;
+    private readonly LocalBuilder _frame;
+    private readonly LocalBuilder _stack;
+    private readonly LocalBuilder _stackRoom;
+    private readonly LocalBuilder _counter;
+    private readonly LocalBuilder _remainder;
+    private readonly LocalBuilder _heap;
+    private readonly LocalBuilder _heapTop;
+    private readonly LocalBuilder _data;
+    private readonly LocalBuilder _address;
+    private readonly LocalBuilder _quotient;
+    private readonly Label _epilogue;
+    private readonly bool _usesStack;
+    private readonly bool _usesFrame;
+    private readonly bool _usesHeap;
+    private readonly bool _usesCounter;
+    private readonly bool _usesRemainder;
+    private readonly bool _usesData;
+
+    private RegionCompiler(RegionGraph graph, ILGenerator il)
+    {
+        _graph = graph;
+        _il = il;
+        _scopes = RegisterScopes.Choose(graph);
+        _labels = new Label[graph.End - graph.Start];
+        for (int index = graph.Start; index < graph.End; index++)
+        {
+            if (graph.IsLeader(index)) _labels[index - graph.Start] = il.DefineLabel();
+            if (graph.IsEntry(index)) _entries.Add(index);
+        }
+        _flag = il.DeclareLocal(typeof(int));
+        _exitIndex = il.DeclareLocal(typeof(int));
+        _depth = il.DeclareLocal(typeof(int));
+        _frame = il.DeclareLocal(typeof(int));
+        _stack = il.DeclareLocal(typeof(int).MakeByRefType());
+        _stackRoom = il.DeclareLocal(typeof(int));
+        _counter = il.DeclareLocal(typeof(int));
+        _remainder = il.DeclareLocal(typeof(int));
+        _heap = il.DeclareLocal(typeof(byte).MakeByRefType());
+        _heapTop = il.DeclareLocal(typeof(long));
+        _data = il.DeclareLocal(typeof(byte[]));
+        _address = il.DeclareLocal(typeof(int));
+        _quotient = il.DeclareLocal(typeof(int));
+        _epilogue = il.DefineLabel();
+        var opcodes = new HashSet<Opcode>();
+        for (int index = graph.Start; index < graph.End; index = graph.Next(index)) opcodes.Add((Opcode)graph[index].Code);
+        _usesFrame = opcodes.Overlaps([Opcode.Call, Opcode.Callr, Opcode.Ret, Opcode.Retn, Opcode.Lds, Opcode.Sts]);
+        _usesStack = _usesFrame || opcodes.Overlaps(
+            [Opcode.Push, Opcode.Pop, Opcode.Enter, Opcode.Drop, Opcode.Pushf, Opcode.Popf]);
+        _usesHeap = opcodes.Overlaps([Opcode.Loadm, Opcode.Setm, Opcode.Ldb, Opcode.Stb, Opcode.Ldw, Opcode.Stw, Opcode.Ldf,
+            Opcode.Stf]);
+        _usesData = opcodes.Overlaps([Opcode.Ldrb, Opcode.Ldrw, Opcode.Ldrf]);
+        _usesCounter = opcodes.Overlaps([Opcode.Cloop, Opcode.Loop, (Opcode)Operation.LoopAhead]);
+        _usesRemainder = opcodes.Overlaps([Opcode.Div, Opcode.Divu, Opcode.Rem]);
+    }
+
+    /// <summary>Blocks, register scopes, entry, body, exits: in that order, each from what came before.</summary>
+    public static CompiledRegion Compile(DecodedProgram program, int start, int end)
+    {
+        var graph = new RegionGraph(program, start, end);
+        var method = new DynamicMethod($"iridium_{start}", typeof(long),
+            [typeof(Machine), typeof(int).MakeByRefType(), typeof(double).MakeByRefType(), typeof(long), typeof(int)],
+            typeof(RegionCompiler).Module, skipVisibility: true) { InitLocals = false };
+        var compiler = new RegionCompiler(graph, method.GetILGenerator());
+        compiler.DeclareScopes();
+        compiler.WritePrologue();
+        compiler.WriteBody();
+        compiler.WriteExits();
+        short[] entries = new short[end - start];
+        Array.Fill(entries, (short)-1);
+        for (int number = 0; number < compiler._entries.Count; number++)
+            entries[compiler._entries[number] - start] = (short)number;
+        return new CompiledRegion(start, entries, method.CreateDelegate<RegionCode>());
+    }
+
+    private RegisterScope? ScopeOf(int index) => _graph.IsInside(index) ? _scopes[index - _graph.Start] : null;
+
+    private Label LabelOf(int index) => _labels[index - _graph.Start];
+
+    private void DeclareScopes()
+    {
+        foreach (RegisterScope scope in _scopes.Where(scope => scope is not null).Distinct()!)
+        {
+            for (int register = 0; register < InstructionSet.RegisterCount; register++)
+            {
+                if ((scope.Cached >> register & 1) != 0) scope.Locals[register] = _il.DeclareLocal(typeof(int));
+                if ((scope.CachedFloats >> register & 1) != 0) scope.FloatLocals[register] = _il.DeclareLocal(typeof(double));
+            }
+        }
+    }
+
+    private void WritePrologue()
+    {
+        LoadMachine(MachineMembers.Flag, _flag);
+        if (_usesStack)
+        {
+            LoadMachine(MachineMembers.Depth, _depth);
+            _il.Emit(OpCodes.Ldarg_0);
+            _il.Emit(OpCodes.Ldfld, MachineMembers.StackArray);
+            _il.Emit(OpCodes.Call, MachineMembers.FirstSlot);
+            _il.Emit(OpCodes.Stloc, _stack);
+            _il.Emit(OpCodes.Ldarg_0);
+            _il.Emit(OpCodes.Ldfld, MachineMembers.StackArray);
+            _il.Emit(OpCodes.Ldlen);
+            _il.Emit(OpCodes.Conv_I4);
+            _il.Emit(OpCodes.Stloc, _stackRoom);
+        }
+        if (_usesFrame) LoadMachine(MachineMembers.FrameBase, _frame);
+        if (_usesCounter) LoadMachine(MachineMembers.Counter, _counter);
+        if (_usesRemainder) LoadMachine(MachineMembers.Remainder, _remainder);
+        if (_usesHeap)
+        {
+            _il.Emit(OpCodes.Ldarg_0);
+            _il.Emit(OpCodes.Ldfld, MachineMembers.HeapArray);
+            _il.Emit(OpCodes.Call, MachineMembers.FirstByte);
+            _il.Emit(OpCodes.Stloc, _heap);
+            _il.Emit(OpCodes.Ldarg_0);
+            _il.Emit(OpCodes.Call, MachineMembers.HeapTop);
+            _il.Emit(OpCodes.Stloc, _heapTop);
+        }
+        if (_usesData)
+        {
+            _il.Emit(OpCodes.Ldarg_0);
+            _il.Emit(OpCodes.Call, MachineMembers.Data);
+            _il.Emit(OpCodes.Stloc, _data);
+        }
+        Label[] ways = [.. _entries.Select(_ => _il.DefineLabel())];
+        _il.Emit(OpCodes.Ldarg, 4);
+        _il.Emit(OpCodes.Switch, ways);
+        for (int number = 0; number < ways.Length; number++)
+        {
+            // Behind the switch stands the first way: no other number is ever given.
+            _il.MarkLabel(ways[number]);
+            ChangeScope(null, ScopeOf(_entries[number]));
+            _il.Emit(OpCodes.Br, LabelOf(_entries[number]));
+        }
+    }
+
+    private void WriteBody()
+    {
+        for (int index = _graph.Start; index < _graph.End;)
+        {
+            if (_graph.IsLeader(index))
+            {
+                _il.MarkLabel(LabelOf(index));
+                _flagState = FlagState.InLocal;
+            }
+            index = WriteInstruction(index);
+            bool falls = index <= _graph.End && _fallsThrough;
+            if (falls && (_graph.IsLeader(index) || !_graph.IsInside(index))) FallInto(index);
+        }
+    }
+
+    private void WriteExits()
+    {
+        foreach (((int index, RegisterScope? scope, FlagState flag, bool charged), Label label) in _exits)
+        {
+            _il.MarkLabel(label);
+            Spill(scope);
+            if (flag != FlagState.InLocal) SetFlag(flag);
+            // The complement says that a slice may end here; elsewhere the interpreter goes on to where one may.
+            _il.Emit(OpCodes.Ldc_I4, charged ? ~index : index);
+            _il.Emit(OpCodes.Stloc, _exitIndex);
+            _il.Emit(OpCodes.Br, _epilogue);
+        }
+        _il.MarkLabel(_epilogue);
+        StoreMachine(MachineMembers.Index, _exitIndex);
+        StoreMachine(MachineMembers.Flag, _flag);
+        if (_usesStack) StoreMachine(MachineMembers.Depth, _depth);
+        if (_usesFrame) StoreMachine(MachineMembers.FrameBase, _frame);
+        if (_usesCounter) StoreMachine(MachineMembers.Counter, _counter);
+        if (_usesRemainder) StoreMachine(MachineMembers.Remainder, _remainder);
+        _il.Emit(OpCodes.Ldarg_3);
+        _il.Emit(OpCodes.Ret);
+    }
+
+    /// <summary>Where to go to hand over to the interpreter before an instruction.</summary>
+    private Label ExitAt(int index, RegisterScope? scope, FlagState flag, bool charged)
+    {
+        if (!_exits.TryGetValue((index, scope, flag, charged), out Label label))
+            _exits[(index, scope, flag, charged)] = label = _il.DefineLabel();
+        return label;
+    }
+
+    private void LoadMachine(System.Reflection.FieldInfo field, LocalBuilder local)
+    {
+        _il.Emit(OpCodes.Ldarg_0);
+        _il.Emit(OpCodes.Ldfld, field);
+        _il.Emit(OpCodes.Stloc, local);
+    }
+
+    private void StoreMachine(System.Reflection.FieldInfo field, LocalBuilder local)
+    {
+        _il.Emit(OpCodes.Ldarg_0);
+        _il.Emit(OpCodes.Ldloc, local);
+        _il.Emit(OpCodes.Stfld, field);
+    }
+
+    private void SetFlag(FlagState flag)
+    {
+        _il.Emit(flag == FlagState.Set ? OpCodes.Ldc_I4_1 : OpCodes.Ldc_I4_0);
+        _il.Emit(OpCodes.Stloc, _flag);
+    }
+
+    private void ChangeScope(RegisterScope? from, RegisterScope? to)
+    {
+        if (from == to) return;
+        Spill(from);
+        if (to is null) return;
+        for (int register = 0; register < InstructionSet.RegisterCount; register++)
+        {
+            if (to.Locals[register] is { } local)
+            {
+                RegisterAddress(register);
+                _il.Emit(OpCodes.Ldind_I4);
+                _il.Emit(OpCodes.Stloc, local);
+            }
+            if (to.FloatLocals[register] is { } real)
+            {
+                FloatAddress(register);
+                _il.Emit(OpCodes.Ldind_R8);
+                _il.Emit(OpCodes.Stloc, real);
+            }
+        }
+    }
+
+    private void Spill(RegisterScope? scope)
+    {
+        if (scope is null) return;
+        for (int register = 0; register < InstructionSet.RegisterCount; register++)
+        {
+            if ((scope.Written >> register & 1) != 0)
+            {
+                RegisterAddress(register);
+                _il.Emit(OpCodes.Ldloc, scope.Locals[register]!);
+                _il.Emit(OpCodes.Stind_I4);
+            }
+            if ((scope.WrittenFloats >> register & 1) != 0)
+            {
+                FloatAddress(register);
+                _il.Emit(OpCodes.Ldloc, scope.FloatLocals[register]!);
+                _il.Emit(OpCodes.Stind_R8);
+            }
+        }
+    }
+
+    private void RegisterAddress(int register)
+    {
+        _il.Emit(OpCodes.Ldarg_1);
+        if (register == 0) return;
+        _il.Emit(OpCodes.Ldc_I4, register * sizeof(int));
+        _il.Emit(OpCodes.Add);
+    }
+
+    private void FloatAddress(int register)
+    {
+        _il.Emit(OpCodes.Ldarg_2);
+        if (register == 0) return;
+        _il.Emit(OpCodes.Ldc_I4, register * sizeof(double));
+        _il.Emit(OpCodes.Add);
+    }
+}
