@@ -1,3 +1,6 @@
+using Akka.Configuration;
+using Akka.Event;
+
 namespace Akka.Remote;
 
 /// <summary>Holds the peer for dead when nothing was heard for a fixed time: the heartbeat interval and an acceptable
@@ -27,6 +30,18 @@ public sealed class DeadlineFailureDetector : FailureDetector
         _deadline = (long)(acceptableHeartbeatPause + heartbeatInterval).TotalMilliseconds;
         _clock = clock ?? DefaultClock;
     }
+
+    /// <summary>With the settings of a section of configuration.</summary>
+    /// <param name="config">Has <c>acceptable-heartbeat-pause</c> and <c>heartbeat-interval</c>.</param>
+    /// <param name="eventStream">Not used; detectors that are named in configuration get it.</param>
+    public DeadlineFailureDetector(Config config, EventStream eventStream)
+        : this(config.GetTimeSpan("acceptable-heartbeat-pause"), config.GetTimeSpan("heartbeat-interval"))
+    {
+        _ = eventStream;
+    }
+
+    internal static DeadlineFailureDetector Read(Config config, Clock clock) =>
+        new(config.GetTimeSpan("acceptable-heartbeat-pause"), config.GetTimeSpan("heartbeat-interval"), clock);
 
     /// <inheritdoc />
     public override bool IsAvailable

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Akka.Configuration;
+using Akka.Event;
 
 namespace Akka.Remote;
 
@@ -53,6 +55,29 @@ public sealed class PhiAccrualFailureDetector : FailureDetector
         _clock = clock ?? DefaultClock;
         _history = Seeded(maxSampleSize, firstHeartbeatEstimate);
     }
+
+    /// <summary>With the settings of a section of configuration.</summary>
+    /// <param name="config">Has <c>threshold</c>, <c>max-sample-size</c>, <c>min-std-deviation</c>,
+    /// <c>acceptable-heartbeat-pause</c> and <c>heartbeat-interval</c>.</param>
+    /// <param name="eventStream">Not used; detectors that are named in configuration get it.</param>
+    public PhiAccrualFailureDetector(Config config, EventStream eventStream)
+        : this(
+            config.GetDouble("threshold"),
+            config.GetInt("max-sample-size"),
+            config.GetTimeSpan("min-std-deviation"),
+            config.GetTimeSpan("acceptable-heartbeat-pause"),
+            config.GetTimeSpan("heartbeat-interval"))
+    {
+        _ = eventStream;
+    }
+
+    internal static PhiAccrualFailureDetector Read(Config config, Clock clock) => new(
+        config.GetDouble("threshold"),
+        config.GetInt("max-sample-size"),
+        config.GetTimeSpan("min-std-deviation"),
+        config.GetTimeSpan("acceptable-heartbeat-pause"),
+        config.GetTimeSpan("heartbeat-interval"),
+        clock);
 
     /// <inheritdoc />
     public override bool IsAvailable

@@ -29,12 +29,12 @@ internal static class ContainerCodec
     private const byte Field5Fixed = 0x29;
 
     /// <summary>Size of the whole frame of a message, its length included.</summary>
-    public static int FrameBytes(in Envelope envelope, Ack? ack = null) =>
+    public static int FrameBytes(in WireEnvelope envelope, Ack? ack = null) =>
         FrameCodec.HeaderBytes + ProtoWriter.FieldBytes(ContainerBytes(EnvelopeBytes(envelope), ack));
 
     /// <summary>Writes the whole frame of a message, and an acknowledgement that travels with it.</summary>
     /// <returns>The bytes written.</returns>
-    public static int WriteFrame(Span<byte> target, in Envelope envelope, bool bigEndian, Ack? ack = null)
+    public static int WriteFrame(Span<byte> target, in WireEnvelope envelope, bool bigEndian, Ack? ack = null)
     {
         int envelopeBytes = EnvelopeBytes(envelope);
         int containerBytes = ContainerBytes(envelopeBytes, ack);
@@ -88,7 +88,7 @@ internal static class ContainerCodec
                     container.Ack = ack;
                     break;
                 case Field2Bytes:
-                    if (!TryReadEnvelope(reader.Bytes(), out Envelope envelope)) return false;
+                    if (!TryReadEnvelope(reader.Bytes(), out WireEnvelope envelope)) return false;
                     container.Envelope = envelope;
                     container.HasEnvelope = true;
                     break;
@@ -134,7 +134,7 @@ internal static class ContainerCodec
         return wellFormed && !reader.Failed;
     }
 
-    private static bool TryReadEnvelope(ReadOnlySpan<byte> bytes, out Envelope envelope)
+    private static bool TryReadEnvelope(ReadOnlySpan<byte> bytes, out WireEnvelope envelope)
     {
         ReadOnlySpan<byte> recipient = default, sender = default, payload = default;
         long sequence = 0;
@@ -152,7 +152,7 @@ internal static class ContainerCodec
             }
         }
         wellFormed &= TryReadPayload(payload, out int serializerId, out ReadOnlySpan<byte> body, out var manifest);
-        envelope = new Envelope
+        envelope = new WireEnvelope
         {
             Recipient = recipient,
             Sender = sender,
@@ -216,18 +216,18 @@ internal static class ContainerCodec
         (ack.Cumulative == 0 ? 0 : 1 + sizeof(long))
         + (ack.Nacks.IsDefaultOrEmpty ? 0 : ProtoWriter.FieldBytes(ack.Nacks.Length * sizeof(long)));
 
-    private static int EnvelopeBytes(in Envelope envelope) =>
+    private static int EnvelopeBytes(in WireEnvelope envelope) =>
         ProtoWriter.FieldBytes(ProtoWriter.FieldBytes(envelope.Recipient.Length))
         + ProtoWriter.FieldBytes(PayloadBytes(envelope))
         + (envelope.Sender.IsEmpty ? 0 : ProtoWriter.FieldBytes(ProtoWriter.FieldBytes(envelope.Sender.Length)))
         + (envelope.Sequence == 0 ? 0 : 1 + sizeof(long));
 
-    private static int PayloadBytes(in Envelope envelope) =>
+    private static int PayloadBytes(in WireEnvelope envelope) =>
         (envelope.Body.IsEmpty ? 0 : ProtoWriter.FieldBytes(envelope.Body.Length))
         + (envelope.SerializerId == 0 ? 0 : 1 + ProtoWriter.VarintBytes((ulong)(long)envelope.SerializerId))
         + (envelope.Manifest.IsEmpty ? 0 : ProtoWriter.FieldBytes(envelope.Manifest.Length));
 
-    private static void WritePayload(ref ProtoWriter writer, in Envelope envelope)
+    private static void WritePayload(ref ProtoWriter writer, in WireEnvelope envelope)
     {
         if (!envelope.Body.IsEmpty) writer.Field(Field1Bytes, envelope.Body);
         if (envelope.SerializerId != 0)

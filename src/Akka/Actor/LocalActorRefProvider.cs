@@ -125,7 +125,8 @@ public sealed class LocalActorRefProvider : IActorRefProvider
         if (path.Depth == 0) return RootGuardian;
         IActorRef found = RootGuardian.GetChild(path.ElementsWithUid);
         if (found is not Nobody) return (IInternalActorRef)found;
-        return new EmptyLocalActorRef(this, RootPath / path.ElementsWithUid, _eventStream);
+        // Its path must travel with the address of the provider that others know.
+        return new EmptyLocalActorRef(System.Provider, RootPath / path.ElementsWithUid, _eventStream);
     }
 
     public IActorRef RootGuardianAt(Address address) => address == RootPath.Address ? RootGuardian : DeadLetters;

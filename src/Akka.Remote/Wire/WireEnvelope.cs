@@ -5,7 +5,7 @@ namespace Akka.Remote.Wire;
 /// <summary>
 /// One message under way, still as bytes. The spans point into the frame or into what the sender has cached.
 /// </summary>
-internal readonly ref struct Envelope
+internal readonly ref struct WireEnvelope
 {
     /// <summary>The number of an ordinary message. A missing number means 0, the first of the reliable ones, so that a sender
     /// which leaves it out loses everything after its first message.</summary>
@@ -41,5 +41,5 @@ internal ref struct Container
 
     public bool HasEnvelope { get; set; }
 
-    public Envelope Envelope { get; set; }
+    public WireEnvelope Envelope { get; set; }
 }

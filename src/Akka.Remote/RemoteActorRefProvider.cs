@@ -1,0 +1,192 @@
+using Akka.Actor;
+using Akka.Actor.Internal;
+using Akka.Configuration;
+using Akka.Event;
+using Akka.Remote.Transport;
+
+namespace Akka.Remote;
+
+/// <summary>
+/// Makes and resolves the references of a system that talks to others. Everything local is the local provider's affair;
+/// this one knows where the system's own addresses end and other systems begin.
+/// </summary>
+public class RemoteActorRefProvider : IActorRefProvider
+{
+    private const int LargestUid = int.MaxValue;
+
+    private readonly LocalActorRefProvider _local;
+    private Remoting? _remoting;
+    private IActorRef? _remoteWatcher;
+    private Task? _terminated;
+
+    /// <param name="systemName">Name of the actor system.</param>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="eventStream">Where lifecycle events are published.</param>
+    public RemoteActorRefProvider(string systemName, Settings settings, EventStream eventStream)
+    {
+        _local = new LocalActorRefProvider(systemName, settings, eventStream);
+        Settings = settings;
+        settings.InjectTopLevelFallback(DefaultConfig());
+    }
+
+    /// <summary>The number of this life of the system: 31 bits, drawn when it starts.</summary>
+    public int Uid { get; private set; }
+
+    public IInternalActorRef RootGuardian => _local.RootGuardian;
+
+    public LocalActorRef Guardian => _local.Guardian;
+
+    public LocalActorRef SystemGuardian => _local.SystemGuardian;
+
+    public IActorRef DeadLetters => _local.DeadLetters;
+
+    public IActorRef IgnoreRef => _local.IgnoreRef;
+
+    public ActorPath RootPath => _local.RootPath;
+
+    public Settings Settings { get; }
+
+    public Deployer Deployer => _local.Deployer;
+
+    public IInternalActorRef TempContainer => _local.TempContainer;
+
+    public ActorSystemImpl System => _local.System;
+
+    /// <summary>Ends when the last actor has stopped and the connections are closed.</summary>
+    public Task TerminationTask => _terminated ?? _local.TerminationTask;
+
+    public Address DefaultAddress => _remoting?.DefaultAddress ?? _local.DefaultAddress;
+
+    /// <summary>Watches remote actors for all actors of this system.</summary>
+    internal IActorRef RemoteWatcher => _remoteWatcher
+        ?? throw new InvalidOperationException("The actor system is not started yet, so no remote actor can be watched.");
+
+    internal Remoting Remoting => _remoting
+        ?? throw new InvalidOperationException("The actor system is not started yet, so it has no remoting.");
+
+    /// <inheritdoc />
+    public void Init(ActorSystemImpl system)
+    {
+        Uid = system.Host.CreateRandom("system-uid").Next(1, LargestUid);
+        Remoting remoting = new(system, this, RemotingSettings.Read(system.Settings.Config));
+        // Others may call as soon as the port is bound; the way in stays closed until the guardians stand.
+        _local.Init(system);
+        _remoting = remoting;
+        try
+        {
+            remoting.Listen();
+        }
+        catch (RemoteTransportException)
+        {
+            // Nobody will get hold of this system to end it.
+            _local.Guardian.Stop();
+            (system.Scheduler as IDisposable)?.Dispose();
+            throw;
+        }
+        _terminated = CloseAfterActors(remoting);
+        _local.RegisterExtraName(
+            "remote", new RefusingDaemon(this, RootPath / "remote", Logging.GetLogger(system.EventStream, "remote-daemon")));
+        _remoteWatcher = CreateRemoteWatcher(system);
+    }
+
+    /// <summary>Ends all contact with one life of a node; without a number, only for the time of a gate.</summary>
+    public void Quarantine(Address address, int? uid) => Remoting.Switchboard.PostQuarantine(address, uid);
+
+    /// <inheritdoc />
+    /// <exception cref="ConfigurationException">The deployment asks for another node.</exception>
+    public IInternalActorRef ActorOf(
+        ActorSystemImpl system,
+        Props props,
+        IInternalActorRef supervisor,
+        ActorPath path,
+        bool systemService,
+        Deploy? deploy,
+        bool lookupDeploy,
+        bool async)
+    {
+        Scope scope = deploy?.Scope ?? props.Deploy.Scope;
+        if (scope is RemoteScope elsewhere && !IsOwn(elsewhere.Address))
+        {
+            throw new ConfigurationException(
+                $"{path} is to be deployed at {elsewhere.Address}: remote deployment is not part of this engine. "
+                + "Create the actor on its own node, and send it messages.");
+        }
+        return _local.ActorOf(system, props, supervisor, path, systemService, deploy, lookupDeploy, async);
+    }
+
+    /// <inheritdoc />
+    public ActorPath TempPath() => _local.TempPath();
+
+    /// <inheritdoc />
+    public void RegisterTempActor(IInternalActorRef actorRef, ActorPath path) => _local.RegisterTempActor(actorRef, path);
+
+    /// <inheritdoc />
+    public void UnregisterTempActor(ActorPath path) => _local.UnregisterTempActor(path);
+
+    /// <inheritdoc />
+    public IActorRef RootGuardianAt(Address address) => IsOwn(address)
+        ? RootGuardian
+        : new RemoteActorRef(this, new RootActorPath(address));
+
+    /// <inheritdoc />
+    public Address? GetExternalAddressFor(Address address) => IsOwn(address) || address.HasLocalScope
+        ? DefaultAddress
+        : address.Protocol == DefaultAddress.Protocol ? DefaultAddress : null;
+
+    /// <inheritdoc />
+    public IActorRef ResolveActorRef(string path)
+    {
+        if (IgnoreActorRef.IsIgnoreRefPath(path)) return IgnoreRef;
+        return ActorPath.TryParse(path, out ActorPath? parsed) ? ResolveActorRef(parsed!) : DeadLetters;
+    }
+
+    /// <inheritdoc />
+    public IActorRef ResolveActorRef(ActorPath actorPath) =>
+        IsOwn(actorPath.Address) ? _local.ResolveLocal(actorPath) : new RemoteActorRef(this, actorPath);
+
+    /// <summary>Who a message is for, or null when the address is not this system's.</summary>
+    internal IInternalActorRef? ResolveRecipient(string path)
+    {
+        if (!ActorPath.TryParse(path, out ActorPath? parsed) || !IsOwn(parsed!.Address)) return null;
+        return _local.ResolveLocal(parsed);
+    }
+
+    /// <summary>The actor that watches remote ones; a cluster has its own, which leaves members to the cluster.</summary>
+    protected virtual IActorRef CreateRemoteWatcher(ActorSystemImpl system)
+    {
+        Props props = Akka.Remote.RemoteWatcher.Props(CreateWatchDetectors(system), ReadWatcherSettings(system));
+        return system.SystemActorOf(props, "remote-watcher");
+    }
+
+    /// <summary>How often and how patiently a remote watcher asks, from configuration.</summary>
+    private protected static RemoteWatcherSettings ReadWatcherSettings(ActorSystemImpl system)
+    {
+        Config config = WatchSection(system);
+        return new RemoteWatcherSettings(
+            config.GetTimeSpan("heartbeat-interval"),
+            config.GetTimeSpan("unreachable-nodes-reaper-interval"),
+            config.GetTimeSpan("expected-response-after"));
+    }
+
+    /// <summary>The failure detectors of a remote watcher, from configuration.</summary>
+    private protected static IFailureDetectorRegistry<Address> CreateWatchDetectors(ActorSystemImpl system)
+    {
+        Config config = WatchSection(system);
+        return new DefaultFailureDetectorRegistry<Address>(() => FailureDetectorLoader.Load(config, system));
+    }
+
+    private static Config WatchSection(ActorSystemImpl system) =>
+        system.Settings.Config.GetConfig("akka.remote.watch-failure-detector") ?? Config.Empty;
+
+    private static Config DefaultConfig() =>
+        ConfigurationFactory.FromResource("Akka.Remote.remote.conf", typeof(RemoteActorRefProvider).Assembly);
+
+    private async Task CloseAfterActors(Remoting remoting)
+    {
+        await _local.TerminationTask;
+        await remoting.Shutdown();
+    }
+
+    private bool IsOwn(Address address) =>
+        address.Equals(RootPath.Address) || address.Equals(DefaultAddress);
+}

@@ -1,0 +1,6 @@
+using Akka.Actor;
+
+namespace Akka.Remote;
+
+/// <summary>Remoting could not do what was asked: listen at an endpoint, reach a peer, read its messages.</summary>
+public class RemoteTransportException(string message, Exception? cause = null) : AkkaException(message, cause);

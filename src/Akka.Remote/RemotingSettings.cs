@@ -1,0 +1,145 @@
+using Akka.Configuration;
+using Akka.Remote.Association;
+using Akka.Remote.Endpoints;
+using Akka.Remote.Wire;
+
+namespace Akka.Remote;
+
+/// <summary>Everything remoting is told by configuration, read once and checked.</summary>
+internal sealed record RemotingSettings
+{
+    /// <summary>A frame must hold at least this, so that the engine's own messages always fit.</summary>
+    public const int SmallestMaximumFrame = 32_000;
+
+    private RemotingSettings(Config remote, Config tcp)
+    {
+        BindHost = Text(tcp, "hostname", "");
+        BindPort = tcp.GetInt("port", 2552);
+        PublicHost = Text(tcp, "public-hostname", "");
+        PublicPort = tcp.GetInt("public-port", 0);
+        Frames = new FrameFormat(ByteOrder(tcp), FrameBytes(tcp));
+        Tls = tcp.GetBoolean("enable-ssl", false) ? TlsSettings.Read(Section(tcp, "ssl")) : null;
+        Config transportDetector = Section(remote, "transport-failure-detector");
+        TimeSpan heartbeat = transportDetector.GetTimeSpan("heartbeat-interval", TimeSpan.FromSeconds(4));
+        TimeSpan pause = transportDetector.GetTimeSpan("acceptable-heartbeat-pause", TimeSpan.FromSeconds(120));
+        Association = new AssociationSettings(
+            tcp.GetTimeSpan("connection-timeout", TimeSpan.FromSeconds(15)), heartbeat, heartbeat + pause);
+        Endpoints = new EndpointSettings(
+            remote.GetTimeSpan("retry-gate-closed-for", TimeSpan.FromSeconds(5)),
+            remote.GetTimeSpan("prune-quarantine-marker-after", TimeSpan.FromDays(5)));
+        SystemMessageBuffer = remote.GetInt("system-message-buffer-size", 20_000);
+        ResendLimit = remote.GetInt("resend-limit", 200);
+        ResendInterval = remote.GetTimeSpan("resend-interval", TimeSpan.FromSeconds(2));
+        InitialDeliveryTimeout = remote.GetTimeSpan("initial-system-message-delivery-timeout", TimeSpan.FromMinutes(3));
+        SilenceBeforeQuarantine = remote.GetTimeSpan("quarantine-after-silence", TimeSpan.FromDays(2));
+        FlushWait = remote.GetTimeSpan("flush-wait-on-shutdown", TimeSpan.FromSeconds(2));
+        OutboundMessages = remote.GetInt("outbound-queue-messages", 20_000);
+        OutboundBytes = remote.GetByteSize("outbound-queue-bytes", 128 << 20) ?? 128 << 20;
+        UntrustedMode = remote.GetBoolean("untrusted-mode", false);
+        TrustedSelectionPaths = new HashSet<string>(
+            remote.GetStringList("trusted-selection-paths", []), StringComparer.Ordinal);
+        WireLogFile = Text(remote, "wire-log", "");
+        double shortest = Math.Min(heartbeat.TotalMilliseconds, ResendInterval.TotalMilliseconds);
+        shortest = Math.Min(shortest, Association.HandshakeTimeout.TotalMilliseconds);
+        Tick = TimeSpan.FromMilliseconds(Math.Clamp(shortest / 4, 20, 500));
+    }
+
+    /// <summary>Where to listen; empty for all interfaces.</summary>
+    public string BindHost { get; }
+
+    public int BindPort { get; }
+
+    public string PublicHost { get; }
+
+    public int PublicPort { get; }
+
+    public FrameFormat Frames { get; }
+
+    /// <summary>Null for plain TCP.</summary>
+    public TlsSettings? Tls { get; }
+
+    /// <summary>The bare protocol of handshakes; addresses have <c>akka.</c> before it.</summary>
+    public string Protocol => Tls is null ? "tcp" : "ssl.tcp";
+
+    public AssociationSettings Association { get; }
+
+    public EndpointSettings Endpoints { get; }
+
+    public int SystemMessageBuffer { get; }
+
+    public int ResendLimit { get; }
+
+    public TimeSpan ResendInterval { get; }
+
+    public TimeSpan InitialDeliveryTimeout { get; }
+
+    public TimeSpan SilenceBeforeQuarantine { get; }
+
+    public TimeSpan FlushWait { get; }
+
+    public int OutboundMessages { get; }
+
+    public long OutboundBytes { get; }
+
+    public bool UntrustedMode { get; }
+
+    public IReadOnlySet<string> TrustedSelectionPaths { get; }
+
+    public string WireLogFile { get; }
+
+    /// <summary>How often conversations are looked at: a quarter of the shortest of their times.</summary>
+    public TimeSpan Tick { get; }
+
+    /// <exception cref="ConfigurationException">A value out of its range; the message names the key.</exception>
+    public static RemotingSettings Read(Config config)
+    {
+        Config remote = Section(config, "akka.remote");
+        return new RemotingSettings(remote, Section(remote, "dot-netty.tcp"));
+    }
+
+    private static Config Section(Config config, string path) => config.GetConfig(path) ?? Config.Empty;
+
+    private static int FrameBytes(Config tcp)
+    {
+        long bytes = tcp.GetByteSize("maximum-frame-size", FrameFormat.DefaultMaximumBytes) ?? FrameFormat.DefaultMaximumBytes;
+        if (bytes is >= SmallestMaximumFrame and <= int.MaxValue) return (int)bytes;
+        throw new ConfigurationException(
+            $"akka.remote.dot-netty.tcp.maximum-frame-size must be from {SmallestMaximumFrame} to {int.MaxValue} bytes, "
+            + $"but is {bytes}.");
+    }
+
+    private static bool ByteOrder(Config tcp)
+    {
+        string order = Text(tcp, "byte-order", "little-endian");
+        return order switch
+        {
+            "little-endian" => false,
+            "big-endian" => true,
+            _ => throw new ConfigurationException(
+                $"akka.remote.dot-netty.tcp.byte-order must be little-endian or big-endian, but is '{order}'."),
+        };
+    }
+
+    private static string Text(Config config, string path, string fallback) => config.GetString(path, fallback) ?? fallback;
+}
+
+/// <summary>What TLS needs: this side's certificate, and how strictly to look at the other's.</summary>
+internal sealed record TlsSettings(
+    string CertificateFile, string Password, string TrustedCertificatesFile, bool SuppressValidation, bool Mutual)
+{
+    public static TlsSettings Read(Config ssl)
+    {
+        string file = ssl.GetString("certificate.path", "") ?? "";
+        if (file.Length == 0)
+        {
+            throw new ConfigurationException(
+                "akka.remote.dot-netty.tcp.enable-ssl is on, but ssl.certificate.path names no certificate.");
+        }
+        return new TlsSettings(
+            file,
+            ssl.GetString("certificate.password", "") ?? "",
+            ssl.GetString("trusted-certificates", "") ?? "",
+            ssl.GetBoolean("suppress-validation", false),
+            ssl.GetBoolean("require-mutual-authentication", true));
+    }
+}

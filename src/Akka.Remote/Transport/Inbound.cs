@@ -1,0 +1,126 @@
+using System.Text;
+using Akka.Actor;
+using Akka.Dispatch.SysMsg;
+using Akka.Remote.Wire;
+
+namespace Akka.Remote.Transport;
+
+/// <summary>
+/// The last step of a message that came in: one decode, then straight into the recipient's mailbox, on the thread that
+/// read it off the socket. Each connection has its own, so that the caches need no lock.
+/// </summary>
+internal sealed class Inbound(Remoting remoting)
+{
+    // Paths that one peer talks to within a short time; a miss costs a walk down the tree of actors.
+    private const int PathSlots = 2048;
+    private const int ManifestSlots = 256;
+    private const int StringSerializer = 17;
+
+    private readonly ByteKeyCache<IInternalActorRef> _recipients = new(PathSlots);
+    private readonly ByteKeyCache<IActorRef> _senders = new(PathSlots);
+    private readonly ByteKeyCache<string> _manifests = new(ManifestSlots);
+
+    public void Deliver(Link link, in WireEnvelope envelope)
+    {
+        IInternalActorRef? recipient = Recipient(envelope.Recipient);
+        if (recipient is null)
+        {
+            remoting.Complain("Dropped a message from {0} to {1}, which is not an address of this system.",
+                link.Peer, Encoding.UTF8.GetString(envelope.Recipient));
+            return;
+        }
+        object? message;
+        try
+        {
+            message = Message(envelope);
+        }
+        catch (Exception error)
+        {
+            remoting.Complain("Cannot read a message of serializer {0}, manifest [{1}], from {2} to {3}: {4}",
+                envelope.SerializerId, Encoding.UTF8.GetString(envelope.Manifest), link.Peer, recipient, error.Message);
+            message = null;
+        }
+        if (envelope.IsSequenced)
+        {
+            remoting.Switchboard.PostSystemMessage(
+                link, envelope.Sequence, new SystemDelivery(recipient, Admitted(message as ISystemMessage)));
+        }
+        else if (message is not null)
+        {
+            Deliver(recipient, message, envelope.Sender.IsEmpty ? ActorRefs.NoSender : Sender(envelope.Sender));
+        }
+    }
+
+    private void Deliver(IInternalActorRef recipient, object message, IActorRef? sender)
+    {
+        switch (message)
+        {
+            case ActorSelectionMessage selection:
+                if (remoting.Settings.UntrustedMode && !IsTrusted(recipient, selection)) Untrusted(message, recipient);
+                else ActorSelection.Deliver(recipient, selection, sender);
+                break;
+            case ISystemMessage system:
+                if (Admitted(system) is { } admitted) recipient.SendSystemMessage(admitted);
+                break;
+            case IPossiblyHarmful when remoting.Settings.UntrustedMode:
+                Untrusted(message, recipient);
+                break;
+            default:
+                recipient.Tell(message, sender);
+                break;
+        }
+    }
+
+    // Peers that are not trusted may watch and be told of deaths; they may not rule over this system's actors.
+    private ISystemMessage? Admitted(ISystemMessage? message) =>
+        !remoting.Settings.UntrustedMode || message is Watch or Unwatch or DeathWatchNotification ? message : null;
+
+    private bool IsTrusted(IInternalActorRef recipient, ActorSelectionMessage selection)
+    {
+        if (selection.Message is IPossiblyHarmful || recipient.Path.Depth != 0) return false;
+        string path = "/" + string.Join('/', selection.Elements.Select(each => each.ToString()));
+        return remoting.Settings.TrustedSelectionPaths.Contains(path) || Priority.Concerns((object)selection);
+    }
+
+    private void Untrusted(object message, IInternalActorRef recipient) =>
+        remoting.Complain("Dropped a {0} to {1}: untrusted-mode is on.", message.GetType().Name, recipient);
+
+    private object? Message(in WireEnvelope envelope)
+    {
+        string manifest = Manifest(envelope.Manifest);
+        if (envelope.SerializerId == StringSerializer && manifest is "System.String, System.Private.CoreLib" or "S")
+        {
+            return Encoding.UTF8.GetString(envelope.Body);
+        }
+        return remoting.Read(envelope.Body.ToArray(), envelope.SerializerId, manifest);
+    }
+
+    private string Manifest(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty) return "";
+        if (_manifests.Find(bytes) is { } known) return known;
+        string manifest = Encoding.UTF8.GetString(bytes);
+        _manifests.Add(bytes, manifest);
+        return manifest;
+    }
+
+    private IInternalActorRef? Recipient(ReadOnlySpan<byte> path)
+    {
+        if (_recipients.Find(path) is { IsTerminated: false } known) return known;
+        IInternalActorRef? recipient = remoting.Provider.ResolveRecipient(Encoding.UTF8.GetString(path));
+        if (recipient is not null && IsLasting(recipient)) _recipients.Add(path, recipient);
+        return recipient;
+    }
+
+    private IActorRef Sender(ReadOnlySpan<byte> path)
+    {
+        if (_senders.Find(path) is { } known) return known;
+        IActorRef sender = remoting.Provider.ResolveActorRef(Encoding.UTF8.GetString(path));
+        if (sender is RemoteActorRef) _senders.Add(path, sender);
+        return sender;
+    }
+
+    // A place that is empty now may have an actor in a moment, and the asker of a question is asked nothing twice.
+    private static bool IsLasting(IInternalActorRef recipient) =>
+        recipient is ActorRefWithCell && !recipient.IsTerminated;
+}

@@ -1,0 +1,185 @@
+using System.Buffers;
+using Akka.Actor;
+using Akka.Engine;
+using Akka.Remote.Association;
+using Akka.Remote.Wire;
+
+namespace Akka.Remote.Transport;
+
+/// <summary>
+/// One connection, with the two who share it: the network's read loop, which cuts frames and hands messages straight to
+/// their recipients, and the switchboard, which owns the association's state. After the peer's ASSOCIATE the read loop stands
+/// still until the switchboard has judged it; then it is told what the connection is for, and runs on.
+/// </summary>
+internal sealed class Link(int number, bool isDialler, Switchboard switchboard, FrameFormat format, WireLog? log)
+    : IConnectionHandler
+{
+    private volatile Reading _reading;
+    private bool _heard;
+    private Inbound? _inbound;
+
+    private enum Reading
+    {
+        /// <summary>Only control PDUs are in order.</summary>
+        Greeting,
+
+        /// <summary>Messages are delivered.</summary>
+        Messages,
+
+        /// <summary>Messages are dropped, acknowledgements are taken: the peer writes its messages elsewhere.</summary>
+        OnlyAcks,
+
+        /// <summary>Whatever comes is thrown away.</summary>
+        Nothing,
+    }
+
+    public int Number { get; } = number;
+
+    public bool IsDialler { get; } = isDialler;
+
+    /// <summary>Set before the first event of the connection is handled.</summary>
+    public IConnection Connection { get; set; } = null!;
+
+    /// <summary>The conversation, owned by the switchboard.</summary>
+    public AssociationState State { get; set; } = null!;
+
+    /// <summary>The peer's address once it has introduced itself; for a dialled link, who was dialled.</summary>
+    public Address? Peer { get; set; }
+
+    public long Uid { get; set; }
+
+    public FrameFormat Format { get; } = format;
+
+    /// <summary>Whether anything came since this was asked last.</summary>
+    public bool TakeHeard() => Interlocked.Exchange(ref _heard, false);
+
+    /// <summary>The switchboard's verdict: messages that come are delivered through <paramref name="inbound"/>.</summary>
+    public void ReadMessages(Inbound inbound)
+    {
+        _inbound = inbound;
+        _reading = Reading.Messages;
+        Connection.Resume();
+    }
+
+    /// <summary>The switchboard's verdict: only acknowledgements count here.</summary>
+    public void ReadOnlyAcks()
+    {
+        _reading = Reading.OnlyAcks;
+        Connection.Resume();
+    }
+
+    /// <summary>The conversation is over; what still comes is thrown away until the connection is closed.</summary>
+    public void ReadNothing()
+    {
+        _reading = Reading.Nothing;
+        Connection.Resume();
+    }
+
+    public void Send(Control control)
+    {
+        log?.Sent(this, control);
+        byte[] frame = ControlCodec.Frame(control, Format.BigEndian);
+        // A farewell comes after everything that was said; a greeting before.
+        if (control.IsDisassociate) Connection.Write(frame);
+        else Connection.WriteUrgent(frame);
+    }
+
+    public void Send(Ack ack)
+    {
+        log?.Sent(this, ack);
+        Connection.WriteUrgent(ContainerCodec.AckFrame(ack, Format.BigEndian));
+    }
+
+    void IConnectionHandler.OnOpened(IConnection connection)
+    {
+        Connection = connection;
+        switchboard.Post(new LinkInput(this, new AssociationInput.Opened()));
+    }
+
+    SequencePosition IConnectionHandler.OnReceived(IConnection connection, ReadOnlySequence<byte> bytes)
+    {
+        Volatile.Write(ref _heard, true);
+        while (_reading != Reading.Nothing)
+        {
+            if (!FrameCodec.TryRead(ref bytes, Format, out ReadOnlySequence<byte> body, out FrameReject reject))
+            {
+                if (reject == FrameReject.None) return bytes.Start;
+                Refuse(WireReport.Of(reject, bytes, Format));
+                break;
+            }
+            if (!Read(body)) return bytes.Start;
+        }
+        return bytes.End;
+    }
+
+    void IConnectionHandler.OnClosed(IConnection connection, CloseReason reason, string detail)
+    {
+        AssociationEnd why = reason switch
+        {
+            CloseReason.ConnectFailed => AssociationEnd.NotReachable,
+            CloseReason.Local => AssociationEnd.Local,
+            _ => AssociationEnd.Unknown,
+        };
+        switchboard.Post(new LinkInput(this, new AssociationInput.Lost(why, detail)));
+    }
+
+    // False: the rest has to wait for the switchboard.
+    private bool Read(in ReadOnlySequence<byte> frame)
+    {
+        if (frame.IsSingleSegment) return Read(frame.FirstSpan);
+        int length = (int)frame.Length;
+        byte[] joined = ArrayPool<byte>.Shared.Rent(length);
+        frame.CopyTo(joined);
+        bool goOn = Read(joined.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(joined);
+        return goOn;
+    }
+
+    private bool Read(ReadOnlySpan<byte> body)
+    {
+        if (!ControlCodec.TryRead(body, out ReadOnlySpan<byte> payload, out Control control))
+        {
+            Refuse($"a frame that is no PDU: {WireReport.Guess(body)}");
+            return true;
+        }
+        if (control.Command != ControlCommand.None) return ReadControl(control);
+        if (_reading == Reading.Greeting)
+        {
+            Refuse("a message where ASSOCIATE was due");
+            return true;
+        }
+        ReadContainer(payload);
+        return true;
+    }
+
+    private bool ReadControl(Control control)
+    {
+        log?.Received(this, control);
+        bool open = _reading != Reading.Greeting;
+        if (open && !control.IsDisassociate) return true;
+        Connection.Pause();
+        switchboard.Post(new LinkInput(this, new AssociationInput.Received(control)));
+        return false;
+    }
+
+    private void ReadContainer(ReadOnlySpan<byte> payload)
+    {
+        if (!ContainerCodec.TryRead(payload, out Container container))
+        {
+            Refuse("a malformed message");
+            return;
+        }
+        log?.Received(this, container);
+        if (container.Ack is { } ack) switchboard.PostAck(this, ack);
+        if (container.HasEnvelope && _reading == Reading.Messages) _inbound!.Deliver(this, container.Envelope);
+    }
+
+    private void Refuse(string detail)
+    {
+        _reading = Reading.Nothing;
+        switchboard.Post(new LinkInput(this, new AssociationInput.Violation(detail)));
+    }
+}
+
+/// <summary>Something that happened to a link, for the switchboard.</summary>
+internal readonly record struct LinkInput(Link Link, AssociationInput Input);

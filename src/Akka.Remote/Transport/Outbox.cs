@@ -1,0 +1,126 @@
+using Akka.Actor;
+
+namespace Akka.Remote.Transport;
+
+/// <summary>A message on its way to the wire, not serialized yet.</summary>
+internal readonly record struct Letter(object Message, IActorRef? Sender, RemoteActorRef Recipient);
+
+/// <summary>
+/// What senders see of one peer. While a connection is open the sender serializes and writes on its own thread; before
+/// that letters wait here; behind a gate they are dead letters.
+/// <code>
+///   idle --Send--> waiting (somebody dials) --OpenOn--> open       letters that waited are written first
+///   any  --Gate--> gated   --Idle--> idle                          letters that waited are dead letters
+///   any  --Stop--> stopped
+/// </code>
+/// The outbound queue of the rules of shared memory: here and nowhere else in remoting do senders and the switchboard meet.
+/// </summary>
+internal sealed class Outbox(Address peer, Remoting remoting, int capacity)
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<Letter> _waiting = [];
+    private Mode _mode;
+    private Link? _open;
+
+    private enum Mode
+    {
+        Idle,
+        Waiting,
+        Open,
+        Gated,
+        Stopped,
+    }
+
+    public Address Peer { get; } = peer;
+
+    /// <summary>Sends at once, or keeps for later, or buries.</summary>
+    public void Send(in Letter letter)
+    {
+        Link? link = Volatile.Read(ref _open);
+        if (link is not null || (link = Keep(letter)) is not null) remoting.Write(link, letter);
+    }
+
+    /// <summary>A connection is open: writes what waited, then lets senders write themselves. The order of one sender's
+    /// letters survives, because nobody writes before the queue is seen empty under the lock.</summary>
+    public void OpenOn(Link link)
+    {
+        while (true)
+        {
+            Letter[] batch;
+            lock (_gate)
+            {
+                if (_mode == Mode.Stopped) return;
+                _mode = Mode.Waiting;
+                Volatile.Write(ref _open, null);
+                if (_waiting.Count == 0)
+                {
+                    _mode = Mode.Open;
+                    Volatile.Write(ref _open, link);
+                    return;
+                }
+                batch = [.. _waiting];
+                _waiting.Clear();
+            }
+            foreach (Letter letter in batch) remoting.Write(link, letter);
+        }
+    }
+
+    /// <summary>Somebody dials: letters wait.</summary>
+    public void Wait() => Change(Mode.Waiting, bury: false);
+
+    public void Gate() => Change(Mode.Gated, bury: true);
+
+    public void Stop() => Change(Mode.Stopped, bury: true);
+
+    /// <summary>Neither connection nor gate. Letters that wait still want one.</summary>
+    /// <returns>True when some do.</returns>
+    public bool Idle()
+    {
+        lock (_gate)
+        {
+            if (_mode == Mode.Stopped) return false;
+            bool wanted = _waiting.Count > 0;
+            _mode = wanted ? Mode.Waiting : Mode.Idle;
+            Volatile.Write(ref _open, null);
+            return wanted;
+        }
+    }
+
+    // Returns the link when one was opened in the meantime.
+    private Link? Keep(in Letter letter)
+    {
+        bool dial = false;
+        lock (_gate)
+        {
+            if (_mode == Mode.Open) return _open;
+            bool room = _waiting.Count < capacity;
+            if (_mode is Mode.Idle or Mode.Waiting && room)
+            {
+                dial = _mode == Mode.Idle;
+                _mode = Mode.Waiting;
+                _waiting.Enqueue(letter);
+                if (!dial) return null;
+            }
+        }
+        if (dial) remoting.Switchboard.PostWanted(Peer);
+        else remoting.Bury(letter);
+        return null;
+    }
+
+    private void Change(Mode mode, bool bury)
+    {
+        Letter[] buried = [];
+        lock (_gate)
+        {
+            if (_mode == Mode.Stopped) return;
+            _mode = mode;
+            Volatile.Write(ref _open, null);
+            if (bury)
+            {
+                buried = [.. _waiting];
+                _waiting.Clear();
+            }
+        }
+        foreach (Letter letter in buried) remoting.Bury(letter);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Akka.Actor;
+using Akka.Actor.Internal;
+using Akka.Engine;
+using Akka.Event;
+using Akka.Remote.Association;
+using Akka.Remote.Transport.Tls;
+using Akka.Remote.Wire;
+using Akka.Serialization;
+
+namespace Akka.Remote.Transport;
+
+/// <summary>
+/// The remoting of one actor system: where it listens, who it is to others, and the way out and in for messages.
+/// <code>
+///   out   RemoteActorRef --Letter--> Outbox --(open)--> Outbound: serialize, frame --bytes--> Link --> network
+///                                    Outbox --(none)--> Switchboard: dial
+///   in    network --bytes--> Link: frames --WireEnvelope--> Inbound: resolve, deserialize --> recipient's mailbox
+///                            Link: control, acks, system messages --> Switchboard
+/// </code>
+/// </summary>
+internal sealed class Remoting
+{
+    private readonly ActorSystemImpl _system;
+    private readonly ConcurrentDictionary<Address, Outbox> _outboxes = [];
+    private readonly Outbound _outbound;
+    private readonly ComplaintLog _complaints;
+    private readonly long _startedAt;
+    private IListener? _listener;
+
+    public Remoting(ActorSystemImpl system, RemoteActorRefProvider provider, RemotingSettings settings)
+    {
+        _system = system;
+        Provider = provider;
+        Settings = settings;
+        Log = Logging.GetLogger(system.EventStream, "remoting");
+        _startedAt = Host.Time.GetTimestamp();
+        _complaints = new ComplaintLog(Log, () => Now);
+        _outbound = new Outbound(this);
+        Network = settings.Tls is { } tls ? new TlsNetwork(Host.Network, Host.Executor, tls) : Host.Network;
+        Switchboard = new Switchboard(this, settings);
+    }
+
+    /// <summary>The host's network, with TLS around it if configured.</summary>
+    public INetwork Network { get; }
+
+    public EngineHost Host => _system.Host;
+
+    public RemoteActorRefProvider Provider { get; }
+
+    public RemotingSettings Settings { get; }
+
+    public ILoggingAdapter Log { get; }
+
+    public Switchboard Switchboard { get; }
+
+    public WireLog? WireLog { get; private set; }
+
+    /// <summary>Monotonic milliseconds.</summary>
+    public long Now => (long)Host.Time.GetElapsedTime(_startedAt).TotalMilliseconds;
+
+    /// <summary>What this system is called by others; known once it listens.</summary>
+    public Address DefaultAddress { get; private set; } = null!;
+
+    /// <summary>How this system introduces itself.</summary>
+    public Handshake Self { get; private set; } = null!;
+
+    /// <summary>Binds and starts to accept.</summary>
+    /// <exception cref="RemoteTransportException">The endpoint cannot be bound; the message names it.</exception>
+    public void Listen()
+    {
+        string bind = Settings.BindHost.Length == 0 ? "0.0.0.0" : Settings.BindHost;
+        try
+        {
+            _listener = Network.Listen(bind, Settings.BindPort, Switchboard.Accept);
+        }
+        catch (NetworkException error)
+        {
+            throw new RemoteTransportException(
+                error.Message + " Set akka.remote.dot-netty.tcp.port to a free port, or to 0 for any.", error);
+        }
+        string host = Settings.PublicHost.Length > 0 ? Settings.PublicHost
+            : Settings.BindHost.Length > 0 ? Settings.BindHost
+            : "127.0.0.1";
+        int port = Settings.PublicPort > 0 ? Settings.PublicPort : _listener.Port;
+        DefaultAddress = new Address("akka." + Settings.Protocol, _system.Name, host, port);
+        Self = new Handshake(_system.Name, DefaultAddress.Host!, port, Settings.Protocol, Provider.Uid);
+        if (Settings.WireLogFile.Length > 0) WireLog = WireLog.Open(Settings.WireLogFile, DefaultAddress, Host.Time);
+        Publish(new RemotingListenEvent([DefaultAddress]));
+    }
+
+    /// <summary>Closes all connections in order, at the latest after <c>flush-wait-on-shutdown</c>.</summary>
+    public Task Shutdown()
+    {
+        TaskCompletionSource stopped = new();
+        _listener?.Dispose();
+        foreach (Outbox outbox in _outboxes.Values) outbox.Stop();
+        ICancelable deadline = After(Settings.FlushWait, Switchboard.Abort);
+        Switchboard.PostStop(() =>
+        {
+            deadline.Cancel();
+            WireLog?.Dispose();
+            Publish(new RemotingShutdownEvent());
+            stopped.TrySetResult();
+        });
+        return stopped.Task;
+    }
+
+    public Outbox OutboxOf(Address peer) => _outboxes.TryGetValue(peer, out Outbox? known)
+        ? known
+        : _outboxes.GetOrAdd(peer, each => new Outbox(each, this, Settings.OutboundMessages));
+
+    public void Send(SystemLetter letter) => Switchboard.PostSend(letter);
+
+    public void Write(Link link, in Letter letter) => _outbound.Write(link, letter);
+
+    public void Write(Link link, long sequence, SystemLetter letter) => _outbound.Write(link, sequence, letter);
+
+    public void Bury(in Letter letter) => _system.DeadLetters.Tell(
+        new DeadLetter(letter.Message, letter.Sender ?? _system.DeadLetters, letter.Recipient), letter.Sender);
+
+    /// <summary>Runs on the switchboard after a while.</summary>
+    public ICancelable After(TimeSpan delay, Action work)
+    {
+        Cancelable handle = new(_system.Scheduler);
+        _system.Scheduler.Advanced.ScheduleOnce(delay, () => Switchboard.Post(work), handle);
+        return handle;
+    }
+
+    public Inbound CreateInbound() => new(this);
+
+    public Serializer SerializerOf(object message) => _system.Serialization.FindSerializerFor(message);
+
+    public object? Read(byte[] body, int serializerId, string manifest) =>
+        _system.Serialization.Deserialize(body, serializerId, manifest);
+
+    public byte[] WirePathOf(IActorRef local) =>
+        Encoding.UTF8.GetBytes(local.Path.ToSerializationFormatWithAddress(DefaultAddress));
+
+    /// <summary>Logs what goes wrong message by message, but not each of a million times.</summary>
+    public void Complain(string format, params object?[] arguments) => _complaints.Report(format, arguments);
+
+    public void ReportAssociated(Link link) => Publish(new AssociatedEvent(DefaultAddress, link.Peer!, !link.IsDialler));
+
+    public void ReportEnd(Link link, AssociationEffect.Ended ended, bool wasOpen)
+    {
+        if (wasOpen)
+        {
+            Publish(new DisassociatedEvent(DefaultAddress, link.Peer!, !link.IsDialler));
+            return;
+        }
+        if (ended.Why == AssociationEnd.Local) return;
+        RemoteTransportException cause = new($"No association with {link.Peer}: {ended.Detail}.");
+        Publish(new AssociationErrorEvent(cause, DefaultAddress, link.Peer!, !link.IsDialler, LogLevel.WarningLevel));
+    }
+
+    public void ReportGated(Address peer, long milliseconds) =>
+        Publish(new GatedEvent(peer, TimeSpan.FromMilliseconds(milliseconds)));
+
+    public void ReportQuarantined(Address peer, long uid) => Publish(new QuarantinedEvent(peer, (int)uid));
+
+    public void ReportQuarantinedBy(Address peer) => Publish(new ThisActorSystemQuarantinedEvent(DefaultAddress, peer));
+
+    /// <summary>Tells all who watch actors there that they are gone.</summary>
+    public void PublishAddressTerminated(Address peer) =>
+        AddressTerminatedTopic.Get(_system).Publish(new AddressTerminated(peer));
+
+    private void Publish(RemotingLifecycleEvent news)
+    {
+        _system.EventStream.Publish(news);
+        Log.Log(news.LogLevel(), cause: null, new LogMessage(Log.Formatter, "{0}", news));
+    }
+}

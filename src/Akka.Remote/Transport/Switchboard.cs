@@ -1,0 +1,274 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Engine;
+using Akka.Event;
+using Akka.Remote.Association;
+using Akka.Remote.Endpoints;
+using Akka.Remote.Wire;
+
+namespace Akka.Remote.Transport;
+
+/// <summary>
+/// Owns everything about connections that is decided rather than done: the links and their conversations, the registry
+/// that says which link is for what, and reliable delivery. All of it runs in serial turns; the pure parts decide, and
+/// this performs.
+/// </summary>
+internal sealed class Switchboard
+{
+    private readonly Remoting _remoting;
+    private readonly RemotingSettings _settings;
+    private readonly SerialTurns _turns;
+    private readonly EndpointRegistry _registry;
+    private readonly SystemMessages _systemMessages;
+    private readonly SortedDictionary<int, Link> _links = [];
+    private readonly StrangerLog _strangers;
+    private bool _ticking;
+    private bool _stopping;
+    private Action? _stopped;
+
+    public Switchboard(Remoting remoting, RemotingSettings settings)
+    {
+        _remoting = remoting;
+        _settings = settings;
+        _turns = new SerialTurns(remoting.Host.Executor, error => remoting.Log.Error(error, "Remoting failed in a turn"));
+        _registry = new EndpointRegistry(settings.Endpoints);
+        _systemMessages = new SystemMessages(remoting, settings, Hopeless);
+        _strangers = new StrangerLog(remoting.Log);
+    }
+
+    private long Now => _remoting.Now;
+
+    public void Post(Action work) => _turns.Post(work);
+
+    public void Post(LinkInput input) => _turns.Post(() => Handle(input.Link, input.Input));
+
+    public void PostAck(Link link, Ack ack) => _turns.Post(() => _systemMessages.Acknowledged(link, ack));
+
+    public void PostSystemMessage(Link link, long sequence, SystemDelivery delivery) =>
+        _turns.Post(() => _systemMessages.Received(link, sequence, delivery));
+
+    public void PostWanted(Address peer) => _turns.Post(() => Want(peer));
+
+    public void PostSend(SystemLetter letter) => _turns.Post(() =>
+    {
+        Address peer = letter.Recipient.Path.Address;
+        if (_systemMessages.Send(peer, letter)) Want(peer);
+        EnsureTicking();
+    });
+
+    public void PostQuarantine(Address peer, long? uid) => _turns.Post(() => Quarantine(peer, uid));
+
+    /// <summary>Takes a new connection from the listener's thread.</summary>
+    public IConnectionHandler? Accept(IConnection connection)
+    {
+        if (Volatile.Read(ref _stopping)) return null;
+        Link link = new(Interlocked.Decrement(ref _lastAccepted), isDialler: false, this, _settings.Frames, _remoting.WireLog)
+        {
+            Connection = connection,
+        };
+        _turns.Post(() => Register(link, AssociationState.Accepted(_remoting.Self, _settings.Association, Now)));
+        return link;
+    }
+
+    // Numbers of dialled links count up, of accepted ones down: two sources that cannot collide.
+    private int _lastAccepted;
+
+    /// <summary>Says farewell on all links, after what is queued was written, and calls back when the last is closed.</summary>
+    public void PostStop(Action stopped) => _turns.Post(() =>
+    {
+        Volatile.Write(ref _stopping, true);
+        _stopped = stopped;
+        foreach (Link link in _links.Values.ToArray())
+        {
+            if (link.State.Phase == AssociationPhase.Open) _systemMessages.ResendAll(link);
+            Handle(link, new AssociationInput.Disassociate(ControlCommand.DisassociateShuttingDown));
+        }
+        FinishStop();
+    });
+
+    /// <summary>Closes what the farewell left open. Runs in a turn.</summary>
+    public void Abort()
+    {
+        foreach (Link link in _links.Values.ToArray()) link.Connection.Abort();
+        _links.Clear();
+        FinishStop();
+    }
+
+    private void Register(Link link, AssociationState state)
+    {
+        link.State = state;
+        _links[link.Number] = link;
+        EnsureTicking();
+    }
+
+    private void Want(Address peer)
+    {
+        if (!Volatile.Read(ref _stopping)) Perform(_registry.Wanted(peer, Now));
+    }
+
+    private void Quarantine(Address peer, long? uid)
+    {
+        if (uid is { } life) _systemMessages.Forget(peer, life);
+        Perform(_registry.Quarantine(peer, uid, Now));
+    }
+
+    private void Hopeless(Address peer, long? uid, string why)
+    {
+        _remoting.Log.Error("System messages to {0} cannot be delivered: {1}. It is quarantined; only its restart mends this.",
+            peer, why);
+        Quarantine(peer, uid);
+        _remoting.PublishAddressTerminated(peer);
+    }
+
+    private void Handle(Link link, AssociationInput input)
+    {
+        (link.State, ImmutableArray<AssociationEffect> effects) = link.State.Next(input, Now);
+        foreach (AssociationEffect effect in effects) Perform(link, effect);
+        if (input is AssociationInput.Lost && _links.Remove(link.Number)) FinishStop();
+    }
+
+    private void Perform(Link link, AssociationEffect effect)
+    {
+        switch (effect)
+        {
+            case AssociationEffect.Send send:
+                link.Send(send.Control);
+                break;
+            case AssociationEffect.Close:
+                link.ReadNothing();
+                link.Connection.Close();
+                break;
+            case AssociationEffect.Abort:
+                link.Connection.Abort();
+                break;
+            case AssociationEffect.Established established:
+                OnEstablished(link, established.Peer);
+                break;
+            case AssociationEffect.Ended ended:
+                OnEnded(link, ended);
+                break;
+        }
+    }
+
+    private void OnEstablished(Link link, Handshake peer)
+    {
+        link.Uid = peer.Uid;
+        if (link.IsDialler)
+        {
+            Perform(_registry.Dialled(link.Number, peer.Uid, Now));
+            return;
+        }
+        link.Peer = new Address("akka." + peer.Protocol, peer.System, peer.Host, peer.Port);
+        if (link.Peer == _remoting.DefaultAddress)
+        {
+            Handle(link, new AssociationInput.Violation("a peer that claims to be this system"));
+            return;
+        }
+        Perform(_registry.Inbound(link.Number, link.Peer, peer.Uid, Now));
+    }
+
+    private void OnEnded(Link link, AssociationEffect.Ended ended)
+    {
+        IReadOnlyList<EndpointEffect> effects = _registry.Lost(link.Number, ended.Why, Now);
+        if (link.Peer is null) _strangers.Report(link.Connection.RemoteEndPoint, ended, Now);
+        else _remoting.ReportEnd(link, ended, wasOpen: link.Uid != 0);
+        if (ended.Why == AssociationEnd.PeerShutDown && link.Peer is { } peer) _remoting.PublishAddressTerminated(peer);
+        Perform(effects);
+    }
+
+    private void Perform(IReadOnlyList<EndpointEffect> effects)
+    {
+        foreach (EndpointEffect effect in effects) Perform(effect);
+    }
+
+    private void Perform(EndpointEffect effect)
+    {
+        switch (effect)
+        {
+            case EndpointEffect.Dial dial:
+                Dial(dial.Peer, dial.Link);
+                break;
+            case EndpointEffect.WriteOn write:
+                OnWriteOn(write);
+                break;
+            case EndpointEffect.ReadFrom read:
+                _links[read.Link].ReadMessages(_remoting.CreateInbound());
+                break;
+            case EndpointEffect.OnlyAcksFrom acks:
+                _links[acks.Link].ReadOnlyAcks();
+                break;
+            case EndpointEffect.End end:
+                if (_links.TryGetValue(end.Link, out Link? link)) Handle(link, new AssociationInput.Disassociate(end.Farewell));
+                break;
+            case EndpointEffect.Gate gate:
+                OnGate(gate);
+                break;
+            case EndpointEffect.Idle idle:
+                OnIdle(idle.Peer);
+                break;
+            case EndpointEffect.Quarantined quarantined:
+                _remoting.ReportQuarantined(quarantined.Peer, quarantined.Uid);
+                break;
+            case EndpointEffect.QuarantinedByPeer refused:
+                _remoting.ReportQuarantinedBy(refused.Peer);
+                break;
+        }
+    }
+
+    private void Dial(Address peer, int number)
+    {
+        Link link = new(number, isDialler: true, this, _settings.Frames, _remoting.WireLog) { Peer = peer };
+        Register(link, AssociationState.Dialling(_remoting.Self, _settings.Association, Now));
+        _remoting.OutboxOf(peer).Wait();
+        link.Connection = _remoting.Network.Connect(peer.Host!, peer.Port ?? 0, link);
+    }
+
+    private void OnWriteOn(EndpointEffect.WriteOn write)
+    {
+        Link link = _links[write.Link];
+        _systemMessages.Connected(link, write.Uid);
+        _remoting.ReportAssociated(link);
+        _remoting.OutboxOf(write.Peer).OpenOn(link);
+        _systemMessages.SendUnsent(write.Peer);
+    }
+
+    private void OnGate(EndpointEffect.Gate gate)
+    {
+        _systemMessages.Disconnected(gate.Peer);
+        _remoting.OutboxOf(gate.Peer).Gate();
+        _remoting.ReportGated(gate.Peer, gate.Until - Now);
+        _remoting.After(TimeSpan.FromMilliseconds(gate.Until - Now), () => Perform(_registry.GateOver(gate.Peer, Now)));
+    }
+
+    private void OnIdle(Address peer)
+    {
+        _systemMessages.Disconnected(peer);
+        bool wanted = _remoting.OutboxOf(peer).Idle();
+        if (wanted || _systemMessages.HasPending(peer)) Want(peer);
+    }
+
+    // One timer for all links: heartbeats, deadlines, resends. It runs only while there is something to watch, so that
+    // an idle system makes no turns.
+    private void EnsureTicking()
+    {
+        if (_ticking) return;
+        _ticking = true;
+        _remoting.After(_settings.Tick, Tick);
+    }
+
+    private void Tick()
+    {
+        _ticking = false;
+        foreach (Link link in _links.Values.ToArray()) Handle(link, new AssociationInput.Tick(link.TakeHeard()));
+        _systemMessages.Tick(Now);
+        if (_links.Count > 0 || _systemMessages.AnyPending) EnsureTicking();
+    }
+
+    private void FinishStop()
+    {
+        if (_stopped is null || _links.Count > 0) return;
+        Action stopped = _stopped;
+        _stopped = null;
+        stopped();
+    }
+}

@@ -1,0 +1,193 @@
+using Akka.Actor;
+using Akka.Dispatch.SysMsg;
+using Akka.Remote.Delivery;
+using Akka.Remote.Wire;
+
+namespace Akka.Remote.Transport;
+
+/// <summary>A system message on its way out.</summary>
+internal sealed record SystemLetter(ISystemMessage Message, RemoteActorRef Recipient);
+
+/// <summary>A system message that came in; null when it could not be read, which is acknowledged all the same, or the peer
+/// would send it for ever.</summary>
+internal sealed record SystemDelivery(IInternalActorRef Recipient, ISystemMessage? Message);
+
+/// <summary>
+/// Reliable delivery of system messages, per peer: what waits, what is under way, what came. Owned by the switchboard.
+/// An acknowledgement goes back at once, on the connection the message came on.
+/// </summary>
+internal sealed class SystemMessages(Remoting remoting, RemotingSettings settings, Action<Address, long?, string> hopeless)
+{
+    // A peer that does not even take what is queued gets no repetitions on top.
+    private const long QueuedBytesBeforeResend = 256 * 1024;
+
+    private readonly Dictionary<Address, Conversation> _conversations = [];
+
+    public bool AnyPending => _conversations.Values.Any(each => each.Outgoing.Pending > 0);
+
+    public bool HasPending(Address peer) => _conversations.TryGetValue(peer, out var known) && known.Outgoing.Pending > 0;
+
+    /// <returns>True when there is no connection to send it on, and one is wanted.</returns>
+    public bool Send(Address peer, SystemLetter letter)
+    {
+        Conversation conversation = With(peer);
+        if (conversation.Outgoing.Pending == 0) conversation.WaitingSince = remoting.Now;
+        if (!conversation.Outgoing.TryAdd(letter))
+        {
+            GiveUp(peer, conversation, $"{settings.SystemMessageBuffer} of them wait for acknowledgement");
+            return false;
+        }
+        SendUnsent(conversation);
+        return conversation.Writer is null;
+    }
+
+    /// <summary>From now on <paramref name="link"/> is where the peer is written to.</summary>
+    public void Connected(Link link, long uid)
+    {
+        Conversation conversation = With(link.Peer!);
+        if (conversation.Uid is { } before && before != uid) conversation.Outgoing.Reset();
+        conversation.Uid = uid;
+        conversation.Writer = link;
+        conversation.Outgoing.Rewind();
+        conversation.LastContact = remoting.Now;
+    }
+
+    public void Disconnected(Address peer)
+    {
+        if (!_conversations.TryGetValue(peer, out Conversation? conversation)) return;
+        // A dial that failed starts no new wait: the patience is for the whole time without a connection.
+        if (conversation.Writer is null) return;
+        conversation.Writer = null;
+        conversation.WaitingSince = remoting.Now;
+        conversation.LastContact = remoting.Now;
+    }
+
+    public void SendUnsent(Address peer) => SendUnsent(With(peer));
+
+    public void ResendAll(Link link)
+    {
+        Conversation conversation = With(link.Peer!);
+        if (conversation.Writer != link) return;
+        foreach ((long sequence, SystemLetter letter) in conversation.Outgoing.Unacknowledged())
+        {
+            remoting.Write(link, sequence, letter);
+        }
+    }
+
+    public void Received(Link link, long sequence, SystemDelivery delivery)
+    {
+        Conversation conversation = With(link.Peer!);
+        if (conversation.Incoming is null || conversation.IncomingUid != link.Uid)
+        {
+            conversation.Incoming = new ReliableReceive<SystemDelivery>(settings.SystemMessageBuffer);
+            conversation.IncomingUid = link.Uid;
+        }
+        foreach (SystemDelivery due in conversation.Incoming.Receive(sequence, delivery))
+        {
+            if (due.Message is not null) due.Recipient.SendSystemMessage(due.Message);
+        }
+        link.Send(conversation.Incoming.Ack);
+    }
+
+    public void Acknowledged(Link link, Ack ack)
+    {
+        if (link.Peer is null || !_conversations.TryGetValue(link.Peer, out Conversation? conversation)) return;
+        if (conversation.Uid != link.Uid) return;
+        if (!conversation.Outgoing.TryAcknowledge(ack, out var missing))
+        {
+            GiveUp(link.Peer, conversation, $"its {ack} does not fit what was sent");
+            return;
+        }
+        if (conversation.Writer is not { } writer) return;
+        foreach ((long sequence, SystemLetter letter) in missing) remoting.Write(writer, sequence, letter);
+        SendUnsent(conversation);
+    }
+
+    /// <summary>What was meant for this life of the peer is of no use any more.</summary>
+    public void Forget(Address peer, long uid)
+    {
+        if (!_conversations.TryGetValue(peer, out Conversation? conversation)) return;
+        if (conversation.Uid != uid) return;
+        conversation.Outgoing.Reset();
+        conversation.Incoming = null;
+        conversation.Writer = null;
+        conversation.Uid = null;
+    }
+
+    public void Tick(long now)
+    {
+        foreach ((Address peer, Conversation conversation) in _conversations.OrderBy(each => each.Key).ToArray())
+        {
+            if (conversation.Writer is { } writer) Resend(conversation, writer, now);
+            else CheckPatience(peer, conversation, now);
+        }
+    }
+
+    private void Resend(Conversation conversation, Link writer, long now)
+    {
+        if (conversation.Outgoing.Pending == 0) return;
+        if (now - conversation.LastResend < settings.ResendInterval.TotalMilliseconds) return;
+        if (writer.Connection.QueuedBytes > QueuedBytesBeforeResend) return;
+        conversation.LastResend = now;
+        foreach ((long sequence, SystemLetter letter) in conversation.Outgoing.Unacknowledged())
+        {
+            remoting.Write(writer, sequence, letter);
+        }
+    }
+
+    private void CheckPatience(Address peer, Conversation conversation, long now)
+    {
+        bool waiting = conversation.Outgoing.Pending > 0;
+        if (waiting && now - conversation.WaitingSince > settings.InitialDeliveryTimeout.TotalMilliseconds)
+        {
+            GiveUp(peer, conversation, $"it could not be reached for {settings.InitialDeliveryTimeout}");
+        }
+        else if (conversation.Uid is { } uid && now - conversation.LastContact > settings.SilenceBeforeQuarantine.TotalMilliseconds)
+        {
+            hopeless(peer, uid, $"nothing was heard of it for {settings.SilenceBeforeQuarantine}");
+        }
+    }
+
+    private void GiveUp(Address peer, Conversation conversation, string why)
+    {
+        long? uid = conversation.Uid;
+        conversation.Outgoing.Reset();
+        hopeless(peer, uid, why);
+    }
+
+    private void SendUnsent(Conversation conversation)
+    {
+        if (conversation.Writer is not { } writer) return;
+        var due = conversation.Outgoing.TakeUnsent();
+        if (!due.IsEmpty) conversation.LastResend = remoting.Now;
+        foreach ((long sequence, SystemLetter letter) in due) remoting.Write(writer, sequence, letter);
+    }
+
+    private Conversation With(Address peer)
+    {
+        if (_conversations.TryGetValue(peer, out Conversation? known)) return known;
+        Conversation conversation = new(settings.SystemMessageBuffer, settings.ResendLimit);
+        _conversations.Add(peer, conversation);
+        return conversation;
+    }
+
+    private sealed class Conversation(int capacity, int window)
+    {
+        public ReliableSend<SystemLetter> Outgoing { get; } = new(capacity, window);
+
+        public ReliableReceive<SystemDelivery>? Incoming { get; set; }
+
+        public long IncomingUid { get; set; }
+
+        /// <summary>The life of the peer that <see cref="Outgoing"/> counts for; null until a handshake told it.</summary>
+        public long? Uid { get; set; }
+
+        public Link? Writer { get; set; }
+
+        public long WaitingSince { get; set; }
+
+        public long LastContact { get; set; }
+
+        public long LastResend { get; set; }
+    }
+}

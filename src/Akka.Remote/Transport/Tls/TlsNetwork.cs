@@ -1,0 +1,86 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Akka.Configuration;
+using Akka.Engine;
+
+namespace Akka.Remote.Transport.Tls;
+
+/// <summary>
+/// Puts TLS around another network's connections, before the first byte of anybody. The dialler is the TLS client. Both
+/// sides show a certificate and check the other's, unless settings say otherwise.
+/// </summary>
+internal sealed class TlsNetwork : INetwork
+{
+    private readonly INetwork _inner;
+    private readonly IExecutor _executor;
+    private readonly TlsSettings _settings;
+    private readonly X509Certificate2 _certificate;
+    private readonly X509Certificate2Collection _trusted = [];
+
+    /// <exception cref="ConfigurationException">A certificate cannot be read.</exception>
+    public TlsNetwork(INetwork inner, IExecutor executor, TlsSettings settings)
+    {
+        _inner = inner;
+        _executor = executor;
+        _settings = settings;
+        try
+        {
+            _certificate = X509CertificateLoader.LoadPkcs12FromFile(settings.CertificateFile, settings.Password);
+            if (settings.TrustedCertificatesFile.Length > 0) _trusted.ImportFromPemFile(settings.TrustedCertificatesFile);
+        }
+        catch (Exception error) when (error is CryptographicException or IOException)
+        {
+            throw new ConfigurationException(
+                $"Cannot read the certificates of akka.remote.dot-netty.tcp.ssl ({settings.CertificateFile}): {error.Message}",
+                error);
+        }
+    }
+
+    public IListener Listen(string host, int port, Func<IConnection, IConnectionHandler?> accept) =>
+        _inner.Listen(host, port, raw =>
+        {
+            TlsConnection connection = new(_executor, AuthenticateAsServer) { Raw = raw };
+            IConnectionHandler? handler = accept(connection);
+            if (handler is null) return null;
+            connection.Handler = handler;
+            return connection;
+        });
+
+    public IConnection Connect(string host, int port, IConnectionHandler handler)
+    {
+        TlsConnection connection = new(_executor, AuthenticateAsClient) { Handler = handler };
+        connection.Raw = _inner.Connect(host, port, connection);
+        return connection;
+    }
+
+    private Task AuthenticateAsServer(SslStream stream) => stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+    {
+        ServerCertificate = _certificate,
+        ClientCertificateRequired = _settings.Mutual,
+        RemoteCertificateValidationCallback = (_, theirs, _, _) => !_settings.Mutual || IsTrusted(theirs, wrongName: false),
+    });
+
+    // All nodes of a cluster as a rule share one name on their certificates, so the name that is asked for is this node's own.
+    private Task AuthenticateAsClient(SslStream stream) => stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+    {
+        TargetHost = _certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false),
+        ClientCertificates = [_certificate],
+        RemoteCertificateValidationCallback = (_, theirs, _, errors) =>
+            IsTrusted(theirs, wrongName: errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)),
+    });
+
+    private bool IsTrusted(X509Certificate? theirs, bool wrongName)
+    {
+        if (_settings.SuppressValidation) return true;
+        if (theirs is not X509Certificate2 certificate || wrongName) return false;
+        using X509Chain chain = new();
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        if (_trusted.Count > 0)
+        {
+            chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            chain.ChainPolicy.CustomTrustStore.AddRange(_trusted);
+        }
+        return chain.Build(certificate);
+    }
+}

@@ -1,0 +1,160 @@
+using Akka.Actor;
+using Akka.Remote.Association;
+using Akka.Remote.Endpoints;
+
+namespace Akka.Remote.Tests.Inside;
+
+public class EndpointRegistryTests
+{
+    private static readonly Address _peer = new("akka.tcp", "S", "peer", 1);
+
+    private readonly EndpointRegistry _registry = new(new EndpointSettings(TimeSpan.FromSeconds(5), TimeSpan.FromDays(5)));
+    private long _now;
+
+    [Fact]
+    public void One_dial_serves_both_ways()
+    {
+        Assert.Equal("dial 1", Text(_registry.Wanted(_peer, _now)));
+        Assert.Equal("", Text(_registry.Wanted(_peer, _now)));
+        Assert.Equal("write 1 (22), read 1", Text(_registry.Dialled(1, 22, _now)));
+        Assert.Equal("", Text(_registry.Wanted(_peer, _now)));
+    }
+
+    [Fact]
+    public void An_inbound_connection_is_used_both_ways_and_nobody_dials()
+    {
+        Assert.Equal("write -1 (22), read -1", Text(_registry.Inbound(-1, _peer, 22, _now)));
+        Assert.Equal("", Text(_registry.Wanted(_peer, _now)));
+    }
+
+    [Fact]
+    public void When_both_dialled_each_writes_on_its_own_and_reads_the_other()
+    {
+        _registry.Wanted(_peer, _now);
+        Assert.Equal("", Text(_registry.Inbound(-1, _peer, 22, _now)));
+        Assert.Equal("write 1 (22), acks 1, read -1", Text(_registry.Dialled(1, 22, _now)));
+    }
+
+    [Fact]
+    public void When_the_peer_dials_after_this_side_did_it_is_the_same()
+    {
+        _registry.Wanted(_peer, _now);
+        _registry.Dialled(1, 22, _now);
+        Assert.Equal("acks 1, read -1", Text(_registry.Inbound(-1, _peer, 22, _now)));
+        Assert.Equal("end -1 Disassociate, read -2", Text(_registry.Inbound(-2, _peer, 22, _now)));
+    }
+
+    [Fact]
+    public void A_parked_connection_is_used_both_ways_when_the_dial_fails()
+    {
+        _registry.Wanted(_peer, _now);
+        _registry.Inbound(-1, _peer, 22, _now);
+        Assert.Equal("write -1 (22), read -1", Text(_registry.Lost(1, AssociationEnd.NotReachable, _now)));
+    }
+
+    [Fact]
+    public void A_peer_that_dials_again_has_lost_its_first_connection()
+    {
+        _registry.Inbound(-1, _peer, 22, _now);
+        string effects = Text(_registry.Inbound(-2, _peer, 22, _now));
+        Assert.Equal("end -1 Disassociate, write -2 (22), read -2", effects);
+    }
+
+    [Fact]
+    public void Another_life_at_the_same_address_displaces_and_quarantines_the_old_one()
+    {
+        _registry.Inbound(-1, _peer, 22, _now);
+        string effects = Text(_registry.Inbound(-2, _peer, 33, _now));
+        Assert.Equal("end -1 Disassociate, idle, quarantined 22, write -2 (33), read -2", effects);
+        Assert.Equal("end -3 DisassociateQuarantined", Text(_registry.Inbound(-3, _peer, 22, _now)));
+    }
+
+    [Fact]
+    public void A_lost_connection_closes_the_gate_for_five_seconds()
+    {
+        _registry.Wanted(_peer, _now);
+        _registry.Dialled(1, 22, _now);
+        Assert.Equal("gate 5000", Text(_registry.Lost(1, AssociationEnd.Unknown, _now)));
+        Assert.Equal("", Text(_registry.Wanted(_peer, _now)));
+        _now = 4_999;
+        Assert.Equal("", Text(_registry.GateOver(_peer, _now)));
+        _now = 5_000;
+        Assert.Equal("idle", Text(_registry.GateOver(_peer, _now)));
+        Assert.Equal("dial 2", Text(_registry.Wanted(_peer, _now)));
+    }
+
+    [Fact]
+    public void An_inbound_connection_lifts_the_gate()
+    {
+        _registry.Wanted(_peer, _now);
+        _registry.Lost(1, AssociationEnd.NotReachable, _now);
+        Assert.Equal("write -1 (22), read -1", Text(_registry.Inbound(-1, _peer, 22, _now)));
+        Assert.Equal("", Text(_registry.GateOver(_peer, 6_000)));
+    }
+
+    [Fact]
+    public void A_quarantined_life_is_refused_whoever_dials_until_the_marker_is_pruned()
+    {
+        _registry.Wanted(_peer, _now);
+        _registry.Dialled(1, 22, _now);
+        Assert.Equal("end 1 Disassociate, idle, quarantined 22", Text(_registry.Quarantine(_peer, 22, _now)));
+        Assert.Equal("", Text(_registry.Quarantine(_peer, 22, _now)));
+        Assert.Equal("end -1 DisassociateQuarantined", Text(_registry.Inbound(-1, _peer, 22, _now)));
+        Assert.Equal("dial 2", Text(_registry.Wanted(_peer, _now)));
+        Assert.Equal("end 2 DisassociateQuarantined, gate 5000", Text(_registry.Dialled(2, 22, _now)));
+        Assert.True(_registry.IsQuarantined(_peer, 22, _now));
+        Assert.False(_registry.IsQuarantined(_peer, 22, (long)TimeSpan.FromDays(5).TotalMilliseconds));
+    }
+
+    [Fact]
+    public void Without_a_uid_there_is_only_a_gate()
+    {
+        _registry.Wanted(_peer, _now);
+        _registry.Dialled(1, 22, _now);
+        Assert.Equal("end 1 Disassociate, gate 5000", Text(_registry.Quarantine(_peer, null, _now)));
+        Assert.Equal("write -1 (22), read -1", Text(_registry.Inbound(-1, _peer, 22, _now)));
+    }
+
+    [Fact]
+    public void Being_quarantined_by_the_peer_is_news()
+    {
+        _registry.Wanted(_peer, _now);
+        _registry.Dialled(1, 22, _now);
+        string effects = Text(_registry.Lost(1, AssociationEnd.QuarantinedByPeer, _now));
+        Assert.Equal("quarantined by peer, gate 5000", effects);
+    }
+
+    [Fact]
+    public void A_parked_connection_of_an_older_life_is_dropped()
+    {
+        _registry.Wanted(_peer, _now);
+        _registry.Inbound(-1, _peer, 22, _now);
+        Assert.Equal("write 1 (33), end -1 Disassociate, read 1", Text(_registry.Dialled(1, 33, _now)));
+    }
+
+    [Fact]
+    public void A_lost_reader_changes_nothing_for_the_writer()
+    {
+        _registry.Wanted(_peer, _now);
+        _registry.Dialled(1, 22, _now);
+        _registry.Inbound(-1, _peer, 22, _now);
+        Assert.Equal("", Text(_registry.Lost(-1, AssociationEnd.Unknown, _now)));
+        Assert.Equal("read -2", Text(_registry.Inbound(-2, _peer, 22, _now)).Split(", ")[^1]);
+    }
+
+    private static string Text(IEnumerable<EndpointEffect> effects) => string.Join(", ", effects.Select(Text));
+
+    private static string Text(EndpointEffect effect) => effect switch
+    {
+        EndpointEffect.Dial dial => $"dial {dial.Link}",
+        EndpointEffect.WriteOn write => $"write {write.Link} ({write.Uid})",
+        EndpointEffect.ReadFrom read => $"read {read.Link}",
+        EndpointEffect.OnlyAcksFrom acks => $"acks {acks.Link}",
+        EndpointEffect.End end => $"end {end.Link} {end.Farewell}",
+        EndpointEffect.Gate gate => $"gate {gate.Until}",
+        EndpointEffect.Idle => "idle",
+        EndpointEffect.Quarantined quarantined => $"quarantined {quarantined.Uid}",
+        EndpointEffect.QuarantinedByPeer => "quarantined by peer",
+        _ => throw new ArgumentOutOfRangeException(nameof(effect)),
+    };
+}

@@ -1,0 +1,31 @@
+using Akka.Actor;
+using Akka.Remote.Tests.Specs;
+using static Akka.Remote.Tests.Specs.RemotePair;
+
+namespace Akka.Remote.Tests.Inside;
+
+public sealed class WireLogTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("iridium-wire-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task What_passes_is_written_in_readable_form()
+    {
+        string file = Path.Combine(_folder.FullName, "wire.log");
+        Address address, here;
+        using (RemotePair pair = new($"akka.remote.wire-log = \"{file}\""))
+        {
+            address = AddressOf(pair.There);
+            here = AddressOf(pair.Here);
+            pair.There.ActorOf(Props.Create<Echo>(), "echo");
+            await pair.Select("/user/echo").Ask<string>("hello", Patience);
+        }
+        string log = await File.ReadAllTextAsync(Path.Combine(_folder.FullName, $"wire-{here.Port}.log"));
+        Assert.Contains($" -> {address}  Associate Pair@127.0.0.1:{here.Port} (tcp), uid ", log, StringComparison.Ordinal);
+        Assert.Contains($" -> {address}  6: to {address}/ from {here}/temp/", log, StringComparison.Ordinal);
+        Assert.Contains($"<- {address}  17:System.String, System.Private.CoreLib to {here}/temp/", log, StringComparison.Ordinal);
+        Assert.Contains(", 5 bytes", log, StringComparison.Ordinal);
+    }
+}

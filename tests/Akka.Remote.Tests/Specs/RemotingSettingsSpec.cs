@@ -1,0 +1,61 @@
+using Akka.Actor;
+using Akka.Configuration;
+using static Akka.Remote.Tests.Specs.RemotePair;
+
+namespace Akka.Remote.Tests.Specs;
+
+public sealed class RemotingSettingsSpec
+{
+    [Fact]
+    public async Task Lengths_may_be_written_big_end_first()
+    {
+        using RemotePair pair = new("akka.remote.dot-netty.tcp.byte-order = big-endian");
+        IActorRef echo = pair.FromHere(pair.There.ActorOf(Props.Create<Echo>(), "echo"));
+        Assert.Equal("hello", await echo.Ask<string>("hello", Patience));
+    }
+
+    [Fact]
+    public async Task Frames_may_be_larger()
+    {
+        using RemotePair pair = new("akka.remote.dot-netty.tcp.maximum-frame-size = 2 MiB");
+        IActorRef echo = pair.FromHere(pair.There.ActorOf(Props.Create<Echo>(), "echo"));
+        byte[] large = new byte[2_000_000];
+        large[^1] = 7;
+        Assert.Equal(large, await echo.Ask<byte[]>(large, Patience));
+    }
+
+    [Fact]
+    public async Task A_system_may_be_known_by_another_name()
+    {
+        using RemotePair pair = new("akka.remote.dot-netty.tcp { hostname = \"0.0.0.0\", public-hostname = \"localhost\" }");
+        Assert.Equal("localhost", AddressOf(pair.There).Host);
+        pair.There.ActorOf(Props.Create<Echo>(), "echo");
+        Assert.Equal("hello", await pair.Select("/user/echo").Ask<string>("hello", Patience));
+    }
+
+    [Fact]
+    public async Task An_untrusted_peer_may_talk_but_not_kill_or_select()
+    {
+        using RemotePair pair = new("""
+            akka.remote { untrusted-mode = on, trusted-selection-paths = ["/user/open"] }
+            """);
+        IActorRef there = pair.There.ActorOf(Props.Create<Echo>(), "open");
+        Assert.Equal("trusted", await pair.Select("/user/open").Ask<string>("trusted", Patience));
+        IActorRef open = pair.FromHere(there);
+        open.Tell(PoisonPill.Instance);
+        Assert.Equal("alive", await open.Ask<string>("alive", Patience));
+        pair.There.ActorOf(Props.Create<Echo>(), "closed");
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => pair.Select("/user/closed").Ask<string>("hello", TimeSpan.FromMilliseconds(300)));
+    }
+
+    [Fact]
+    public void Settings_out_of_range_are_refused_by_name()
+    {
+        Exception error = Assert.ThrowsAny<Exception>(() => ActorSystem.Create("Wrong", ConfigurationFactory.ParseString("""
+            akka { stdout-loglevel = OFF, actor.provider = remote }
+            akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0, maximum-frame-size = 1000 }
+            """)));
+        Assert.Contains("maximum-frame-size", error.ToString(), StringComparison.Ordinal);
+    }
+}
