@@ -37,6 +37,26 @@ public sealed partial class ActorCell
         }
     }
 
+    /// <summary>Handles one message on the caller's thread, outside of the actor's turns, and lets the caller have what it
+    /// throws. Only for tests of actors that nobody else sends to.</summary>
+    internal void InvokeInline(object message, IActorRef? sender)
+    {
+        ActorCell? outer = InternalCurrentActorCellKeeper.Current;
+        InternalCurrentActorCellKeeper.Current = this;
+        (object? earlierMessage, IActorRef? earlierSender) = (_currentMessage, _currentSender);
+        (_currentMessage, _currentSender) = (message, sender);
+        try
+        {
+            if (message is IAutoReceivedMessage) AutoReceive(message);
+            else ReceiveMessage(message);
+        }
+        finally
+        {
+            (_currentMessage, _currentSender) = (earlierMessage, earlierSender);
+            InternalCurrentActorCellKeeper.Current = outer;
+        }
+    }
+
     /// <summary>Gives a message to the behaviour of the moment.</summary>
     internal void ReceiveMessage(object message)
     {
