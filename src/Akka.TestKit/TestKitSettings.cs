@@ -9,7 +9,7 @@ public sealed class TestKitSettings
 
     public TestKitSettings(Config config)
     {
-        Config test = config.GetConfig("akka.test");
+        Config test = config.GetConfig("akka.test") ?? Config.Empty;
         TestTimeFactor = test.GetDouble("timefactor", 1.0);
         if (TestTimeFactor <= 0)
             throw new ConfigurationException($"akka.test.timefactor is {TestTimeFactor}, but must be greater than 0.");

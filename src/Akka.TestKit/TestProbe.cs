@@ -33,7 +33,7 @@ public sealed class TestProbe : TestKitBase, INoImplicitSender, IInternalActorRe
     /// <summary>Answers the sender of the last message.</summary>
     public void Reply(object message) => Sender.Tell(message, TestActor);
 
-    void ICanTell.Tell(object message, IActorRef? sender) => TestActor.Tell(message, sender);
+    public void Tell(object message, IActorRef? sender) => TestActor.Tell(message, sender);
 
     bool IEquatable<IActorRef>.Equals(IActorRef? other) => TestActor.Equals(other);
 

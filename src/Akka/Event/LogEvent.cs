@@ -121,6 +121,6 @@ public class InitializeLogger(LoggingBus loggingBus) : INoSerializationVerificat
 }
 
 /// <summary>A logger is ready.</summary>
-public class LoggerInitialized : INoSerializationVerificationNeeded
+public class LoggerInitialized : INoSerializationVerificationNeeded, IDeadLetterSuppression
 {
 }
