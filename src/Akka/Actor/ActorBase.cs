@@ -7,14 +7,15 @@ public delegate bool Receive(object message);
 public delegate void UntypedReceive(object message);
 
 /// <summary>
-/// The base of all actors. An actor handles one message at a time; what it throws is its parent's to decide on. It is made by
-/// its system only: <c>system.ActorOf(Props.Create(() => new MyActor()))</c>.
+/// The base of all actors. An actor handles one message at a time; what it throws is its parent's to decide on. It is
+/// made by its system only: <c>system.ActorOf(Props.Create(() => new MyActor()))</c>.
 /// </summary>
 public abstract class ActorBase
 {
     private readonly ActorCell _cell;
 
-    /// <exception cref="ActorInitializationException">The actor was made with <c>new</c> outside of its Props.</exception>
+    /// <exception cref="ActorInitializationException">The actor was made with <c>new</c> outside of its
+    /// Props.</exception>
     protected ActorBase()
     {
         ActorCell? cell = ActorCell.Current;
@@ -64,10 +65,12 @@ public abstract class ActorBase
 
     protected void UnbecomeStacked() => _cell.UnbecomeStacked();
 
-    /// <summary>Sends <see cref="ReceiveTimeout"/> to this actor whenever nothing has come for so long; null is never.</summary>
+    /// <summary>Sends <see cref="ReceiveTimeout"/> to this actor whenever nothing has come for so long; null is
+    /// never.</summary>
     protected void SetReceiveTimeout(TimeSpan? timeout) => _cell.SetReceiveTimeout(timeout);
 
-    /// <summary>Before the first message, and again after a restart unless <see cref="PostRestart"/> is overridden.</summary>
+    /// <summary>Before the first message, and again after a restart unless <see cref="PostRestart"/> is
+    /// overridden.</summary>
     protected virtual void PreStart()
     {
     }
@@ -77,7 +80,8 @@ public abstract class ActorBase
     {
     }
 
-    /// <summary>On the failed actor object, before the new one is made. Stops all children, then calls PostStop.</summary>
+    /// <summary>On the failed actor object, before the new one is made. Stops all children, then calls
+    /// PostStop.</summary>
     /// <param name="reason">What was thrown.</param>
     /// <param name="message">The message that was being handled, or null.</param>
     protected virtual void PreRestart(Exception reason, object message)
@@ -93,7 +97,8 @@ public abstract class ActorBase
     /// <summary>On the new actor object; calls PreStart.</summary>
     protected virtual void PostRestart(Exception reason) => PreStart();
 
-    /// <summary>How this actor decides on failures of its children; by default what its Props say, or else restart.</summary>
+    /// <summary>How this actor decides on failures of its children; by default what its Props say, or else
+    /// restart.</summary>
     protected virtual SupervisorStrategy SupervisorStrategy() => Actor.SupervisorStrategy.DefaultStrategy;
 
     public virtual void AroundPreStart() => PreStart();

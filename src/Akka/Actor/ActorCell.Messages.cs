@@ -81,8 +81,8 @@ public sealed partial class ActorCell
         while (_rare?.StashedSystem is { Count: > 0 } stashed && !MustWait(stashed.Peek())) HandleSystem(stashed.Dequeue());
     }
 
-    /// <summary>An actor that waits for its children cannot be suspended, resumed or restarted meanwhile, and one that is
-    /// suspended itself does not decide on its children.</summary>
+    /// <summary>An actor that waits for its children cannot be suspended, resumed or restarted meanwhile, and one
+    /// that is suspended itself does not decide on its children.</summary>
     private bool MustWait(ISystemMessage message)
     {
         if (_children is { Reason: Waiting.Recreation or Waiting.Creation })

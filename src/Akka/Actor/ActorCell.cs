@@ -10,9 +10,10 @@ namespace Akka.Actor;
 /// <see cref="RareState"/>, made when first used, because there may be a million cells.
 /// </summary>
 /// <remarks>
-/// Everything here is touched by the mailbox's turn alone, except the children (see <see cref="ChildRegistry"/>) and the
-/// mailbox itself. The parts: this file is the context that an actor sees; Lifecycle creates and ends it, Messages handles what
-/// arrives, FaultHandling decides after failures, DeathWatch tells of deaths, Behavior keeps what the actor does next.
+/// Everything here is touched by the mailbox's turn alone, except the children (see <see cref="ChildRegistry"/>) and
+/// the mailbox itself. The parts: this file is the context that an actor sees; Lifecycle creates and ends it,
+/// Messages handles what arrives, FaultHandling decides after failures, DeathWatch tells of deaths, Behavior keeps
+/// what the actor does next.
 /// </remarks>
 public sealed partial class ActorCell : IUntypedActorContext, ICell
 {
@@ -32,7 +33,8 @@ public sealed partial class ActorCell : IUntypedActorContext, ICell
     private RareState? _rare;
     private CellFlags _flags;
 
-    // The event stream knows the actor and must forget it at the end; set by whoever subscribes it, so not among the flags.
+    // The event stream knows the actor and must forget it at the end; set by whoever subscribes it, so not among the
+    // flags.
     private int _subscribed;
 
     internal ActorCell(ActorSystemImpl system, LocalActorRef self, Props props, MessageDispatcher dispatcher,
@@ -121,8 +123,8 @@ public sealed partial class ActorCell : IUntypedActorContext, ICell
 
     public override string ToString() => $"cell of {_self}";
 
-    // A context that another thread uses would race with the actor; the common way to do so is a captured `Context` in a
-    // continuation, which this catches.
+    // A context that another thread uses would race with the actor; the common way to do so is a captured `Context`
+    // in a continuation, which this catches.
     private void ThrowIfNotCurrent()
     {
         if (!ReferenceEquals(Current, this)) ThrowNotCurrent();

@@ -5,8 +5,8 @@ namespace Akka.Actor;
 
 /// <summary>
 /// The place of an actor in the tree of its system: an address and the names from the root down. An incarnation number
-/// (<see cref="Uid"/>) tells actors apart that had the same place one after another; paths compare without it, references
-/// with it.
+/// (<see cref="Uid"/>) tells actors apart that had the same place one after another; paths compare without it,
+/// references with it.
 /// </summary>
 public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>, IComparable, ISurrogated
 {
@@ -59,7 +59,8 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>,
         }
     }
 
-    /// <summary>The path of a child, keeping only the text of the name: <c>name#uid</c> gives a path with a uid.</summary>
+    /// <summary>The path of a child, keeping only the text of the name: <c>name#uid</c> gives a path with a
+    /// uid.</summary>
     public ActorPath Child(string childName)
     {
         (string name, long uid) = ActorCell.GetNameAndUid(childName);
@@ -159,7 +160,8 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>,
         return TryParse(new RootActorPath(address!), rest, out actorPath);
     }
 
-    /// <summary>Follows the names of <paramref name="path"/> from <paramref name="basePath"/>, <c>..</c> included.</summary>
+    /// <summary>Follows the names of <paramref name="path"/> from <paramref name="basePath"/>, <c>..</c>
+    /// included.</summary>
     public static bool TryParse(ActorPath? basePath, string path, out ActorPath? actorPath)
     {
         if (basePath is null || !path.StartsWith('/') && path.Contains("://")) return TryParse(path, out actorPath);

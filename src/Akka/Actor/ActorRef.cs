@@ -7,8 +7,8 @@ namespace Akka.Actor;
 public interface ICanTell
 {
     /// <summary>
-    /// Sends and returns at once. It cannot say whether the message arrives: the receiver may stop first, or be on a node
-    /// that is gone. Who needs to know asks for an answer.
+    /// Sends and returns at once. It cannot say whether the message arrives: the receiver may stop first, or be on a
+    /// node that is gone. Who needs to know asks for an answer.
     /// </summary>
     void Tell(object message, IActorRef? sender);
 }
@@ -45,7 +45,8 @@ public interface IInternalActorRef : IActorRef, IActorRefScope
 
     bool IsTerminated { get; }
 
-    /// <summary>Follows names down the tree; <c>..</c> goes up. <see cref="Nobody"/> if there is no such place.</summary>
+    /// <summary>Follows names down the tree; <c>..</c> goes up. <see cref="Nobody"/> if there is no such
+    /// place.</summary>
     IActorRef GetChild(IReadOnlyList<string> name);
 
     void Start();

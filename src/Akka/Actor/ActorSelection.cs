@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Akka.Actor;
 
 /// <summary>
-/// Whoever lives at a path, or at all paths of a pattern (<c>*</c> any name, <c>?</c> any letter, <c>**</c> everything below),
-/// at the moment a message gets there. It need not exist.
+/// Whoever lives at a path, or at all paths of a pattern (<c>*</c> any name, <c>?</c> any letter, <c>**</c>
+/// everything below), at the moment a message gets there. It need not exist.
 /// </summary>
 public class ActorSelection : ICanTell, IEquatable<ActorSelection>
 {
@@ -251,7 +251,8 @@ internal static class ActorRefFactoryShared
     public static ActorSelection ActorSelection(ActorPath path, ActorSystem system) =>
         new(((ExtendedActorSystem)system).Provider.RootGuardianAt(path.Address), path.Elements);
 
-    /// <summary>Full (<c>akka://…</c>), from the root (<c>/user/a</c>), or relative to <paramref name="lookupRoot"/>.</summary>
+    /// <summary>Full (<c>akka://…</c>), from the root (<c>/user/a</c>), or relative to <paramref
+    /// name="lookupRoot"/>.</summary>
     public static ActorSelection ActorSelection(string path, ActorSystem system, IActorRef lookupRoot)
     {
         IActorRefProvider provider = ((ExtendedActorSystem)system).Provider;

@@ -7,8 +7,8 @@ using Akka.Event;
 namespace Akka.Actor;
 
 /// <summary>
-/// A tree of actors with what they share: configuration, dispatchers, scheduler, event stream. A process usually has one. It has
-/// threads of its own, so it has to be terminated.
+/// A tree of actors with what they share: configuration, dispatchers, scheduler, event stream. A process usually has
+/// one. It has threads of its own, so it has to be terminated.
 /// </summary>
 public abstract class ActorSystem : IActorRefFactory, IDisposable
 {

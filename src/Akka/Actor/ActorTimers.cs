@@ -9,8 +9,9 @@ namespace Akka.Actor
     }
 
     /// <summary>
-    /// Timers that belong to an actor: they end with it and with its restart, and a message of a timer that was cancelled or
-    /// replaced never arrives, even if it was already in the mailbox. All members may be used inside the actor only.
+    /// Timers that belong to an actor: they end with it and with its restart, and a message of a timer that was
+    /// cancelled or replaced never arrives, even if it was already in the mailbox. All members may be used inside the
+    /// actor only.
     /// </summary>
     public interface ITimerScheduler
     {
@@ -38,7 +39,8 @@ namespace Akka.Actor
 
 namespace Akka.Actor.Internal
 {
-    /// <summary>A timer's message on its way through the mailbox: it is dropped if the timer has changed since.</summary>
+    /// <summary>A timer's message on its way through the mailbox: it is dropped if the timer has changed
+    /// since.</summary>
     internal sealed record TimerMessage(ActorTimers.Timer Timer)
         : IAutoReceivedMessage, INoSerializationVerificationNeeded, IDeadLetterSuppression
     {

@@ -4,8 +4,8 @@ using Akka.Util;
 namespace Akka.Actor;
 
 /// <summary>
-/// Where an actor system can be reached: <c>akka.tcp://system@host:port</c>, or <c>akka://system</c> for a system as it
-/// sees itself. Host names compare without regard to case and are stored in lower case.
+/// Where an actor system can be reached: <c>akka.tcp://system@host:port</c>, or <c>akka://system</c> for a system as
+/// it sees itself. Host names compare without regard to case and are stored in lower case.
 /// </summary>
 public sealed class Address : IEquatable<Address>, IComparable<Address>, IComparable, ISurrogated
 {
@@ -95,7 +95,8 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
     public static bool TryParse(string text, out Address? address) =>
         TryParse(text.AsSpan(), out address, out _);
 
-    /// <summary>Reads the address at the head of a path; <paramref name="path"/> gets the part from the first slash.</summary>
+    /// <summary>Reads the address at the head of a path; <paramref name="path"/> gets the part from the first
+    /// slash.</summary>
     internal static bool TryParse(ReadOnlySpan<char> text, out Address? address, out ReadOnlySpan<char> path)
     {
         address = null;

@@ -3,13 +3,13 @@ using Akka.Actor.Internal;
 namespace Akka.Actor;
 
 /// <summary>
-/// The children of one actor by name. A child is in here from its creation until its death has been heard of, so that its name
-/// is free again exactly then.
+/// The children of one actor by name. A child is in here from its creation until its death has been heard of, so that
+/// its name is free again exactly then.
 /// </summary>
 /// <remarks>
-/// Shared memory, home four (the registry of references): the parent's turn changes it, other threads look names up (paths
-/// from other nodes, selections, the printed tree), and anybody may add to the guardians. One lock, a few instructions
-/// long; a snapshot for whoever has to act on all, in order of creation.
+/// Shared memory, home four (the registry of references): the parent's turn changes it, other threads look names up
+/// (paths from other nodes, selections, the printed tree), and anybody may add to the guardians. One lock, a few
+/// instructions long; a snapshot for whoever has to act on all, in order of creation.
 /// </remarks>
 internal sealed class ChildRegistry(TimeProvider time)
 {
@@ -77,7 +77,8 @@ internal sealed class ChildRegistry(TimeProvider time)
         lock (_lock) return _byName.TryGetValue(child.Path.Name, out Entry entry) && child.Equals(entry.Child);
     }
 
-    /// <summary>The failure record of a child, made when it first fails; null for a stranger or an older incarnation.</summary>
+    /// <summary>The failure record of a child, made when it first fails; null for a stranger or an older
+    /// incarnation.</summary>
     public ChildRestartStats? StatsOf(IActorRef child)
     {
         lock (_lock)

@@ -3,9 +3,9 @@ using Akka.Engine;
 namespace Akka.Actor;
 
 /// <summary>
-/// A task that the engine will complete once, from whatever thread has the outcome, without running its continuations on
-/// that thread. If an actor asked for it, they run on the host's executor like everything else that actors do; if it was
-/// asked for from outside, the runtime takes them where the caller awaits.
+/// A task that the engine will complete once, from whatever thread has the outcome, without running its continuations
+/// on that thread. If an actor asked for it, they run on the host's executor like everything else that actors do; if
+/// it was asked for from outside, the runtime takes them where the caller awaits.
 /// </summary>
 /// <remarks>Shared memory, home three: one compare-and-swap decides which outcome counts.</remarks>
 internal sealed class Completion<T> : IThreadPoolWorkItem

@@ -8,7 +8,8 @@ public interface IActorRefFactory
 {
     /// <param name="props">What actor to make.</param>
     /// <param name="name">Its name among its siblings; without one it gets a name that starts with $.</param>
-    /// <exception cref="InvalidActorNameException">The name is taken, empty, or has characters that a path cannot have.</exception>
+    /// <exception cref="InvalidActorNameException">The name is taken, empty, or has characters that a path cannot
+    /// have.</exception>
     IActorRef ActorOf(Props props, string? name = null);
 
     ActorSelection ActorSelection(ActorPath actorPath);
@@ -23,7 +24,8 @@ public interface ICanWatch
     IActorRef Watch(IActorRef subject);
 
     /// <summary>As <see cref="Watch"/>, with a message of one's own instead of Terminated.</summary>
-    /// <exception cref="InvalidOperationException">The subject is watched already, with a different message.</exception>
+    /// <exception cref="InvalidOperationException">The subject is watched already, with a different
+    /// message.</exception>
     IActorRef WatchWith(IActorRef subject, object message);
 
     /// <summary>After this no Terminated of the subject arrives, even if it was on its way.</summary>

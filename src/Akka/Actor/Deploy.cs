@@ -55,7 +55,8 @@ internal sealed class NoScopeGiven : Scope
     public override Scope Copy() => this;
 }
 
-/// <summary>How an actor is deployed: dispatcher, mailbox, router, place. What is not said comes from HOCON or defaults.</summary>
+/// <summary>How an actor is deployed: dispatcher, mailbox, router, place. What is not said comes from HOCON or
+/// defaults.</summary>
 public class Deploy : IEquatable<Deploy>
 {
     public const string NoDispatcherGiven = "";

@@ -2,10 +2,11 @@ using Akka.Dispatch.SysMsg;
 
 namespace Akka.Actor;
 
-/// <summary>The reference that an answer goes to. It has a path, and so a place under /temp, only if somebody asks for it.</summary>
+/// <summary>The reference that an answer goes to. It has a path, and so a place under /temp, only if somebody asks
+/// for it.</summary>
 /// <remarks>
-/// Shared memory, home four: the answer, the timeout and the asker's cancellation race; <see cref="Completion{T}"/> says who
-/// wins, and the winner cleans up. The lock guards the path and the watchers, which most asks never have.
+/// Shared memory, home four: the answer, the timeout and the asker's cancellation race; <see cref="Completion{T}"/>
+/// says who wins, and the winner cleans up. The lock guards the path and the watchers, which most asks never have.
 /// </remarks>
 public class FutureActorRef<T> : MinimalActorRef
 {

@@ -1,9 +1,11 @@
 namespace Akka.Actor;
 
-/// <summary>Asking: a message whose answer is a task. For the rim of a system; between actors, send and be sent.</summary>
+/// <summary>Asking: a message whose answer is a task. For the rim of a system; between actors, send and be
+/// sent.</summary>
 public static class Futures
 {
-    /// <summary>Asks without a type or a limit of time but the configured one (<c>akka.actor.ask-timeout</c>).</summary>
+    /// <summary>Asks without a type or a limit of time but the configured one
+    /// (<c>akka.actor.ask-timeout</c>).</summary>
     public static Task<object> Ask(this ICanTell self, object message, TimeSpan? timeout = null) =>
         self.Ask<object>(message, timeout, CancellationToken.None);
 
@@ -125,7 +127,8 @@ public static class GracefulStopSupport
     public static Task<bool> GracefulStop(this IActorRef target, TimeSpan timeout) =>
         GracefulStop(target, timeout, PoisonPill.Instance);
 
-    /// <returns>True once the target has stopped; the task is cancelled if that takes longer than the timeout.</returns>
+    /// <returns>True once the target has stopped; the task is cancelled if that takes longer than the
+    /// timeout.</returns>
     public static Task<bool> GracefulStop(this IActorRef target, TimeSpan timeout, object stopMessage)
     {
         IInternalActorRef actor = target.AsInternal();

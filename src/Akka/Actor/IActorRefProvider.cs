@@ -3,8 +3,8 @@ using Akka.Actor.Internal;
 namespace Akka.Actor;
 
 /// <summary>
-/// Makes and finds references. The local provider knows the tree of this process; the remote one composes it and knows the
-/// way to others.
+/// Makes and finds references. The local provider knows the tree of this process; the remote one composes it and
+/// knows the way to others.
 /// </summary>
 public interface IActorRefProvider
 {
@@ -53,7 +53,8 @@ public interface IActorRefProvider
 
     IActorRef ResolveActorRef(string path);
 
-    /// <returns>The actor at this path and of this incarnation, or a reference that leads to the dead letters.</returns>
+    /// <returns>The actor at this path and of this incarnation, or a reference that leads to the dead
+    /// letters.</returns>
     IActorRef ResolveActorRef(ActorPath actorPath);
 
     IActorRef RootGuardianAt(Address address);

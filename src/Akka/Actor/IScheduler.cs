@@ -55,10 +55,12 @@ public interface IAdvancedScheduler : IActionScheduler, IRunnableScheduler
 {
 }
 
-/// <summary>The timers of an actor system. Inside an actor, <see cref="IWithTimers"/> is usually the better tool.</summary>
+/// <summary>The timers of an actor system. Inside an actor, <see cref="IWithTimers"/> is usually the better
+/// tool.</summary>
 public interface IScheduler : ITellScheduler, ITimeProvider
 {
-    /// <summary>Actions instead of messages. They run outside of any actor: touch no actor's state from there.</summary>
+    /// <summary>Actions instead of messages. They run outside of any actor: touch no actor's state from
+    /// there.</summary>
     IAdvancedScheduler Advanced { get; }
 }
 

@@ -83,7 +83,8 @@ public class LocalActorRef : ActorRefWithCell, ILocalRef
     protected override void TellInternal(object message, IActorRef? sender) => _cell.SendMessage(sender, message);
 }
 
-/// <summary>The reference of a place where no actor is: whatever comes is a dead letter, but questions are answered.</summary>
+/// <summary>The reference of a place where no actor is: whatever comes is a dead letter, but questions are
+/// answered.</summary>
 public class EmptyLocalActorRef(IActorRefProvider provider, ActorPath path, EventStream eventStream) : MinimalActorRef
 {
     public override ActorPath Path { get; } = path;
@@ -231,7 +232,8 @@ public sealed class VirtualPathContainer(IActorRefProvider provider, ActorPath p
     }
 }
 
-/// <summary>A reference whose messages go to a function, as a child of the actor that made it. It can be watched, and can watch.</summary>
+/// <summary>A reference whose messages go to a function, as a child of the actor that made it. It can be watched, and
+/// can watch.</summary>
 internal sealed class FunctionRef(ActorPath path, IActorRefProvider provider, IInternalActorRef parent,
     Action<IActorRef, object> tell) : MinimalActorRef
 {

@@ -6,7 +6,8 @@ using Akka.Routing;
 
 namespace Akka.Actor;
 
-/// <summary>The tree of one process: <c>/</c> with <c>/user</c>, <c>/system</c>, <c>/temp</c> and <c>/deadLetters</c>.</summary>
+/// <summary>The tree of one process: <c>/</c> with <c>/user</c>, <c>/system</c>, <c>/temp</c> and
+/// <c>/deadLetters</c>.</summary>
 public sealed class LocalActorRefProvider : IActorRefProvider
 {
     private readonly EventStream _eventStream;
@@ -150,7 +151,8 @@ public sealed class LocalActorRefProvider : IActorRefProvider
 
     private static InvalidOperationException NotYet() => new("The actor system has not been started yet.");
 
-    /// <summary>Parent of the root: nobody is above it, so failures and deaths that come here end the system.</summary>
+    /// <summary>Parent of the root: nobody is above it, so failures and deaths that come here end the
+    /// system.</summary>
     private sealed class BubbleWalker(LocalActorRefProvider provider) : MinimalActorRef
     {
         public override ActorPath Path { get; } = provider.RootPath / "bubble-walker";

@@ -5,7 +5,8 @@ using Akka.Routing;
 
 namespace Akka.Actor;
 
-/// <summary>Makes actors in a way of its own, for <see cref="Props.CreateBy(IIndirectActorProducer, object[])"/>.</summary>
+/// <summary>Makes actors in a way of its own, for <see cref="Props.CreateBy(IIndirectActorProducer,
+/// object[])"/>.</summary>
 public interface IIndirectActorProducer
 {
     Type ActorType { get; }
@@ -84,8 +85,8 @@ public class Props : IEquatable<Props>
     public RouterConfig RouterConfig => Deploy.RouterConfig;
 
     /// <summary>
-    /// <c>Props.Create(() => new Greeter("hello"))</c>. The arguments are evaluated now, the constructor runs for every actor
-    /// made, so a restart begins from the same arguments.
+    /// <c>Props.Create(() => new Greeter("hello"))</c>. The arguments are evaluated now, the constructor runs for
+    /// every actor made, so a restart begins from the same arguments.
     /// </summary>
     public static Props Create<TActor>(Expression<Func<TActor>> factory, SupervisorStrategy? supervisorStrategy = null)
         where TActor : ActorBase
@@ -158,7 +159,8 @@ public class Props : IEquatable<Props>
     }
 }
 
-/// <summary>Reads the values that an expression tree captured, without compiling what is only a field of a closure.</summary>
+/// <summary>Reads the values that an expression tree captured, without compiling what is only a field of a
+/// closure.</summary>
 internal static class CapturedValue
 {
     public static object? Of(Expression expression)

@@ -3,8 +3,8 @@ using Akka.Dispatch;
 namespace Akka.Actor;
 
 /// <summary>
-/// An actor that says in its constructor which messages it takes: <c>Receive&lt;Order&gt;(OnOrder)</c>. Of several handlers
-/// that fit, the first one declared gets the message.
+/// An actor that says in its constructor which messages it takes: <c>Receive&lt;Order&gt;(OnOrder)</c>. Of several
+/// handlers that fit, the first one declared gets the message.
 /// </summary>
 public abstract class ReceiveActor : UntypedActor
 {
@@ -62,7 +62,8 @@ public abstract class ReceiveActor : UntypedActor
         Add(new FunctionHandler<object>(message => messageType.IsInstanceOfType(message) && handler(message)));
     }
 
-    /// <summary>An async handler: the messages after it wait until it is done, and its awaits come back to the actor.</summary>
+    /// <summary>An async handler: the messages after it wait until it is done, and its awaits come back to the
+    /// actor.</summary>
     protected void ReceiveAsync<T>(Func<T, Task> handler, Predicate<T>? shouldHandle = null) =>
         Add(new AsyncHandler<T>(NotNull(handler), shouldHandle));
 

@@ -5,7 +5,8 @@ using Akka.Event;
 
 namespace Akka.Actor;
 
-/// <summary>The part of a scheduler that is the same for all: arguments checked, overloads folded into a few.</summary>
+/// <summary>The part of a scheduler that is the same for all: arguments checked, overloads folded into a
+/// few.</summary>
 public abstract class SchedulerBase : IScheduler, IAdvancedScheduler
 {
     protected SchedulerBase(Config scheduler, ILoggingAdapter log)
@@ -116,7 +117,8 @@ public abstract class SchedulerBase : IScheduler, IAdvancedScheduler
     }
 }
 
-/// <summary>The scheduler of every system: a shell around the host's timers (a hashed wheel, on a real machine).</summary>
+/// <summary>The scheduler of every system: a shell around the host's timers (a hashed wheel, on a real
+/// machine).</summary>
 public sealed class HashedWheelTimerScheduler : SchedulerBase, IDisposable
 {
     private readonly EngineHost _host;

@@ -1,8 +1,8 @@
 namespace Akka.Actor;
 
 /// <summary>
-/// Hash codes that are the same in every process and every run (FNV-1a). The runtime's string hash is salted per process,
-/// and would make whatever is ordered or chosen by it differ from run to run of one seed.
+/// Hash codes that are the same in every process and every run (FNV-1a). The runtime's string hash is salted per
+/// process, and would make whatever is ordered or chosen by it differ from run to run of one seed.
 /// </summary>
 internal static class StableHash
 {

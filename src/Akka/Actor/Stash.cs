@@ -49,7 +49,8 @@ namespace Akka.Actor
 
         void UnstashAll();
 
-        /// <summary>Puts those stashed messages in front of the mailbox for which this is true; the others stay.</summary>
+        /// <summary>Puts those stashed messages in front of the mailbox for which this is true; the others
+        /// stay.</summary>
         void UnstashAll(Func<Envelope, bool> predicate);
 
         IEnumerable<Envelope> ClearStash();

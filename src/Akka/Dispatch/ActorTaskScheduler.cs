@@ -4,8 +4,8 @@ using Akka.Dispatch.SysMsg;
 namespace Akka.Dispatch;
 
 /// <summary>
-/// Brings the continuations of an actor's async code back to the actor: each becomes a system message of its own mailbox,
-/// so that it runs in a turn, on the actor's dispatcher, with the actor's context.
+/// Brings the continuations of an actor's async code back to the actor: each becomes a system message of its own
+/// mailbox, so that it runs in a turn, on the actor's dispatcher, with the actor's context.
 /// </summary>
 public sealed class ActorTaskScheduler : TaskScheduler
 {

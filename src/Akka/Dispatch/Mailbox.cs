@@ -9,10 +9,10 @@ namespace Akka.Dispatch;
 /// messages and then a batch of user messages, and goes idle or asks for another turn.
 /// </summary>
 /// <remarks>
-/// Shared memory, home one. Two lists are shared with senders: the user stack (see <see cref="MessageStack"/>, whose head
-/// word also holds the scheduling state) and the system stack. Everything else is touched by the running turn alone, and
-/// turns are ordered by the head word's interlocked operations. A sender of a system message pushes, then wakes; a turn
-/// that ends goes idle, then looks at the system stack: one of the two always sees the other.
+/// Shared memory, home one. Two lists are shared with senders: the user stack (see <see cref="MessageStack"/>, whose
+/// head word also holds the scheduling state) and the system stack. Everything else is touched by the running turn
+/// alone, and turns are ordered by the head word's interlocked operations. A sender of a system message pushes, then
+/// wakes; a turn that ends goes idle, then looks at the system stack: one of the two always sees the other.
 /// </remarks>
 public class Mailbox : IThreadPoolWorkItem
 {
@@ -50,7 +50,8 @@ public class Mailbox : IThreadPoolWorkItem
 
     internal ActorCell Cell => _cell;
 
-    /// <summary>A mailbox is born in the state of one that runs; this gives it that turn, which creates the actor.</summary>
+    /// <summary>A mailbox is born in the state of one that runs; this gives it that turn, which creates the
+    /// actor.</summary>
     internal void ScheduleFirstTurn() => _dispatcher.Reschedule(this);
 
     internal void Post(object message, IActorRef? sender)
@@ -206,7 +207,8 @@ public class Mailbox : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>From inside the actor only: the last thing that happens to a mailbox. What is left becomes dead letters.</summary>
+    /// <summary>From inside the actor only: the last thing that happens to a mailbox. What is left becomes dead
+    /// letters.</summary>
     internal void Close()
     {
         for (MessageNode? node = _user.Close(); node is not null; node = node.Next) ToDeadLetters(node.Message, node.Sender);

@@ -16,7 +16,8 @@ public abstract class MailboxType(Settings settings, Config config)
     public abstract IMessageQueue Create(IActorRef owner, ActorSystem system);
 }
 
-/// <summary>The default: first in, first out, no limit. It is built into every mailbox and needs no queue object.</summary>
+/// <summary>The default: first in, first out, no limit. It is built into every mailbox and needs no queue
+/// object.</summary>
 public sealed class UnboundedMailbox : MailboxType, IProducesMessageQueue<UnboundedMessageQueue>
 {
     internal static readonly UnboundedMailbox Instance = new();
@@ -53,7 +54,8 @@ public abstract class UnboundedPriorityMailbox(Settings settings, Config config)
         new UnboundedPriorityMessageQueue(PriorityGenerator, InitialCapacity);
 }
 
-/// <summary>As <see cref="UnboundedPriorityMailbox"/>, with equal numbers in order of arrival; both are so here.</summary>
+/// <summary>As <see cref="UnboundedPriorityMailbox"/>, with equal numbers in order of arrival; both are so
+/// here.</summary>
 public abstract class UnboundedStablePriorityMailbox(Settings settings, Config config)
     : MailboxType(settings, config), IProducesMessageQueue<UnboundedPriorityMessageQueue>
 {

@@ -34,8 +34,8 @@ public interface IDispatcherPrerequisites
 }
 
 /// <summary>
-/// Decides where and for how long mailboxes run. Subclasses say on what executor; the mailbox itself makes sure that one
-/// turn runs at a time.
+/// Decides where and for how long mailboxes run. Subclasses say on what executor; the mailbox itself makes sure that
+/// one turn runs at a time.
 /// </summary>
 public abstract class MessageDispatcher
 {
@@ -62,7 +62,8 @@ public abstract class MessageDispatcher
     /// <summary>How many user messages one turn handles at most before others get theirs.</summary>
     public int Throughput { get; }
 
-    /// <summary>How long a turn may last before it gives way between two messages, in ticks; null is as long as it takes.</summary>
+    /// <summary>How long a turn may last before it gives way between two messages, in ticks; null is as long as it
+    /// takes.</summary>
     public long? ThroughputDeadlineTime { get; }
 
     internal EngineHost Host { get; }

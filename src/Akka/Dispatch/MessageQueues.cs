@@ -2,7 +2,8 @@ using Akka.Actor;
 
 namespace Akka.Dispatch.MessageQueues;
 
-/// <summary>First in, first out, without a limit; the queue that a mailbox has built in, as an object of its own.</summary>
+/// <summary>First in, first out, without a limit; the queue that a mailbox has built in, as an object of its
+/// own.</summary>
 public class UnboundedMessageQueue : IMessageQueue, IUnboundedMessageQueueSemantics
 {
     private readonly System.Collections.Concurrent.ConcurrentQueue<Envelope> _queue = new();
@@ -24,8 +25,8 @@ public class UnboundedMessageQueue : IMessageQueue, IUnboundedMessageQueueSemant
 /// <summary>A queue behind one lock: shared memory's second home. Subclasses say how the messages are kept.</summary>
 /// <remarks>
 /// The lock is taken for a few instructions, by senders and by the actor's turn. <see cref="HasMessages"/> and
-/// <see cref="Count"/> read a counter that is written under the lock; a turn that ends reads it after the fence of going
-/// idle, and a sender wakes the mailbox after leaving the lock, so a message is never left to a sleeping actor.
+/// <see cref="Count"/> read a counter that is written under the lock; a turn that ends reads it after the fence of
+/// going idle, and a sender wakes the mailbox after leaving the lock, so a message is never left to a sleeping actor.
 /// </remarks>
 public abstract class LockedMessageQueue : IMessageQueue
 {

@@ -11,12 +11,12 @@ internal sealed class MessageNode
 }
 
 /// <summary>
-/// Many producers, one consumer, one compare-and-swap a message. Producers push on a linked stack; the consumer takes the
-/// whole stack at once, reverses it, and goes on from that private list without touching shared memory.
+/// Many producers, one consumer, one compare-and-swap a message. Producers push on a linked stack; the consumer takes
+/// the whole stack at once, reverses it, and goes on from that private list without touching shared memory.
 /// </summary>
 /// <remarks>
-/// The head word also tells whether anybody works on the queue, so that a push and the decision to schedule are one step:
-/// <code>
+/// The head word also tells whether anybody works on the queue, so that a push and the decision to schedule are one
+/// step: <code>
 /// (new)  null               a stack is born awake: whoever makes it schedules the first turn
 /// Idle   --push--> node      the pusher must schedule the consumer
 /// node   --push--> node      the consumer is on its way
@@ -26,8 +26,8 @@ internal sealed class MessageNode
 /// Idle   --TryWake--> null   whoever has other work for the consumer (system messages, a queue of its own kind)
 /// any    --Close--> Closed   consumer only, for ever
 /// </code>
-/// Every change of the head is an interlocked operation, hence a full fence: what a producer wrote before its push is seen by
-/// the consumer after its take, and a consumer that went idle looks at its other sources after the fence.
+/// Every change of the head is an interlocked operation, hence a full fence: what a producer wrote before its push is
+/// seen by the consumer after its take, and a consumer that went idle looks at its other sources after the fence.
 /// </remarks>
 internal struct MessageStack
 {

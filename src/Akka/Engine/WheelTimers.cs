@@ -1,9 +1,9 @@
 namespace Akka.Engine;
 
 /// <summary>
-/// Timers on a hashed wheel: a ring of lists, one per tick, where a timer due after more than one round waits in its list until
-/// its round comes. Starting and cancelling take the same few instructions however many timers there are. One thread
-/// sleeps until the next tick that has anything due, so a system at rest does not wake.
+/// Timers on a hashed wheel: a ring of lists, one per tick, where a timer due after more than one round waits in its
+/// list until its round comes. Starting and cancelling take the same few instructions however many timers there are.
+/// One thread sleeps until the next tick that has anything due, so a system at rest does not wake.
 /// </summary>
 /// <remarks>
 /// Shared memory, home three: one lock around the ring. Callbacks run outside of it, on the wheel's thread.
@@ -128,7 +128,8 @@ internal sealed class WheelTimers : ITimerSource
         _wakeAt = long.MinValue;
     }
 
-    /// <summary>The next tick at which something may be due; at most one round away while there is any timer.</summary>
+    /// <summary>The next tick at which something may be due; at most one round away while there is any
+    /// timer.</summary>
     private long NextDueLocked()
     {
         if (_count == 0) return long.MaxValue;

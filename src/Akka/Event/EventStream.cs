@@ -28,9 +28,9 @@ public abstract class LoggingBus
 /// Subscriptions end with the subscriber.
 /// </summary>
 /// <remarks>
-/// Shared memory, home two. Subscribing takes the lock and drops the lists worked out so far; publishing reads one list per
-/// class, without a lock. A list that is dropped while it is being worked out may live on for that one publication, so a
-/// publication that races with a subscription reaches the newcomer or does not.
+/// Shared memory, home two. Subscribing takes the lock and drops the lists worked out so far; publishing reads one
+/// list per class, without a lock. A list that is dropped while it is being worked out may live on for that one
+/// publication, so a publication that races with a subscription reaches the newcomer or does not.
 /// </remarks>
 public class EventStream(bool debug) : LoggingBus
 {

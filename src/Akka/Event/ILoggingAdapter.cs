@@ -8,7 +8,8 @@ public interface ILogMessageFormatter
     string Format(string format, IEnumerable<object?> args);
 }
 
-/// <summary>As <see cref="string.Format(string, object[])"/>; a format that does not fit its arguments is shown as it is.</summary>
+/// <summary>As <see cref="string.Format(string, object[])"/>; a format that does not fit its arguments is shown as it
+/// is.</summary>
 public class DefaultLogMessageFormatter : ILogMessageFormatter
 {
     public static readonly DefaultLogMessageFormatter Instance = new();

@@ -42,7 +42,8 @@ public abstract class LogEvent : INoSerializationVerificationNeeded
 
     public abstract LogLevel LogLevel();
 
-    /// <summary><c>[INFO][11/21/2026 04:00:00.000Z][Thread 0004][akka://system/user/a] text</c>, then the cause.</summary>
+    /// <summary><c>[INFO][11/21/2026 04:00:00.000Z][Thread 0004][akka://system/user/a] text</c>, then the
+    /// cause.</summary>
     public override string ToString()
     {
         string line = string.Create(CultureInfo.InvariantCulture,

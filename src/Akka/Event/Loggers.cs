@@ -2,7 +2,8 @@ using Akka.Actor;
 
 namespace Akka.Event;
 
-/// <summary>Writes lines to the host's log sink, at once: what the system logs before its loggers start and after they end.</summary>
+/// <summary>Writes lines to the host's log sink, at once: what the system logs before its loggers start and after
+/// they end.</summary>
 public class StandardOutLogger : MinimalActorRef
 {
     private static readonly ActorPath LoggerPath = new RootActorPath(new Address("akka", "all-systems")) / "StandardOutLogger";

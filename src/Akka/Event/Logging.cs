@@ -12,7 +12,8 @@ public static class Logging
         return new BusLogging(context.System.EventStream, context.Self.Path.ToString(), actor, Formatter(logMessageFormatter));
     }
 
-    /// <summary>A log in the name of whatever <paramref name="logSourceObj"/> is: an actor, a reference, a class, a text.</summary>
+    /// <summary>A log in the name of whatever <paramref name="logSourceObj"/> is: an actor, a reference, a class, a
+    /// text.</summary>
     public static ILoggingAdapter GetLogger(ActorSystem system, object logSourceObj, ILogMessageFormatter? formatter = null)
     {
         (string source, Type type) = SourceOf(logSourceObj, system);

@@ -3,8 +3,8 @@ using Akka.Actor;
 namespace Akka.Dispatch.SysMsg;
 
 /// <summary>
-/// How the engine's actors look after one another. System messages overtake all user messages and are handled by suspended
-/// actors too. Between a pair of actors they arrive in order, exactly once.
+/// How the engine's actors look after one another. System messages overtake all user messages and are handled by
+/// suspended actors too. Between a pair of actors they arrive in order, exactly once.
 /// </summary>
 public interface ISystemMessage : INoSerializationVerificationNeeded
 {

@@ -3,7 +3,8 @@ using Akka.Configuration;
 
 namespace Akka.Tests.Specs.Actor;
 
-/// <summary>The simplest uses of the engine, with nothing but a task to wait for: what all other specs stand on.</summary>
+/// <summary>The simplest uses of the engine, with nothing but a task to wait for: what all other specs stand
+/// on.</summary>
 public sealed class FirstContactSpec : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
