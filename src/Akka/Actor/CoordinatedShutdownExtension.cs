@@ -43,11 +43,20 @@ public sealed class CoordinatedShutdownExtension : ExtensionIdProvider<Coordinat
         }
 
         var ended = new TaskCompletionSource<Done>();
-        system.RegisterOnTermination(() =>
+        try
         {
-            ended.TrySetResult(Done.Instance);
-            if (exit) Environment.Exit(code);
-        });
+            system.RegisterOnTermination(() =>
+            {
+                ended.TrySetResult(Done.Instance);
+                if (exit) Environment.Exit(code);
+            });
+        }
+        catch (InvalidOperationException)
+        {
+            // It has been aborted, and is gone already.
+            return Task.FromResult(Done.Instance);
+        }
+
         ((ActorSystemImpl)system).FinalTerminate();
         return ended.Task;
     }
