@@ -143,6 +143,9 @@ public class Props : IEquatable<Props>
 
     public override string ToString() => $"Props({Type.Name})";
 
+    /// <summary>This deployment and nothing else, whatever the present one says.</summary>
+    internal Props WithExactly(Deploy deploy) => With(deploy);
+
     private Props With(Deploy deploy) => new(this, deploy, SupervisorStrategy);
 
     private static void CheckType(Type type)
