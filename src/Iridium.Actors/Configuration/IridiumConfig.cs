@@ -32,6 +32,8 @@ internal sealed class SettingsReader(Config config, string path)
         return value > TimeSpan.Zero ? value : throw Senseless(key, "a time above zero, such as 500ms or 10s");
     }
 
+    public bool Switch(string key) => config.GetBoolean($"{path}.{key}");
+
     public string Text(string key) => config.GetString($"{path}.{key}") ?? "";
 
     private ConfigurationException Senseless(string key, string expected) =>

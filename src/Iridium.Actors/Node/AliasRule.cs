@@ -22,14 +22,15 @@ internal readonly record struct AliasHolder(
 internal static class AliasRule
 {
     /// <summary>The member for which this node must give way, or null if it may stay, for now.</summary>
-    public static AliasHolder? LosesTo(IReadOnlyCollection<AliasHolder> members)
+    /// <param name="alias">This node's own.</param>
+    /// <param name="members">The members it knows. It may not be among them yet: then it is joining.</param>
+    public static AliasHolder? LosesTo(string alias, IReadOnlyCollection<AliasHolder> members)
     {
-        if (!members.Any(member => member.IsSelf)) return null;
-        AliasHolder self = members.First(member => member.IsSelf);
-        if (self.Alias is null) return null;
+        AliasHolder? self = members.Where(member => member.IsSelf).Select(member => (AliasHolder?)member).FirstOrDefault();
+        int ownAge = self is { IsUp: true } up ? up.Age : int.MaxValue;
         return members
-            .Where(other => !other.IsSelf && other.Alias == self.Alias && other.IsUp && other.IsReachable)
-            .Where(other => !self.IsUp || other.Age < self.Age)
+            .Where(other => !other.IsSelf && other.Alias == alias && other.IsUp && other.IsReachable)
+            .Where(other => other.Age < ownAge)
             .OrderBy(other => other.Age)
             .Select(other => (AliasHolder?)other)
             .FirstOrDefault();

@@ -38,7 +38,9 @@ public sealed class NodeActor : ReceiveActor
         Receive<NodeProtocol.ListProcesses>(OnListProcesses);
         Receive<NodeProtocol.ListProcessesHere>(list => ListHere(list.Request));
         Receive<NodeProtocol.Kill>(OnKill);
-        Receive<NodeProtocol.KillHere>(kill => KillHere(kill.Request, kill.Number));
+        Receive<NodeProtocol.KillHere>(kill => ToResident(kill.Request, kill.Number, new KillProgram(kill.Request)));
+        Receive<NodeProtocol.Inspect>(OnInspect);
+        Receive<NodeProtocol.InspectHere>(look => InspectHere(look.Request, look.Number, look.Steps));
         Receive<ProcessProgress>(OnProgress);
         Receive<ProcessOver>(OnOver);
         Receive<Terminated>(OnTerminated);
@@ -145,32 +147,50 @@ public sealed class NodeActor : ReceiveActor
     {
         if (kill.Pid.Node == _settings.Alias)
         {
-            KillHere(kill.Request, kill.Pid.Number);
+            ToResident(kill.Request, kill.Pid.Number, new KillProgram(kill.Request));
         }
-        else if (!Forward(kill.Pid.Node, new NodeProtocol.KillHere(kill.Request, kill.Pid.Number), out bool isKnown))
+        else
         {
-            KillOutcome outcome = isKnown ? KillOutcome.UnreachableNode : KillOutcome.UnknownNode;
-            Sender.Tell(new NodeProtocol.KillAnswer(kill.Request, kill.Pid, outcome));
+            ToDesk(kill.Request, kill.Pid, new NodeProtocol.KillHere(kill.Request, kill.Pid.Number));
         }
     }
 
-    private void KillHere(int request, int number)
+    private void OnInspect(NodeProtocol.Inspect look)
+    {
+        if (look.Pid.Node == _settings.Alias) InspectHere(look.Request, look.Pid.Number, look.Steps);
+        else ToDesk(look.Request, look.Pid, new NodeProtocol.InspectHere(look.Request, look.Pid.Number, look.Steps));
+    }
+
+    private void InspectHere(int request, int number, int steps) =>
+        ToResident(request, number, new InspectProgram(request, Math.Clamp(steps, 0, WireLimits.Steps)));
+
+    private void ToDesk(int request, Pid pid, IWireMessage message)
+    {
+        if (Forward(pid.Node, message, out bool isKnown)) return;
+        ProcessOutcome outcome = isKnown ? ProcessOutcome.UnreachableNode : ProcessOutcome.UnknownNode;
+        Sender.Tell(new NodeProtocol.KillAnswer(request, pid, outcome));
+    }
+
+    private void ToResident(int request, int number, object message)
     {
         ProcessState? state = _table.StateOf(number);
         if (state is { } living && !ProcessTable.HasEnded(living))
         {
-            _residents[number].Vm.Forward(new KillProgram(request));
+            _residents[number].Vm.Forward(message);
             return;
         }
-        KillOutcome outcome = state is null ? KillOutcome.NoSuchProcess : KillOutcome.AlreadyEnded;
+        ProcessOutcome outcome = state is null ? ProcessOutcome.NoSuchProcess : ProcessOutcome.AlreadyEnded;
         Sender.Tell(new NodeProtocol.KillAnswer(request, new Pid(_settings.Alias, number), outcome));
     }
 
     private void OnProgress(ProcessProgress progress) =>
         _table.Progress(progress.Number, progress.State, progress.Instructions, progress.Restarts);
 
-    private void OnOver(ProcessOver over) =>
+    private void OnOver(ProcessOver over)
+    {
         _table.End(over.Number, over.State, over.Code, over.Instructions, Context.System.Scheduler.MonotonicClock);
+        Sender.Tell(PoisonPill.Instance);
+    }
 
     private void OnTerminated(Terminated terminated)
     {

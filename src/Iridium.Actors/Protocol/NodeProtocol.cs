@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Iridium.Vm.Execution;
 
 namespace Iridium.Actors.Protocol;
 
@@ -44,7 +45,22 @@ public static class NodeProtocol
     /// <summary>End a process of the node that receives this.</summary>
     public sealed record KillHere(int Request, int Number) : IWireMessage;
 
-    public sealed record KillAnswer(int Request, Pid Pid, KillOutcome Outcome) : IWireMessage;
+    /// <summary>What became of <see cref="Kill"/>; or why an <see cref="Inspect"/> was in vain.</summary>
+    public sealed record KillAnswer(int Request, Pid Pid, ProcessOutcome Outcome) : IWireMessage;
+
+    /// <summary>Look into a running process anywhere, and follow it for some instructions. Answered with
+    /// <see cref="Inspected"/>, or with <see cref="KillAnswer"/> if there is nothing to look into.</summary>
+    /// <param name="Steps">How many instructions to follow, 0 to <see cref="WireLimits.Steps"/>.</param>
+    public sealed record Inspect(int Request, Pid Pid, int Steps);
+
+    /// <summary>Look into a process of the node that receives this.</summary>
+    public sealed record InspectHere(int Request, int Number, int Steps) : IWireMessage;
+
+    /// <param name="Trace">The instructions followed, a line each: address, instruction, what it changed.</param>
+    /// <param name="Report">The machine behind them.</param>
+    public sealed record Inspected(
+        int Request, Pid Pid, string Program, ProcessState State, ImmutableArray<string> Trace, CrashReport Report)
+        : IWireMessage;
 }
 
 /// <summary>A program on its way to the machine that runs it.</summary>
@@ -88,10 +104,10 @@ public enum SpawnRefusal
     Leaving = 6,
 }
 
-/// <summary>What became of ending a process.</summary>
-public enum KillOutcome
+/// <summary>What became of something that was to be done to a process.</summary>
+public enum ProcessOutcome
 {
-    Killed = 1,
+    Done = 1,
 
     /// <summary>The node has, or remembers, no process of this number.</summary>
     NoSuchProcess = 2,

@@ -119,7 +119,7 @@ internal static class WireBodies
         new() { Request = answer.Request, Pid = Write(answer.Pid), Outcome = (uint)answer.Outcome };
 
     public static NodeProtocol.KillAnswer Read(Wire.KillAnswer body) =>
-        new(body.Request, Read(body.Pid), Known<KillOutcome>(body.Outcome));
+        new(body.Request, Read(body.Pid), Known<ProcessOutcome>(body.Outcome));
 
     public static Wire.Printed Write(VmProtocol.Printed printed) =>
         new() { Pid = Write(printed.Pid), Text = printed.Text };
@@ -156,6 +156,34 @@ internal static class WireBodies
         NotNegative(body.Instructions),
         body.Crash is { } crash ? WireReports.Read(crash) : null,
         body.HasRestartsInTicks ? new TimeSpan(NotNegative(body.RestartsInTicks)) : null);
+
+    public static Wire.InspectHere Write(NodeProtocol.InspectHere inspect) =>
+        new() { Request = inspect.Request, Number = (uint)inspect.Number, Steps = (uint)inspect.Steps };
+
+    public static NodeProtocol.InspectHere Read(Wire.InspectHere body) =>
+        new(body.Request, Number(body.Number), Count(body.Steps, WireLimits.Steps));
+
+    public static Wire.Inspected Write(NodeProtocol.Inspected inspected)
+    {
+        var body = new Wire.Inspected
+        {
+            Request = inspected.Request,
+            Pid = Write(inspected.Pid),
+            Program = inspected.Program,
+            State = (uint)inspected.State,
+            Report = WireReports.Write(inspected.Report),
+        };
+        body.Trace.AddRange(inspected.Trace.Take(WireLimits.Steps));
+        return body;
+    }
+
+    public static NodeProtocol.Inspected Read(Wire.Inspected body) => new(
+        body.Request,
+        Read(body.Pid),
+        Short(body.Program, WireLimits.Name),
+        Known<ProcessState>(body.State),
+        Many(body.Trace, WireLimits.Steps, line => Short(line, WireLimits.Detail)),
+        body.Report is { } report ? WireReports.Read(report) : throw Bad("an inspection without its report"));
 
     private static Wire.Pid Write(Pid pid) => new() { Node = pid.Node, Number = (uint)pid.Number };
 

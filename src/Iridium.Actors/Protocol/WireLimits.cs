@@ -33,6 +33,9 @@ public static class WireLimits
     /// <summary>Registers of one kind, and slots of the stack in a report.</summary>
     public const int Registers = 32;
 
+    /// <summary>Instructions that an inspection follows: a screen's height, some 60 characters each.</summary>
+    public const int Steps = 100;
+
     /// <summary>Last events in the report of a crash.</summary>
     public const int Events = 16;
 }

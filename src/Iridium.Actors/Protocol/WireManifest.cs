@@ -31,6 +31,10 @@ public static class WireManifest
         Letter(11, Wire.Printed.Parser, WireBodies.Write, WireBodies.Read),
         Letter(12, Wire.Started.Parser, WireBodies.Write, WireBodies.Read),
         Letter(13, Wire.Ended.Parser, WireBodies.Write, WireBodies.Read),
+
+        // Looking into one.
+        Letter(14, Wire.InspectHere.Parser, WireBodies.Write, WireBodies.Read),
+        Letter(15, Wire.Inspected.Parser, WireBodies.Write, WireBodies.Read),
     ];
 
     private static readonly Dictionary<Type, WireLetter> ByType = Letters.ToDictionary(letter => letter.Type);

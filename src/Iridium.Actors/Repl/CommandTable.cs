@@ -79,6 +79,13 @@ public static class CommandTable
             "`!kill 3` ends program 3 of this node, `!kill node2/3` that of node2. Without a number it ends the\n"
             + "program that a line typed at this prompt left running.",
             new CommandArgument("pid", ArgumentKind.Pid, Required: false)),
+        Entry(ShellCommand.State, "!state", "Shows where a running program stands: instruction, registers, stack.", "",
+            new CommandArgument("pid", ArgumentKind.Pid)),
+        Entry(ShellCommand.Trace, "!trace", "Follows a running program for some instructions and shows what each did.",
+            "`!trace node2/3 50` follows 50 instructions; without a number it is 20, and 100 at the most. The program\n"
+            + "notices nothing, and runs on.",
+            new CommandArgument("pid", ArgumentKind.Pid),
+            new CommandArgument("count", ArgumentKind.Text, Required: false)),
         Entry(ShellCommand.StartCluster, "!start_cluster", "Starts a cluster of one, which others can join.", ""),
         Entry(ShellCommand.JoinCluster, "!join_cluster", "Joins the cluster that another node is in.",
             "For example: !join_cluster 127.0.0.1 2254",

@@ -68,6 +68,10 @@ internal sealed partial class Session
                 Answered();
                 ShowKilled(answer);
                 break;
+            case NodeProtocol.Inspected inspected when IsAwaited(inspected.Request):
+                Answered();
+                ShowInspected(inspected);
+                break;
             case ClusterProtocol.ClusterStarted started when IsAwaited(started.Request):
                 Answered();
                 ShowStarted(started);
@@ -167,8 +171,14 @@ internal sealed partial class Session
 
     private void ShowKilled(NodeProtocol.KillAnswer answer)
     {
-        bool done = answer.Outcome == KillOutcome.Killed;
+        bool done = answer.Outcome == ProcessOutcome.Done;
         Say(Texts.Killed(answer.Pid, answer.Outcome), done ? TextStyle.Plain : TextStyle.Bad);
+    }
+
+    private void ShowInspected(NodeProtocol.Inspected inspected)
+    {
+        foreach (string step in inspected.Trace) Say(step);
+        Say(Texts.Inspected(inspected));
     }
 
     private void ShowStarted(ClusterProtocol.ClusterStarted started)

@@ -8,6 +8,8 @@ namespace Iridium.Actors.Repl;
 /// <summary>What each command begins; how it ends is in the answers.</summary>
 internal sealed partial class Session
 {
+    private const int DefaultSteps = 20;
+
     private CommandLine.Command? _pathAsker;
 
     private void CarryCommand(CommandLine line, string text)
@@ -70,6 +72,12 @@ internal sealed partial class Session
                 break;
             case ShellCommand.Kill:
                 Kill(command["pid"]);
+                break;
+            case ShellCommand.State:
+                Inspect(command["pid"]!, 0);
+                break;
+            case ShellCommand.Trace:
+                Trace(command["pid"]!, command["count"]);
                 break;
             case ShellCommand.StartCluster:
                 AskNode(Texts.NoAnswer(settings.Alias), request => new ClusterProtocol.StartCluster(request));
@@ -166,6 +174,26 @@ internal sealed partial class Session
         else if (Pid.TryParse(text, settings.Alias, out Pid? pid))
         {
             AskNode(Texts.NoAnswer(pid.Value.Node), request => new NodeProtocol.Kill(request, pid.Value));
+        }
+        else
+        {
+            Say(Texts.BadPid(text), TextStyle.Bad);
+        }
+    }
+
+    private void Trace(string pid, string? count)
+    {
+        int steps = DefaultSteps;
+        bool fits = count is null || int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out steps);
+        if (fits && steps is > 0 and <= WireLimits.Steps) Inspect(pid, steps);
+        else Say(Texts.BadCount(count!), TextStyle.Bad);
+    }
+
+    private void Inspect(string text, int steps)
+    {
+        if (Pid.TryParse(text, settings.Alias, out Pid? pid))
+        {
+            AskNode(Texts.NoAnswer(pid.Value.Node), request => new NodeProtocol.Inspect(request, pid.Value, steps));
         }
         else
         {

@@ -15,6 +15,8 @@ public enum ShellCommand
     Spawn,
     Processes,
     Kill,
+    State,
+    Trace,
     StartCluster,
     JoinCluster,
     ClusterMembers,

@@ -53,6 +53,17 @@ internal static class Texts
     public static string BadPid(string text) =>
         $"`{text}` is not a program's number. `!kill 3` means program 3 of this node, `!kill node2/3` that of node2.";
 
+    public static string BadCount(string text) =>
+        Invariant($"`{text}` is not a number of instructions: 1 to {WireLimits.Steps}.");
+
+    /// <summary>Where a program stands; the first line of the report, how it ended, is not for a living one.</summary>
+    public static string Inspected(NodeProtocol.Inspected inspected)
+    {
+        string report = inspected.Report.ToText();
+        string state = inspected.State.ToString().ToLowerInvariant();
+        return $"{inspected.Pid} {inspected.Program} is {state}\n{report[(report.IndexOf('\n') + 1)..]}";
+    }
+
     public static string BadPort(string text) => $"`{text}` is not a port: 1 to 65535.";
 
     public static string Unreadable(string path, string reason) => $"{path} cannot be read: {reason}";
@@ -78,13 +89,13 @@ internal static class Texts
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
 
-    public static string Killed(Pid pid, KillOutcome outcome) => outcome switch
+    public static string Killed(Pid pid, ProcessOutcome outcome) => outcome switch
     {
-        KillOutcome.Killed => $"Killed {pid}.",
-        KillOutcome.NoSuchProcess => $"There is no program {pid}. !ps lists the programs.",
-        KillOutcome.AlreadyEnded => $"{pid} has ended already.",
-        KillOutcome.UnknownNode => $"There is no node {pid.Node}. !cluster_members lists the nodes.",
-        KillOutcome.UnreachableNode => $"{pid.Node} cannot be reached now.",
+        ProcessOutcome.Done => $"Killed {pid}.",
+        ProcessOutcome.NoSuchProcess => $"There is no program {pid}. !ps lists the programs.",
+        ProcessOutcome.AlreadyEnded => $"{pid} has ended already.",
+        ProcessOutcome.UnknownNode => $"There is no node {pid.Node}. !cluster_members lists the nodes.",
+        ProcessOutcome.UnreachableNode => $"{pid.Node} cannot be reached now.",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
     };
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
+using Iridium.Vm.Assembly;
 using Iridium.Vm.Execution;
 
 namespace Iridium.Actors.Vm;
@@ -43,7 +45,7 @@ internal sealed class ProgramRun(
         RunResult result;
         do
         {
-            result = Interpreter.Instance.Run(machine, fuel, _effects);
+            result = settings.Engine.Run(machine, fuel, _effects);
             fuel -= Math.Max(1, result.FuelUsed);
             Instructions += result.FuelUsed;
         }
@@ -53,6 +55,27 @@ internal sealed class ProgramRun(
         TimeSpan wait = _gate.Spend(output.Length, now.Monotonic);
         if (result.Ended) Note(VmEvent.Ended(machine, result, now.Wall));
         return new SliceOutcome(output, wait);
+    }
+
+    /// <summary>
+    /// Runs the next instructions one by one and tells what each did. The program notices nothing; what it printed comes
+    /// with the next slice. Fewer are run if it ends or waits.
+    /// </summary>
+    public ImmutableArray<string> Trace(int instructions, Moment now)
+    {
+        var lines = ImmutableArray.CreateBuilder<string>();
+        for (int count = 0; count < instructions; count++)
+        {
+            if (machine.State.Ended || (machine.State.Stop == Stop.Waiting && !AnswerWant(now))) break;
+            int address = machine.ProgramCounter;
+            string text = Disassembler.ToText(machine.Image, address);
+            int[] integers = [.. machine.Registers];
+            double[] floats = [.. machine.FloatRegisters];
+            Instructions += Interpreter.Step(machine, 1, _effects).FuelUsed;
+            lines.Add(string.Create(
+                CultureInfo.InvariantCulture, $"{address,6}  {text,-28}{Changes(integers, floats)}").TrimEnd());
+        }
+        return lines.ToImmutable();
     }
 
     /// <summary>The report of a machine that is not running.</summary>
@@ -77,6 +100,22 @@ internal sealed class ProgramRun(
             default:
                 return false;
         }
+    }
+
+    private string Changes(int[] integers, double[] floats)
+    {
+        var changes = new StringBuilder();
+        for (int register = 0; register < integers.Length; register++)
+        {
+            int value = machine.Registers[register];
+            if (value != integers[register]) changes.Append(CultureInfo.InvariantCulture, $" ${register}={value}");
+        }
+        for (int register = 0; register < floats.Length; register++)
+        {
+            double value = machine.FloatRegisters[register];
+            if (!value.Equals(floats[register])) changes.Append(CultureInfo.InvariantCulture, $" f${register}={value:R}");
+        }
+        return changes.ToString();
     }
 
     private string TakeOutput()

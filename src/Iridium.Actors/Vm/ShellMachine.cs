@@ -21,7 +21,7 @@ internal sealed class ShellMachine
     {
         _settings = settings;
         _chance = chance;
-        _program = new InteractiveProgram(settings.Limits);
+        _program = new InteractiveProgram(settings.Limits, id: chance.NextGuid());
         _gate = new OutputGate(settings.OutputRate, settings.OutputBurst, now.Monotonic);
     }
 

@@ -33,6 +33,7 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
     private int _runs = 1;
     private TimeSpan _progressAt;
     private ProcessState _state = ProcessState.Running;
+    private bool _isOver;
 
     public VmActor(VmOrder order)
     {
@@ -43,6 +44,7 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
         _run = NewRun();
         Receive<NextSlice>(_ => OnNextSlice());
         Receive<KillProgram>(OnKill);
+        Receive<InspectProgram>(OnInspect);
         Receive<Terminated>(_ => _audience = null);
     }
 
@@ -71,6 +73,7 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
 
     private void OnNextSlice()
     {
+        if (_isOver) return;
         if (_state == ProcessState.Restarting)
         {
             _instructionsBefore += _run.Instructions;
@@ -137,17 +140,35 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
 
     private void OnKill(KillProgram kill)
     {
+        if (_isOver)
+        {
+            Sender.Tell(new NodeProtocol.KillAnswer(kill.Request, _order.Pid, ProcessOutcome.AlreadyEnded));
+            return;
+        }
         Leave(ProcessState.Killed, 0);
-        Sender.Tell(new NodeProtocol.KillAnswer(kill.Request, _order.Pid, KillOutcome.Killed));
+        Sender.Tell(new NodeProtocol.KillAnswer(kill.Request, _order.Pid, ProcessOutcome.Done));
         Hear(new VmProtocol.Ended(
             _order.Pid, _order.Program.Name, ProcessState.Killed, 0, Instructions, null, RestartsIn: null));
     }
 
-    // The node hears of an end before anyone else: whoever heard of it and then asks the node finds it there.
+    private void OnInspect(InspectProgram look)
+    {
+        if (_isOver)
+        {
+            Sender.Tell(new NodeProtocol.KillAnswer(look.Request, _order.Pid, ProcessOutcome.AlreadyEnded));
+            return;
+        }
+        ImmutableArray<string> trace = _run.Trace(look.Steps, Now);
+        Sender.Tell(new NodeProtocol.Inspected(
+            look.Request, _order.Pid, _order.Program.Name, _state, trace, _run.Report()));
+    }
+
+    // The node hears of an end before anyone else: whoever heard of it and then asks the node finds it there. The node
+    // then stops this actor by a letter, behind those that were on their way: a late KillProgram is answered, not lost.
     private void Leave(ProcessState end, int code)
     {
+        _isOver = true;
         Context.Parent.Tell(new ProcessOver(_order.Pid.Number, end, code, Instructions));
-        Context.Stop(Self);
     }
 
     private void Report(ProcessState state)
@@ -160,9 +181,7 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
 
     private ProgramRun NewRun()
     {
-        byte[] id = new byte[16];
-        _chance.NextBytes(id);
-        var machine = new Machine(_order.Image, _order.Settings.Limits) { Id = new Guid(id) };
+        var machine = new Machine(_order.Image, _order.Settings.Limits) { Id = _chance.NextGuid() };
         return new ProgramRun(machine, _order.Program.Arguments, _order.Settings, _chance, _gate);
     }
 }
@@ -184,3 +203,6 @@ internal sealed class NextSlice : INotInfluenceReceiveTimeout
 
 /// <summary>End the program; the sender is told.</summary>
 internal sealed record KillProgram(int Request);
+
+/// <summary>Look into the program and follow it for some instructions; the sender is told.</summary>
+internal sealed record InspectProgram(int Request, int Steps);

@@ -1,7 +1,9 @@
 using Akka.Configuration;
 using Iridium.Actors.Configuration;
 using Iridium.Actors.Protocol;
+using Iridium.Vm.Execution;
 using Iridium.Vm.Isa;
+using Iridium.Vm.Jit;
 
 namespace Iridium.Actors.Vm;
 
@@ -10,6 +12,9 @@ namespace Iridium.Actors.Vm;
 public sealed record VmSettings
 {
     public int SliceFuel { get; init; } = 50_000;
+
+    /// <summary>What runs the machines: shared by all of them.</summary>
+    public IEngine Engine { get; init; } = Interpreter.Instance;
 
     /// <summary>What one machine may take.</summary>
     public Limits Limits { get; init; } = Limits.Default;
@@ -40,6 +45,7 @@ public sealed record VmSettings
         }
         return new VmSettings
         {
+            Engine = section.Switch("jit") ? new JitEngine() : Interpreter.Instance,
             SliceFuel = section.Number("slice-fuel"),
             Limits = new Limits
             {

@@ -30,10 +30,13 @@ public sealed class InteractiveProgram
     private byte[] _code = [];
     private byte[] _data = [];
 
-    public InteractiveProgram(Limits? limits = null, SourceResolver? include = null)
+    /// <param name="limits">What the machine may take.</param>
+    /// <param name="include">Finds what <c>.include</c> asks for; without one, it is an error.</param>
+    /// <param name="id">Names the machine's runs in their events.</param>
+    public InteractiveProgram(Limits? limits = null, SourceResolver? include = null, Guid id = default)
     {
         _options = new AssemblerOptions { Limits = limits ?? Limits.Default, Include = include };
-        Machine = new Machine(Compose(), _options.Limits);
+        Machine = new Machine(Compose(), _options.Limits) { Id = id };
     }
 
     /// <summary>The one machine. Add nothing while it is in the middle of a line: that would abandon the line.</summary>

@@ -10,9 +10,19 @@ using Iridium.Vm.Assembly;
 
 namespace Iridium.Actors.Tests.Actors;
 
-/// <summary>A node without a cluster, with a session on a screen that remembers.</summary>
+/// <summary>A node with a session on a screen that remembers; without a cluster, unless it is asked for.</summary>
 internal sealed class LocalNode : IAsyncDisposable
 {
+    // Quick enough to see what happens, slow enough for two busy cores.
+    private const string Cluster = """
+        akka {
+          actor.provider = cluster
+          remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+          cluster { gossip-interval = 200ms, leader-actions-interval = 200ms, unreachable-nodes-reaper-interval = 200ms }
+        }
+        iridium.node.hello-interval = 200ms
+        """;
+
     public LocalNode(string hocon = "", bool interactive = true, bool withSession = true)
     {
         Config config = ConfigurationFactory.ParseString(hocon)
@@ -26,7 +36,18 @@ internal sealed class LocalNode : IAsyncDisposable
         Repl = withSession ? System.ActorOf(ReplActor.Props(ReplSettings.From(config), Node, Screen, Files)) : Node;
     }
 
+    /// <summary>A node that can be in a cluster, on a port of 127.0.0.1 that the system chooses.</summary>
+    public static LocalNode InCluster(string alias, string hocon = "") => new($$"""
+        {{hocon}}
+        {{Cluster}}
+        iridium.node.alias = {{alias}}
+        akka.cluster.roles = ["{{Alias.RoleOf(alias)}}"]
+        """);
+
     public ActorSystem System { get; }
+
+    /// <summary>The port of the node's cluster endpoint.</summary>
+    public int Port => 0;
 
     public NodeSettings Settings { get; }
 

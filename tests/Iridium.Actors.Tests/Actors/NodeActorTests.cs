@@ -67,15 +67,15 @@ public sealed class NodeActorTests
         node.Node.Tell(new NodeProtocol.Spawn(1, null, LocalNode.Assemble(Programs.Forever)), audience.Ref);
         Pid pid = (await audience.Hears<NodeProtocol.Spawned>()).Pid;
         var killer = new Audience(node.System);
-        Assert.Equal(KillOutcome.Killed, await Kill(pid));
+        Assert.Equal(ProcessOutcome.Done, await Kill(pid));
         VmProtocol.Ended ended = await audience.Hears<VmProtocol.Ended>();
         Assert.Equal(ProcessState.Killed, ended.State);
         await Until(node, audience, rows => rows.Single().State == ProcessState.Killed);
-        Assert.Equal(KillOutcome.AlreadyEnded, await Kill(pid));
-        Assert.Equal(KillOutcome.NoSuchProcess, await Kill(new Pid("node1", 99)));
-        Assert.Equal(KillOutcome.UnknownNode, await Kill(new Pid("node9", 1)));
+        Assert.Equal(ProcessOutcome.AlreadyEnded, await Kill(pid));
+        Assert.Equal(ProcessOutcome.NoSuchProcess, await Kill(new Pid("node1", 99)));
+        Assert.Equal(ProcessOutcome.UnknownNode, await Kill(new Pid("node9", 1)));
 
-        async Task<KillOutcome> Kill(Pid which)
+        async Task<ProcessOutcome> Kill(Pid which)
         {
             node.Node.Tell(new NodeProtocol.Kill(5, which), killer.Ref);
             NodeProtocol.KillAnswer answer = await killer.Hears<NodeProtocol.KillAnswer>();
@@ -102,7 +102,7 @@ public sealed class NodeActorTests
         for (int number = 1; number <= 100; number++)
         {
             node.Node.Tell(new NodeProtocol.Kill(number, new Pid("node1", number)), audience.Ref);
-            Assert.Equal(KillOutcome.Killed, (await audience.Hears<NodeProtocol.KillAnswer>()).Outcome);
+            Assert.Equal(ProcessOutcome.Done, (await audience.Hears<NodeProtocol.KillAnswer>()).Outcome);
         }
     }
 
@@ -116,7 +116,7 @@ public sealed class NodeActorTests
         Assert.True((await audience.Hears<VmProtocol.Printed>()).Text.Length <= 64);
         await Until(node, audience, rows => rows.Single().State == ProcessState.Throttled);
         node.Node.Tell(new NodeProtocol.Kill(1, new Pid("node1", 1)), audience.Ref);
-        Assert.Equal(KillOutcome.Killed, (await audience.Hears<NodeProtocol.KillAnswer>()).Outcome);
+        Assert.Equal(ProcessOutcome.Done, (await audience.Hears<NodeProtocol.KillAnswer>()).Outcome);
     }
 
     [Fact]
@@ -147,6 +147,22 @@ public sealed class NodeActorTests
         await audience.Ref.GracefulStop(TimeSpan.FromSeconds(5));
         var other = new Audience(node.System);
         await Until(node, other, rows => rows.Single() is { State: ProcessState.Running, Instructions: > 1_000_000 });
+    }
+
+    [Fact]
+    public async Task A_running_program_can_be_looked_into_and_followed()
+    {
+        await using var node = new LocalNode(withSession: false);
+        var audience = new Audience(node.System);
+        node.Node.Tell(new NodeProtocol.Spawn(1, null, LocalNode.Assemble(Programs.Forever)), audience.Ref);
+        Pid pid = (await audience.Hears<NodeProtocol.Spawned>()).Pid;
+        node.Node.Tell(new NodeProtocol.Inspect(5, pid, 4), audience.Ref);
+        NodeProtocol.Inspected seen = await audience.Hears<NodeProtocol.Inspected>();
+        Assert.Equal((5, pid, ProcessState.Running, 4), (seen.Request, seen.Pid, seen.State, seen.Trace.Length));
+        Assert.Contains(seen.Trace, line => line.Contains("inc $0", StringComparison.Ordinal) && line.Contains("$0=", StringComparison.Ordinal));
+        Assert.Equal(1, seen.Report.Registers[1]);
+        node.Node.Tell(new NodeProtocol.Inspect(6, new Pid("node1", 9), 0), audience.Ref);
+        Assert.Equal(ProcessOutcome.NoSuchProcess, (await audience.Hears<NodeProtocol.KillAnswer>()).Outcome);
     }
 
     [Fact]

@@ -49,8 +49,11 @@ public sealed class AliasRuleTests
         Assert.Null(Verdict(Up("A", 0) with { IsReachable = false }, Joining("B") with { IsSelf = true }));
 
     [Fact]
-    public void Nodes_without_an_alias_never_give_way() => Assert.Null(
-        Verdict(Up("A", 0) with { Alias = null }, Joining("B") with { Alias = null, IsSelf = true }));
+    public void Other_aliases_and_nodes_without_one_are_no_reason() => Assert.Null(
+        Verdict(Up("A", 0) with { Alias = null }, Up("C", 1) with { Alias = "node2" }, Joining("B") with { IsSelf = true }));
+
+    [Fact]
+    public void A_node_that_does_not_see_itself_yet_is_joining() => Assert.Equal("A", Verdict(Up("A", 0)));
 
     /// <summary>
     /// Whatever each node sees of who is up already, and of whom it hears at all, exactly one stays in the end: no
@@ -101,7 +104,7 @@ public sealed class AliasRuleTests
         return [.. result];
     }
 
-    private static string? Verdict(params AliasHolder[] members) => AliasRule.LosesTo(members)?.Address;
+    private static string? Verdict(params AliasHolder[] members) => AliasRule.LosesTo("node1", members)?.Address;
 
     private static AliasHolder Up(string address, int age) => new("node1", address, true, true, false, age);
 

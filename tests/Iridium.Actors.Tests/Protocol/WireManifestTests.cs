@@ -44,10 +44,12 @@ public sealed class WireManifestTests
         new NodeProtocol.Processes(
             5, "node2", [new(3, "ü 🎉", ProcessState.Crashed, -2, long.MaxValue, 4, TimeSpan.FromTicks(12345))], 6),
         new NodeProtocol.KillHere(7, 3),
-        new NodeProtocol.KillAnswer(8, Pid, KillOutcome.NoSuchProcess),
+        new NodeProtocol.KillAnswer(8, Pid, ProcessOutcome.NoSuchProcess),
         new VmProtocol.Printed(Pid, "some\ttext\n"),
         new VmProtocol.Started(Pid, "a.iasm", 2),
         new VmProtocol.Ended(Pid, "a.iasm", ProcessState.Crashed, 2, 77, Crash, TimeSpan.FromSeconds(1)),
+        new NodeProtocol.InspectHere(10, 3, 20),
+        new NodeProtocol.Inspected(11, Pid, "a.iasm", ProcessState.Running, ["    72  inc $0   $0=1"], Crash),
     ];
 
     [Fact]
@@ -60,7 +62,7 @@ public sealed class WireManifestTests
             Assert.IsType(letter.GetType(), back);
             Assert.Equal(body, WireManifest.Encode(back));
         }
-        var ended = (VmProtocol.Ended)Back(Samples[^1]);
+        var ended = (VmProtocol.Ended)Back(Samples[12]);
         Assert.Equal(Crash.ToText(), ended.Crash!.ToText());
         Assert.Equal(TimeSpan.FromSeconds(1), ended.RestartsIn);
         Assert.Null(((VmProtocol.Ended)Back(ended with { Crash = null, RestartsIn = null })).Crash);

@@ -62,7 +62,7 @@ public sealed class CommandParserTests
     [Theory]
     [InlineData("!re", "0: !registers")]
     [InlineData("", "0: !clear_program !clear_registers !cluster_members !help !history !join_cluster !kill !load_file "
-        + "!program !ps !quit !registers !spawn !start_cluster !symbols")]
+        + "!program !ps !quit !registers !spawn !start_cluster !state !symbols !trace")]
     [InlineData("load", "0:")]
     [InlineData("!help sy", "6: symbols")]
     [InlineData("!help !sy", "6: !symbols")]

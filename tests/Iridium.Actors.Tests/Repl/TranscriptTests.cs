@@ -93,7 +93,7 @@ public sealed class TranscriptTests
                 ]
                 : message is NodeProtocol.Kill kill
                     ? [new NodeProtocol.KillAnswer(
-                        kill.Request, kill.Pid, kill.Pid.Number > 9 ? KillOutcome.Killed : KillOutcome.AlreadyEnded)]
+                        kill.Request, kill.Pid, kill.Pid.Number > 9 ? ProcessOutcome.Done : ProcessOutcome.AlreadyEnded)]
                     : [],
         };
         Expect("processes", transcript.Type("!ps", "!kill node2/11", "!kill 1"));
