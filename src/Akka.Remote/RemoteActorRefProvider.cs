@@ -65,7 +65,7 @@ public class RemoteActorRefProvider : IActorRefProvider
         ?? throw new InvalidOperationException("The actor system is not started yet, so it has no remoting.");
 
     /// <inheritdoc />
-    public void Init(ActorSystemImpl system)
+    public virtual void Init(ActorSystemImpl system)
     {
         Uid = system.Host.CreateRandom("system-uid").Next(1, LargestUid);
         Remoting remoting = new(system, this, RemotingSettings.Read(system.Settings.Config));

@@ -108,6 +108,12 @@ public sealed class ActorSystemImpl : ExtendedActorSystem
     internal void Start()
     {
         Provider.Init(this);
+        if (Provider is not LocalActorRefProvider)
+        {
+            Provider.TerminationTask.ContinueWith(
+                _ => Ended(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
         StartLoggers();
         if (Settings.LogDeadLetters > 0) SystemActorOf(Props.Create(() => new DeadLetterListener()), "deadLetterListener");
         CoordinatedShutdown.Get(this);

@@ -171,7 +171,8 @@ public sealed class LocalActorRefProvider : IActorRefProvider
                     failed.Child.AsInternal().Stop();
                     break;
                 case DeathWatchNotification when provider._terminated.TrySetResult():
-                    provider.System.Ended();
+                    // A provider around this one has more to do, and says itself when it is done.
+                    if (ReferenceEquals(provider.System.Provider, provider)) provider.System.Ended();
                     break;
             }
         }

@@ -1,0 +1,66 @@
+using Akka.Actor;
+using Akka.Remote;
+
+namespace Akka.Cluster;
+
+/// <summary>
+/// The remote watcher of a cluster node. Members are judged by the cluster, not by heartbeats of its own: who watches
+/// an actor on a member that is removed is told then. A member that was Down is quarantined, too: it may still live
+/// and believe that it is part of the cluster.
+/// </summary>
+internal sealed class ClusterRemoteWatcher(IFailureDetectorRegistry<Address> detectors, RemoteWatcherSettings settings)
+    : RemoteWatcher(detectors, settings)
+{
+    private readonly HashSet<Address> _members = [];
+    private UniqueAddress? _self;
+
+    public static new Props Props(IFailureDetectorRegistry<Address> detectors, RemoteWatcherSettings settings) =>
+        Actor.Props.Create(() => new ClusterRemoteWatcher(detectors, settings)).WithDeploy(Deploy.Local);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Follow follow:
+                _self = follow.Cluster.SelfUniqueAddress;
+                follow.Cluster.Subscribe(Self, typeof(ClusterEvent.IMemberEvent));
+                break;
+            case ClusterEvent.CurrentClusterState state:
+                foreach (Member member in state.Members) TakeOver(member);
+                break;
+            case ClusterEvent.MemberRemoved removed:
+                OnRemoved(removed);
+                break;
+            case ClusterEvent.IMemberEvent change:
+                TakeOver(change.Member);
+                break;
+            default:
+                base.OnReceive(message);
+                break;
+        }
+    }
+
+    protected override void WatchNode(IInternalActorRef watchee)
+    {
+        if (!_members.Contains(watchee.Path.Address)) base.WatchNode(watchee);
+    }
+
+    /// <summary>From WeaklyUp on the cluster knows and judges the member.</summary>
+    private void TakeOver(Member member)
+    {
+        if (member.Status == MemberStatus.Joining || member.UniqueAddress == _self) return;
+        if (_members.Add(member.Address)) TakeOverResponsibility(member.Address);
+    }
+
+    private void OnRemoved(ClusterEvent.MemberRemoved removed)
+    {
+        UniqueAddress node = removed.Member.UniqueAddress;
+        if (node == _self) return;
+        _members.Remove(node.Address);
+        if (removed.PreviousStatus == MemberStatus.Down) Quarantine(node.Address, node.Uid);
+        PublishAddressTerminated(node.Address);
+    }
+
+    /// <summary>From the provider, when the cluster has been started.</summary>
+    internal sealed record Follow(Cluster Cluster) : INoSerializationVerificationNeeded;
+}

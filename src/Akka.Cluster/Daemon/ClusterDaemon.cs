@@ -1,0 +1,264 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Akka.Actor;
+using Akka.Actor.Internal;
+using Akka.Cluster.Membership;
+using Akka.Event;
+using Akka.Remote;
+
+namespace Akka.Cluster.Daemon;
+
+/// <summary>
+/// <c>/system/cluster/core/daemon</c>: the hands of <see cref="ClusterNode"/>. It feeds what arrives into the rules,
+/// does what they want done, and wakes them when they ask to be woken; it decides nothing itself.
+/// </summary>
+internal sealed class ClusterDaemon : UntypedActor
+{
+    private readonly Cluster _cluster;
+    private readonly Heartbeats _heartbeats;
+    private readonly Subscriptions _subscriptions = new();
+    private readonly List<Action> _onUp = [];
+    private readonly List<Action> _onRemoved = [];
+    private readonly List<ClusterRequest.WhenSelfIs> _waiting = [];
+    private readonly Dictionary<Address, ActorSelection> _daemons = [];
+    private readonly Dictionary<Address, ActorSelection> _receivers = [];
+    private readonly IScheduler _scheduler = Context.System.Scheduler;
+    private ClusterNodeState _state;
+    private long _heartbeatNumber;
+    private ICancelable? _wake;
+    private TimeSpan _wakeAt = TimeSpan.MaxValue;
+
+    public ClusterDaemon(Cluster cluster)
+    {
+        _cluster = cluster;
+        SBR.SplitBrainRules? downing = (cluster.DowningProvider as SBR.SplitBrainResolverProvider)?.Rules;
+        ulong seed = (ulong)((ActorSystemImpl)Context.System).Host.CreateRandom("cluster").NextInt64();
+        _state = ClusterNode.Start(cluster.SelfUniqueAddress, cluster.Settings.ForNode(downing), seed);
+        _heartbeats = new Heartbeats(
+            cluster.SelfUniqueAddress, cluster.Settings.ForHeartbeats(), cluster.FailureDetector,
+            Now + cluster.Settings.PeriodicTasksInitialDelay);
+    }
+
+    private TimeSpan Now => _scheduler.MonotonicClock;
+
+    public static Props Props(Cluster cluster) =>
+        Actor.Props.Create(() => new ClusterDaemon(cluster))
+            .WithDispatcher(cluster.Settings.UseDispatcher)
+            .WithDeploy(Deploy.Local);
+
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(QuarantinedEvent));
+        Context.System.EventStream.Subscribe(Self, typeof(DisassociatedEvent));
+        if (_cluster.DowningProvider.DowningActorProps is { } props) Context.ActorOf(props, "downingProvider");
+        if (_cluster.Settings.SeedNodes.IsEmpty)
+            _cluster.LogInfo("No seed-nodes configured, manual cluster join required");
+        else Take(ClusterNode.Step(_state, new JoinSeedNodes([.. _cluster.Settings.SeedNodes]), Now));
+        ScheduleWake();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case HeartbeatResponse answer: _heartbeats.SignOfLife(answer.From); break;
+            case IClusterMessage said: Take(ClusterNode.Step(_state, said, Now)); break;
+            case Wake: OnWake(); break;
+            case IClusterCommand command: Take(ClusterNode.Step(_state, command, Now)); break;
+            case ClusterRequest request: OnRequest(request); break;
+            case DisassociatedEvent broken: _heartbeats.ConnectionBroke(broken.RemoteAddress, Now); break;
+            case QuarantinedEvent quarantined: OnQuarantined(quarantined); break;
+            case Terminated dead: _subscriptions.Remove(dead.ActorRef, null); break;
+            default: Unhandled(message); break;
+        }
+
+        ScheduleWake();
+    }
+
+    protected override void PostStop()
+    {
+        _wake?.Cancel();
+        Context.System.EventStream.Unsubscribe(Self);
+        Member? self = _state.SelfMember;
+        _cluster.View.Terminate();
+        // Subscribers hear that this node is out, but not that the others are: they may well go on without it.
+        if (self is not null)
+            Publish(new ClusterEvent.MemberRemoved(self.AsRemoved(), self.Status));
+        Publish(ClusterEvent.ClusterShuttingDown.Instance);
+        RunAll(_onRemoved);
+        foreach (ClusterRequest.WhenSelfIs waiting in _waiting) waiting.Reached.TrySetResult(Done.Instance);
+        _cluster.LogInfo("Successfully shut down");
+    }
+
+    private void OnWake()
+    {
+        _wake = null;
+        _wakeAt = TimeSpan.MaxValue;
+        if (_state.WakeAt <= Now) Take(ClusterNode.Step(_state, Wake.Instance, Now));
+        if (_heartbeats.WakeAt <= Now) Advance(_heartbeats.Advance(Now));
+    }
+
+    private void OnRequest(ClusterRequest request)
+    {
+        switch (request)
+        {
+            case ClusterRequest.Subscribe subscribe: OnSubscribe(subscribe); break;
+            case ClusterRequest.Unsubscribe unsubscribe: OnUnsubscribe(unsubscribe); break;
+            case ClusterRequest.SendState send: send.Receiver.Tell(_cluster.State, Self); break;
+            case ClusterRequest.OnUp onUp: _onUp.Add(onUp.Callback); NoticeOwnStatus(); break;
+            case ClusterRequest.OnRemoved onRemoved: _onRemoved.Add(onRemoved.Callback); break;
+            case ClusterRequest.WhenSelfIs waiting: _waiting.Add(waiting); NoticeOwnStatus(); break;
+            case ClusterRequest.ExitingDone done:
+                Take(ClusterNode.Step(_state, ExitingCompleted.Instance, Now));
+                done.Told.TrySetResult(Done.Instance);
+                break;
+        }
+    }
+
+    private void OnSubscribe(ClusterRequest.Subscribe subscribe)
+    {
+        if (subscribe.Mode == ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot)
+        {
+            subscribe.Subscriber.Tell(_cluster.State, Self);
+        }
+        else
+        {
+            foreach (ClusterEvent.IClusterDomainEvent news in
+                EventDifference.Between(Gossip.Empty, _state.Gossip, _state.Self))
+            {
+                if (Subscriptions.Wants(subscribe.To, news)) subscribe.Subscriber.Tell(news, Self);
+            }
+        }
+
+        Context.Watch(subscribe.Subscriber);
+        _subscriptions.Add(subscribe.Subscriber, subscribe.To);
+    }
+
+    private void OnUnsubscribe(ClusterRequest.Unsubscribe unsubscribe)
+    {
+        bool wantsNothing = _subscriptions.Remove(unsubscribe.Subscriber, unsubscribe.To);
+        if (wantsNothing) Context.Unwatch(unsubscribe.Subscriber);
+    }
+
+    private void OnQuarantined(QuarantinedEvent quarantined) => Take(ClusterNode.Step(
+        _state, new Quarantined(new UniqueAddress(quarantined.Address, quarantined.Uid)), Now));
+
+    private void Take((ClusterNodeState State, ImmutableArray<ClusterEffect> Effects) step)
+    {
+        _state = step.State;
+        foreach (ClusterEffect effect in step.Effects) Perform(effect);
+    }
+
+    private void Perform(ClusterEffect effect)
+    {
+        switch (effect)
+        {
+            case ClusterEffect.Send send: DaemonOf(send.To).Tell(send.Message, Self); break;
+            case ClusterEffect.Reply reply: Sender.Tell(reply.Message, Self); break;
+            case ClusterEffect.Publish publish: OnPublish(publish); break;
+            case ClusterEffect.Log log: Write(log); break;
+            case ClusterEffect.RunCoordinatedShutdown run: ClusterShutdown.Run(_cluster, run.Cause); break;
+            case ClusterEffect.Stop stop: ClusterShutdown.Stop(_cluster, stop.WasDown); break;
+        }
+    }
+
+    private void OnPublish(ClusterEffect.Publish publish)
+    {
+        _cluster.View.Show(publish.Gossip);
+        _heartbeats.Observe(publish.Gossip);
+        foreach (ClusterEvent.IClusterDomainEvent news in publish.Events) Publish(news);
+        NoticeOwnStatus();
+    }
+
+    private void Publish(ClusterEvent.IClusterDomainEvent news) => _subscriptions.Publish(news, Self);
+
+    private void NoticeOwnStatus()
+    {
+        MemberStatus status = _cluster.SelfMember.Status;
+        if (status == MemberStatus.Up) RunAll(_onUp);
+        for (int i = _waiting.Count - 1; i >= 0; i--)
+        {
+            if (status != MemberStatus.Removed && !_waiting[i].Statuses.Contains(status)) continue;
+            _waiting[i].Reached.TrySetResult(Done.Instance);
+            _waiting.RemoveAt(i);
+        }
+    }
+
+    private void RunAll(List<Action> callbacks)
+    {
+        Action[] due = [.. callbacks];
+        callbacks.Clear();
+        foreach (Action callback in due)
+        {
+            try
+            {
+                callback();
+            }
+            catch (Exception error)
+            {
+                // The callback is the user's; what it throws must not take the node out of the cluster.
+                _cluster.Log(LogLevel.ErrorLevel, $"A callback registered with the cluster failed: {error}");
+            }
+        }
+    }
+
+    private void Advance(HeartbeatRound round)
+    {
+        if (round.OwnPause is { } pause)
+        {
+            _cluster.Log(LogLevel.WarningLevel,
+                $"This node itself was held up for {pause.TotalSeconds:F1} s; all members get a new chance.");
+        }
+
+        foreach (UniqueAddress node in round.Beats)
+        {
+            long number = _cluster.Settings.UseLegacyHeartbeatMessage
+                ? Serialization.ClusterMessageCodec.NoSequenceNr
+                : ++_heartbeatNumber;
+            var beat = new Heartbeat(_state.Self.Address, number, Now.Ticks * TimeSpan.NanosecondsPerTick);
+            SelectionOf(_receivers, node.Address, "heartbeatReceiver").Tell(beat, Self);
+        }
+
+        if (round.Unavailable is { } unavailable) Take(ClusterNode.Step(_state, new Reap(unavailable), Now));
+    }
+
+    private ActorSelection DaemonOf(Address address) => SelectionOf(_daemons, address, "core", "daemon");
+
+    private static ActorSelection SelectionOf(
+        Dictionary<Address, ActorSelection> known, Address address, params ReadOnlySpan<string> names)
+    {
+        if (known.TryGetValue(address, out ActorSelection? selection)) return selection;
+        ActorPath path = new RootActorPath(address) / "system" / "cluster";
+        foreach (string name in names) path /= name;
+        selection = Context.ActorSelection(path);
+        known.Add(address, selection);
+        return selection;
+    }
+
+    private void Write(ClusterEffect.Log log)
+    {
+        string text = string.Format(CultureInfo.InvariantCulture, log.Text, [.. log.Arguments]);
+        _cluster.Log(log.Level switch
+        {
+            NoteLevel.Debug => LogLevel.DebugLevel,
+            NoteLevel.Info => LogLevel.InfoLevel,
+            NoteLevel.Warning => LogLevel.WarningLevel,
+            _ => LogLevel.ErrorLevel,
+        }, text);
+    }
+
+    /// <summary>
+    /// One timer for everything. One that rings too early is harmless, so it is only ever moved forward.
+    /// </summary>
+    private void ScheduleWake()
+    {
+        TimeSpan next = _heartbeats.WakeAt;
+        if (_state.WakeAt is { } wakeAt && wakeAt < next) next = wakeAt;
+        if (next >= _wakeAt) return;
+        _wake?.Cancel();
+        _wakeAt = next;
+        TimeSpan delay = next - Now;
+        _wake = _scheduler.ScheduleTellOnceCancelable(
+            delay > TimeSpan.Zero ? delay : TimeSpan.Zero, Self, Wake.Instance, Self);
+    }
+}
