@@ -82,6 +82,7 @@ public class TestKit : TestKitBase, IDisposable
         ITestOutputHelper output = Output;
         IActorRef logger = ((ExtendedActorSystem)system).SystemActorOf(
             Props.Create(() => new TestOutputLogger(output)), "log-test");
-        logger.Ask<LoggerInitialized>(new InitializeLogger(system.EventStream), DefaultTimeout).GetAwaiter().GetResult();
+        logger.Ask<LoggerInitialized>(new InitializeLogger(system.EventStream), DefaultTimeout)
+            .GetAwaiter().GetResult();
     }
 }

@@ -26,7 +26,8 @@ public sealed class XunitAssertions : ITestKitAssertions
         Fail(format, args);
     }
 
-    public void AssertEqual<T>(T expected, T actual, Func<T, T, bool> comparer, string format = "", params object[] args)
+    public void AssertEqual<T>(
+        T expected, T actual, Func<T, T, bool> comparer, string format = "", params object[] args)
     {
         if (!comparer(expected, actual)) Fail(format, args);
     }

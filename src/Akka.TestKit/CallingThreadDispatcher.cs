@@ -15,8 +15,9 @@ public sealed class CallingThreadDispatcherConfigurator : MessageDispatcherConfi
 }
 
 /// <summary>
-/// Runs an actor on the thread that sends to it: when Tell returns, the message has been handled. Except where the actor is
-/// already at work, further down this thread's stack or on another thread; then that turn handles the message too.
+/// Runs an actor on the thread that sends to it: when Tell returns, the message has been handled. Except where the
+/// actor is already at work, further down this thread's stack or on another thread; then that turn handles the
+/// message too.
 /// </summary>
 public sealed class CallingThreadDispatcher : MessageDispatcher
 {
@@ -30,7 +31,8 @@ public sealed class CallingThreadDispatcher : MessageDispatcher
     {
     }
 
-    /// <summary>A mailbox that ends its turn with more to do goes on after it, not inside it: the stack stays flat.</summary>
+    /// <summary>A mailbox that ends its turn with more to do goes on after it, not inside it: the stack stays
+    /// flat.</summary>
     internal override void Reschedule(Mailbox mailbox)
     {
         if (t_turn is { } turn && ReferenceEquals(turn.Mailbox, mailbox)) turn.Again = true;

@@ -4,8 +4,8 @@ using Akka.Actor.Internal;
 namespace Akka.TestKit;
 
 /// <summary>
-/// Makes the test actor the sender of what a test sends without naming one: on the thread that built the kit, and on every
-/// thread that the test's awaits continue on.
+/// Makes the test actor the sender of what a test sends without naming one: on the thread that built the kit, and on
+/// every thread that the test's awaits continue on.
 /// </summary>
 internal static class ImplicitSender
 {
@@ -21,7 +21,8 @@ internal static class ImplicitSender
     {
         if (!ReferenceEquals(InternalCurrentActorCellKeeper.Current?.Self, testActor)) return;
         InternalCurrentActorCellKeeper.Current = null;
-        if (SynchronizationContext.Current is CellKeepingContext) SynchronizationContext.SetSynchronizationContext(null);
+        if (SynchronizationContext.Current is not CellKeepingContext) return;
+        SynchronizationContext.SetSynchronizationContext(null);
     }
 
     private sealed class CellKeepingContext(ActorCell? cell) : SynchronizationContext

@@ -17,7 +17,8 @@ internal sealed class InternalTestActor(ReceivedMessages received) : ActorBase
 
     internal sealed record UnwatchIt(IActorRef Actor) : INoSerializationVerificationNeeded;
 
-    internal sealed record Spawn(Props Props, string? Name, SupervisorStrategy? Strategy) : INoSerializationVerificationNeeded;
+    internal sealed record Spawn(
+        Props Props, string? Name, SupervisorStrategy? Strategy) : INoSerializationVerificationNeeded;
 
     protected override SupervisorStrategy SupervisorStrategy() => _children;
 

@@ -5,8 +5,8 @@ using Akka.Util;
 namespace Akka.TestKit;
 
 /// <summary>
-/// An actor whose object a test can reach, running on the thread that sends to it: when Tell returns, the message has been
-/// handled.
+/// An actor whose object a test can reach, running on the thread that sends to it: when Tell returns, the message has
+/// been handled.
 /// </summary>
 public abstract class TestActorRefBase<TActor> : IInternalActorRef where TActor : ActorBase
 {

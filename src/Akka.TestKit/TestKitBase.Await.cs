@@ -16,14 +16,16 @@ public abstract partial class TestKitBase
         AwaitCondition(conditionIsFulfilled, max, null, null, cancellationToken);
 
     public void AwaitCondition(
-        Func<bool> conditionIsFulfilled, TimeSpan? max, string? message, CancellationToken cancellationToken = default) =>
+        Func<bool> conditionIsFulfilled, TimeSpan? max, string? message,
+        CancellationToken cancellationToken = default) =>
         AwaitCondition(conditionIsFulfilled, max, null, message, cancellationToken);
 
     public void AwaitCondition(
         Func<bool> conditionIsFulfilled, TimeSpan? max, TimeSpan? interval, string? message = null,
         CancellationToken cancellationToken = default)
     {
-        if (Holds(BlockingWaiter.Instance, Plain(conditionIsFulfilled), max, interval, cancellationToken).Result()) return;
+        if (Holds(BlockingWaiter.Instance, Plain(conditionIsFulfilled), max, interval, cancellationToken)
+            .Result()) return;
         Assertions.Fail(NotFulfilled(max, message));
     }
 
@@ -46,7 +48,8 @@ public abstract partial class TestKitBase
         Func<Task<bool>> conditionIsFulfilled, TimeSpan? max, TimeSpan? interval, string? message = null,
         CancellationToken cancellationToken = default)
     {
-        if (await Holds(AsyncWaiter.Instance, async () => await conditionIsFulfilled(), max, interval, cancellationToken))
+        if (await Holds(AsyncWaiter.Instance, async () =>
+            await conditionIsFulfilled(), max, interval, cancellationToken))
             return;
         Assertions.Fail(NotFulfilled(max, message));
     }
@@ -62,7 +65,8 @@ public abstract partial class TestKitBase
         CancellationToken cancellationToken = default) =>
         await Holds(AsyncWaiter.Instance, async () => await conditionIsFulfilled(), max, interval, cancellationToken);
 
-    /// <summary>Tries again and again until the assertion does not throw; lets its last exception out when time is up.</summary>
+    /// <summary>Tries again and again until the assertion does not throw; lets its last exception out when time is
+    /// up.</summary>
     public void AwaitAssert(
         Action assertion, TimeSpan? duration = null, TimeSpan? interval = null,
         CancellationToken cancellationToken = default) =>
@@ -98,7 +102,8 @@ public abstract partial class TestKitBase
         $"Timeout ({RemainingOrDilated(max)}) while waiting for a condition{(message is null ? "." : $": {message}")}";
 
     private async ValueTask<bool> Holds(
-        IWaiter waiter, Func<ValueTask<bool>> condition, TimeSpan? max, TimeSpan? interval, CancellationToken cancellation)
+        IWaiter waiter, Func<ValueTask<bool>> condition, TimeSpan? max, TimeSpan? interval,
+        CancellationToken cancellation)
     {
         var deadline = new Deadline(RemainingOrDilated(max));
         while (true)

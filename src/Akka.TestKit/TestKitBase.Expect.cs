@@ -7,7 +7,8 @@ public abstract partial class TestKitBase
 {
     /// <summary>The next message must be a T.</summary>
     /// <param name="hint">Said in the complaint.</param>
-    public T ExpectMsg<T>(TimeSpan? duration = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public T ExpectMsg<T>(
+        TimeSpan? duration = null, string? hint = null, CancellationToken cancellationToken = default) =>
         Next<T>(BlockingWaiter.Instance, duration, hint, null, cancellationToken).Result();
 
     public async ValueTask<T> ExpectMsgAsync<T>(
@@ -27,21 +28,25 @@ public abstract partial class TestKitBase
     public T ExpectMsg<T>(
         Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null,
         CancellationToken cancellationToken = default) =>
-        Next(BlockingWaiter.Instance, timeout, hint, Fits<T>((message, _) => isMessage(message), hint), cancellationToken)
+        Next(BlockingWaiter.Instance, timeout, hint, Fits<T>((message, _) => isMessage(message), hint),
+            cancellationToken)
             .Result();
 
     public async ValueTask<T> ExpectMsgAsync<T>(
         Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null,
         CancellationToken cancellationToken = default) =>
-        await Next(AsyncWaiter.Instance, timeout, hint, Fits<T>((message, _) => isMessage(message), hint), cancellationToken);
+        await Next(AsyncWaiter.Instance, timeout, hint, Fits<T>((message, _) => isMessage(message), hint),
+            cancellationToken);
 
     /// <summary>The next message must be a T, and the assertions about it must not throw.</summary>
     public T ExpectMsg<T>(
-        Action<T> assert, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        Action<T> assert, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Next<T>(BlockingWaiter.Instance, timeout, hint, (message, _) => assert(message), cancellationToken).Result();
 
     public async ValueTask<T> ExpectMsgAsync<T>(
-        Action<T> assert, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        Action<T> assert, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         await Next<T>(AsyncWaiter.Instance, timeout, hint, (message, _) => assert(message), cancellationToken);
 
     public T ExpectMsg<T>(
@@ -59,19 +64,23 @@ public abstract partial class TestKitBase
         CancellationToken cancellationToken = default) =>
         Next<T>(
             BlockingWaiter.Instance, timeout, hint,
-            (actual, _) => Assertions.AssertEqual(expected, actual, comparer, Hinted("Expected another message.", hint)),
+            (actual, _) => Assertions.AssertEqual(
+                expected, actual, comparer, Hinted("Expected another message.", hint)),
             cancellationToken).Result();
 
     /// <summary>The next message must be a T, sent by this actor.</summary>
     public T ExpectMsgFrom<T>(
-        IActorRef sender, TimeSpan? duration = null, string? hint = null, CancellationToken cancellationToken = default) =>
-        Next<T>(BlockingWaiter.Instance, duration, hint, (_, from) => CheckSender(sender, from, hint), cancellationToken)
+        IActorRef sender, TimeSpan? duration = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
+        Next<T>(BlockingWaiter.Instance, duration, hint, (_, from) =>
+            CheckSender(sender, from, hint), cancellationToken)
             .Result();
 
     public T ExpectMsgFrom<T>(
         IActorRef sender, T message, TimeSpan? timeout = null, string? hint = null,
         CancellationToken cancellationToken = default) =>
-        Next(BlockingWaiter.Instance, timeout, hint, Same(message, hint) + Sent<T>(sender, hint), cancellationToken).Result();
+        Next(BlockingWaiter.Instance, timeout, hint, Same(message, hint) +
+            Sent<T>(sender, hint), cancellationToken).Result();
 
     public T ExpectMsgFrom<T>(
         IActorRef sender, Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null,
@@ -81,16 +90,19 @@ public abstract partial class TestKitBase
             Fits<T>((message, _) => isMessage(message), hint) + Sent<T>(sender, hint), cancellationToken).Result();
 
     public async ValueTask<T> ExpectMsgFromAsync<T>(
-        IActorRef sender, TimeSpan? duration = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        IActorRef sender, TimeSpan? duration = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         await Next(AsyncWaiter.Instance, duration, hint, Sent<T>(sender, hint), cancellationToken);
 
     /// <summary>The next message must be the notice that this actor is dead; it must be watched.</summary>
     public Terminated ExpectTerminated(
-        IActorRef target, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        IActorRef target, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         Next(BlockingWaiter.Instance, timeout, hint, DeathOf(target, hint), cancellationToken).Result();
 
     public async ValueTask<Terminated> ExpectTerminatedAsync(
-        IActorRef target, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+        IActorRef target, TimeSpan? timeout = null, string? hint = null,
+        CancellationToken cancellationToken = default) =>
         await Next(AsyncWaiter.Instance, timeout, hint, DeathOf(target, hint), cancellationToken);
 
     /// <summary>Nothing must come for the default time of silence.</summary>
@@ -116,7 +128,8 @@ public abstract partial class TestKitBase
         IWaiter waiter, TimeSpan? duration, string? hint, Action<T, IActorRef>? judge, CancellationToken cancellation)
     {
         TimeSpan limit = RemainingOrDilated(duration);
-        MessageEnvelope? taken = await TryTake(waiter, limit == Timeout.InfiniteTimeSpan ? limit : duration, true, cancellation);
+        MessageEnvelope? taken = await TryTake(
+            waiter, limit == Timeout.InfiniteTimeSpan ? limit : duration, true, cancellation);
         if (taken is null)
             Assertions.Fail(Hinted($"Timeout ({limit}) while waiting for a message of type {typeof(T)}.", hint));
         if (taken!.Message is not T message)
@@ -155,7 +168,8 @@ public abstract partial class TestKitBase
             isMessage(message, sender),
             Hinted($"Received {Texts.Of(message)}, for which the predicate does not hold.", hint));
 
-    private Action<T, IActorRef> Sent<T>(IActorRef sender, string? hint) => (_, from) => CheckSender(sender, from, hint);
+    private Action<T, IActorRef> Sent<T>(IActorRef sender, string? hint) =>
+        (_, from) => CheckSender(sender, from, hint);
 
     private void CheckSender(IActorRef expected, IActorRef actual, string? hint) =>
         Assertions.AssertEqual(

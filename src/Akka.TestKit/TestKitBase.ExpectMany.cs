@@ -37,7 +37,8 @@ public abstract partial class TestKitBase
         Fish(BlockingWaiter.Instance, isMessage, max, hint, cancellationToken).Result()!;
 
     public T FishForMessage<T>(
-        Predicate<T> isMessage, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
+        Predicate<T> isMessage, TimeSpan? max = null, string hint = "",
+        CancellationToken cancellationToken = default) =>
         Fish(BlockingWaiter.Instance, isMessage, max, hint, cancellationToken).Result();
 
     public async ValueTask<object> FishForMessageAsync(
@@ -46,11 +47,13 @@ public abstract partial class TestKitBase
         await Fish(AsyncWaiter.Instance, isMessage, max, hint, cancellationToken);
 
     public async ValueTask<T> FishForMessageAsync<T>(
-        Predicate<T> isMessage, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
+        Predicate<T> isMessage, TimeSpan? max = null, string hint = "",
+        CancellationToken cancellationToken = default) =>
         await Fish(AsyncWaiter.Instance, isMessage, max, hint, cancellationToken);
 
     /// <summary>Takes messages until one is a T.</summary>
-    public T FishUntilMessage<T>(TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
+    public T FishUntilMessage<T>(
+        TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
         Fish<T>(BlockingWaiter.Instance, _ => true, max, hint, cancellationToken).Result();
 
     public async Task<T> FishUntilMessageAsync<T>(

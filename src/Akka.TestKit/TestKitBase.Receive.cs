@@ -11,7 +11,8 @@ public abstract partial class TestKitBase
     public object? ReceiveOne(TimeSpan? max = null, CancellationToken cancellationToken = default) =>
         TryTake(BlockingWaiter.Instance, max, true, cancellationToken).Result()?.Message;
 
-    public async ValueTask<object?> ReceiveOneAsync(TimeSpan? max = null, CancellationToken cancellationToken = default) =>
+    public async ValueTask<object?> ReceiveOneAsync(
+        TimeSpan? max = null, CancellationToken cancellationToken = default) =>
         (await TryTake(AsyncWaiter.Instance, max, true, cancellationToken))?.Message;
 
     public bool TryReceiveOne(
@@ -44,14 +45,16 @@ public abstract partial class TestKitBase
         int numberOfMessages, TimeSpan max, CancellationToken cancellationToken = default) =>
         TakeMany(BlockingWaiter.Instance, numberOfMessages, Dilated(max), cancellationToken).Result();
 
-    public IAsyncEnumerable<object> ReceiveNAsync(int numberOfMessages, CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<object> ReceiveNAsync(
+        int numberOfMessages, CancellationToken cancellationToken = default) =>
         Stream(numberOfMessages, RemainingOrDefault, cancellationToken);
 
     public IAsyncEnumerable<object> ReceiveNAsync(
         int numberOfMessages, TimeSpan max, CancellationToken cancellationToken = default) =>
         Stream(numberOfMessages, Dilated(max), cancellationToken);
 
-    /// <summary>Messages as long as the filter answers with something; the first for which it answers null stays.</summary>
+    /// <summary>Messages as long as the filter answers with something; the first for which it answers null
+    /// stays.</summary>
     /// <param name="max">For all of them together.</param>
     public IReadOnlyList<T> ReceiveWhile<T>(
         TimeSpan? max, Func<object, T?> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default)
@@ -74,7 +77,8 @@ public abstract partial class TestKitBase
             BlockingWaiter.Instance, filter, max, idle ?? Timeout.InfiniteTimeSpan, msgs, cancellationToken).Result();
 
     /// <summary>Messages of type T as long as the predicate holds.</summary>
-    /// <param name="shouldIgnoreOtherMessageTypes">Whether a message of another type is dropped, or ends the series.</param>
+    /// <param name="shouldIgnoreOtherMessageTypes">Whether a message of another type is dropped, or ends the
+    /// series.</param>
     public IReadOnlyList<T> ReceiveWhile<T>(
         Predicate<T> shouldContinue, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue,
         bool shouldIgnoreOtherMessageTypes = true, CancellationToken cancellationToken = default) =>
@@ -84,10 +88,12 @@ public abstract partial class TestKitBase
 
     public async IAsyncEnumerable<T> ReceiveWhileAsync<T>(
         Predicate<T> shouldContinue, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue,
-        bool shouldIgnoreOtherMessageTypes = true, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        bool shouldIgnoreOtherMessageTypes = true,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         foreach (T message in await TakeWhileTyped(
-                     AsyncWaiter.Instance, shouldContinue, max, idle, msgs, shouldIgnoreOtherMessageTypes, cancellationToken))
+                     AsyncWaiter.Instance, shouldContinue, max, idle, msgs, shouldIgnoreOtherMessageTypes,
+                         cancellationToken))
             yield return message;
     }
 
@@ -149,7 +155,8 @@ public abstract partial class TestKitBase
             max, idle ?? Timeout.InfiniteTimeSpan, count, cancellation);
 
     private ValueTask<IReadOnlyList<T>> TakeWhile<T>(
-        IWaiter waiter, Func<object, T?> filter, TimeSpan? max, TimeSpan idle, int count, CancellationToken cancellation)
+        IWaiter waiter, Func<object, T?> filter, TimeSpan? max, TimeSpan idle, int count,
+        CancellationToken cancellation)
         where T : class =>
         TakeSeries<T>(
             waiter, message => filter(message) is { } kept ? (Take.Keep, kept) : (Take.Stop, null!), max, idle, count,

@@ -13,7 +13,8 @@ public abstract partial class TestKitBase
     /// <summary>What is left of the innermost Within, or the default time for one expectation.</summary>
     public TimeSpan RemainingOrDefault => _within?.Left ?? Dilated(TestKitSettings.SingleExpectDefault);
 
-    /// <summary>The given time, stretched, but no more than Within has left; null means what is left or the default.</summary>
+    /// <summary>The given time, stretched, but no more than Within has left; null means what is left or the
+    /// default.</summary>
     public TimeSpan RemainingOrDilated(TimeSpan? duration)
     {
         if (duration is null) return RemainingOrDefault;
@@ -57,7 +58,8 @@ public abstract partial class TestKitBase
         InBounds(min, max, () => ValueTask.FromResult(function()), hint, epsilonValue, cancellationToken).Result();
 
     public Task WithinAsync(
-        TimeSpan max, Func<Task> actionAsync, TimeSpan? epsilonValue = null, CancellationToken cancellationToken = default) =>
+        TimeSpan max, Func<Task> actionAsync, TimeSpan? epsilonValue = null,
+        CancellationToken cancellationToken = default) =>
         WithinAsync(TimeSpan.Zero, max, actionAsync, null, epsilonValue, cancellationToken);
 
     public async Task WithinAsync(
@@ -84,7 +86,8 @@ public abstract partial class TestKitBase
             min, max, async () => await function(), hint, epsilonValue, cancellationToken);
 
     private async ValueTask<T> InBounds<T>(
-        TimeSpan min, TimeSpan max, Func<ValueTask<T>> block, string? hint, TimeSpan? epsilon, CancellationToken cancellation)
+        TimeSpan min, TimeSpan max, Func<ValueTask<T>> block, string? hint, TimeSpan? epsilon,
+        CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         Deadline? outer = _within;

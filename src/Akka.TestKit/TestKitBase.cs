@@ -10,8 +10,8 @@ namespace Akka.TestKit;
 /// arrives. A test framework's own class supplies the assertions; <see cref="TestProbe"/> is a second one of these
 /// within the same system.
 /// </summary>
-/// <remarks>Times are real ones, stretched by <c>akka.test.timefactor</c>. Nothing here sleeps: an expectation returns at once when it
-/// is met.</remarks>
+/// <remarks>Times are real ones, stretched by <c>akka.test.timefactor</c>. Nothing here sleeps: an expectation
+/// returns at once when it is met.</remarks>
 public abstract partial class TestKitBase : IActorRefFactory
 {
     private static long _testActorNumber;
@@ -28,18 +28,21 @@ public abstract partial class TestKitBase : IActorRefFactory
 
     protected TestKitBase(
         ITestKitAssertions assertions, Config config, string? actorSystemName = null, string? testActorName = null)
-        : this(assertions, null, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config)), actorSystemName, testActorName)
+        : this(assertions, null, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config)),
+            actorSystemName, testActorName)
     {
     }
 
     protected TestKitBase(
-        ITestKitAssertions assertions, ActorSystemSetup config, string? actorSystemName = null, string? testActorName = null)
+        ITestKitAssertions assertions, ActorSystemSetup config, string? actorSystemName = null,
+        string? testActorName = null)
         : this(assertions, null, config, actorSystemName, testActorName)
     {
     }
 
     private TestKitBase(
-        ITestKitAssertions assertions, ActorSystem? system, ActorSystemSetup setup, string? systemName, string? testActorName)
+        ITestKitAssertions assertions, ActorSystem? system, ActorSystemSetup setup, string? systemName,
+        string? testActorName)
     {
         _assertions = assertions ?? throw new ArgumentNullException(nameof(assertions));
         InitializeTest(system, setup, systemName, testActorName);
@@ -101,7 +104,8 @@ public abstract partial class TestKitBase : IActorRefFactory
 
     private IActorRef CreateTestActorIn(ActorSystem system, string name)
     {
-        Props props = Props.Create(() => new InternalTestActor(_received)).WithDispatcher(TestKitSettings.TestActorDispatcher);
+        Props props = Props.Create(() => new InternalTestActor(_received)).WithDispatcher(
+            TestKitSettings.TestActorDispatcher);
         return ((ExtendedActorSystem)system).SystemActorOf(props, name);
     }
 
@@ -114,7 +118,8 @@ public abstract partial class TestKitBase : IActorRefFactory
 
     public IActorRef ActorOf<TActor>() where TActor : ActorBase, new() => Sys.ActorOf(Props.Create<TActor>());
 
-    public IActorRef ActorOf<TActor>(System.Linq.Expressions.Expression<Func<TActor>> factory) where TActor : ActorBase =>
+    public IActorRef ActorOf<TActor>(
+        System.Linq.Expressions.Expression<Func<TActor>> factory) where TActor : ActorBase =>
         Sys.ActorOf(Props.Create(factory));
 
     public IActorRef ActorOf<TActor>(System.Linq.Expressions.Expression<Func<TActor>> factory, string name)

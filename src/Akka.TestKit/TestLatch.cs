@@ -43,7 +43,8 @@ public class TestLatch
     /// <exception cref="TimeoutException">The latch did not open in time.</exception>
     public void Ready(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        if (timeout <= TimeSpan.Zero) throw new ArgumentException("A latch waits for a positive time.", nameof(timeout));
+        if (timeout <= TimeSpan.Zero) throw new ArgumentException(
+            "A latch waits for a positive time.", nameof(timeout));
         if (!_countdown.Wait(_dilate(timeout), cancellationToken))
             throw new TimeoutException($"The latch did not open within {_dilate(timeout)}.");
     }

@@ -6,7 +6,8 @@ namespace Akka.TestKit;
 
 /// <summary>
 /// A scheduler whose time stands still until a test moves it: <c>akka.scheduler.implementation =
-/// "Akka.TestKit.TestScheduler, Akka.TestKit"</c>. What falls due is done in order of time on the thread that moves it.
+/// "Akka.TestKit.TestScheduler, Akka.TestKit"</c>. What falls due is done in order of time on the thread that moves
+/// it.
 /// </summary>
 public sealed class TestScheduler(Config schedulerConfig, ILoggingAdapter log) : SchedulerBase(schedulerConfig, log)
 {
@@ -44,11 +45,13 @@ public sealed class TestScheduler(Config schedulerConfig, ILoggingAdapter log) :
         AdvanceTo(TimeNow + offset);
     }
 
-    /// <summary>Moves time to a moment; things that fall due and schedule more have that done too, if it falls due.</summary>
+    /// <summary>Moves time to a moment; things that fall due and schedule more have that done too, if it falls
+    /// due.</summary>
     /// <exception cref="InvalidOperationException">The moment has passed.</exception>
     public void AdvanceTo(DateTimeOffset when)
     {
-        if (when < TimeNow) throw new InvalidOperationException($"It is {TimeNow:O} already; time does not go back to {when:O}.");
+        if (when < TimeNow) throw new InvalidOperationException(
+            $"It is {TimeNow:O} already; time does not go back to {when:O}.");
         while (TakeDue(when) is { } entry)
         {
             if (entry.Cancelable is { IsCancellationRequested: true }) continue;

@@ -2,7 +2,8 @@ using Akka.Actor;
 
 namespace Akka.TestKit;
 
-/// <summary>The last step of a filter: what is expected of the events it finds. They are kept out of the log.</summary>
+/// <summary>The last step of a filter: what is expected of the events it finds. They are kept out of the
+/// log.</summary>
 public interface IEventFilterApplier
 {
     /// <summary>Another filter beside this one; both count.</summary>
@@ -60,7 +61,8 @@ internal sealed class EventFilterApplier(TestKitBase kit, ActorSystem system, IR
     public void Expect(int expectedCount, Action action, CancellationToken cancellationToken = default) =>
         Expect(expectedCount, Leeway, action, cancellationToken);
 
-    public void Expect(int expectedCount, TimeSpan timeout, Action action, CancellationToken cancellationToken = default) =>
+    public void Expect(int expectedCount, TimeSpan timeout, Action action,
+        CancellationToken cancellationToken = default) =>
         Expecting(BlockingWaiter.Instance, expectedCount, timeout, Synchronously(action), cancellationToken).Result();
 
     public T ExpectOne<T>(Func<T> func, CancellationToken cancellationToken = default) =>
@@ -71,7 +73,8 @@ internal sealed class EventFilterApplier(TestKitBase kit, ActorSystem system, IR
 
     public T Expect<T>(int expectedCount, Func<T> func, CancellationToken cancellationToken = default) =>
         Expecting(
-            BlockingWaiter.Instance, expectedCount, Leeway, () => ValueTask.FromResult(func()), cancellationToken).Result();
+            BlockingWaiter.Instance, expectedCount, Leeway, () =>
+                ValueTask.FromResult(func()), cancellationToken).Result();
 
     public Task ExpectOneAsync(Func<Task> actionAsync, CancellationToken cancellationToken = default) =>
         ExpectAsync(1, Leeway, actionAsync, cancellationToken);

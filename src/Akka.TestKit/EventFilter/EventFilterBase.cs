@@ -39,10 +39,12 @@ public sealed class EventFilter(string description, Func<LogEvent, bool> isMatch
 }
 
 /// <summary>What an event's text or source must look like; parts that are null say nothing.</summary>
-internal sealed record EventPattern(string? Message, string? Start, string? Contains, string? Source, Regex? Regex = null)
+internal sealed record EventPattern(
+    string? Message, string? Start, string? Contains, string? Source, Regex? Regex = null)
 {
     public bool Fits(LogEvent logEvent, string text) =>
-        (Source is null || Source == logEvent.LogSource || logEvent.LogSource.StartsWith(Source + " ", StringComparison.Ordinal)
+        (Source is null || Source == logEvent.LogSource ||
+            logEvent.LogSource.StartsWith(Source + " ", StringComparison.Ordinal)
             || logEvent.LogSource.StartsWith(Source + "#", StringComparison.Ordinal)
             || logEvent.LogSource.StartsWith("[" + Source, StringComparison.Ordinal))
         && FitsText(text);

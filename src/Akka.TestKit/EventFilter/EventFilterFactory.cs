@@ -4,7 +4,8 @@ using Akka.Event;
 
 namespace Akka.TestKit;
 
-/// <summary>Makes filters for log events; the last step says how many must come, or that they are to be kept quiet.</summary>
+/// <summary>Makes filters for log events; the last step says how many must come, or that they are to be kept
+/// quiet.</summary>
 public sealed class EventFilterFactory
 {
     private readonly TestKitBase _kit;
@@ -23,11 +24,13 @@ public sealed class EventFilterFactory
         string? message = null, string? start = null, string? contains = null, string? source = null)
         where TException : Exception => Exception(typeof(TException), message, start, contains, source);
 
-    public IEventFilterApplier Exception<TException>(Regex pattern, string? source = null) where TException : Exception =>
+    public IEventFilterApplier Exception<TException>(
+        Regex pattern, string? source = null) where TException : Exception =>
         Failure(typeof(TException), new EventPattern(null, null, null, source, pattern), false);
 
     public IEventFilterApplier Exception(
-        Type exceptionType, string? message = null, string? start = null, string? contains = null, string? source = null,
+        Type exceptionType, string? message = null, string? start = null, string? contains = null,
+        string? source = null,
         bool checkInnerExceptions = false) =>
         Failure(exceptionType, new EventPattern(message, start, contains, source), checkInnerExceptions);
 
@@ -62,7 +65,8 @@ public sealed class EventFilterFactory
     public IEventFilterApplier DeadLetter() => Letter("dead letter", _ => true);
 
     public IEventFilterApplier DeadLetter<TMessage>(string? source = null) =>
-        Letter($"dead letter of type {typeof(TMessage).Name}", letter => letter.Message is TMessage && From(letter, source));
+        Letter($"dead letter of type {typeof(TMessage).Name}", letter =>
+            letter.Message is TMessage && From(letter, source));
 
     public IEventFilterApplier DeadLetter<TMessage>(Func<TMessage, bool> isMatch, string? source = null) =>
         Letter(
@@ -70,7 +74,8 @@ public sealed class EventFilterFactory
             letter => letter.Message is TMessage message && isMatch(message) && From(letter, source));
 
     public IEventFilterApplier DeadLetter(Type type, string? source = null) =>
-        Letter($"dead letter of type {type.Name}", letter => type.IsInstanceOfType(letter.Message) && From(letter, source));
+        Letter($"dead letter of type {type.Name}", letter =>
+            type.IsInstanceOfType(letter.Message) && From(letter, source));
 
     public IEventFilterApplier Custom(Predicate<LogEvent> predicate) =>
         Apply(new EventFilter("event that fits the predicate", logEvent => predicate(logEvent)));
@@ -78,22 +83,26 @@ public sealed class EventFilterFactory
     public IEventFilterApplier Custom<TLogEvent>(Predicate<TLogEvent> predicate) where TLogEvent : LogEvent =>
         Apply(
             new EventFilter(
-                $"{typeof(TLogEvent).Name} that fits the predicate", logEvent => logEvent is TLogEvent typed && predicate(typed)));
+                $"{typeof(TLogEvent).Name} that fits the predicate", logEvent =>
+                    logEvent is TLogEvent typed && predicate(typed)));
 
     private IEventFilterApplier Level<TLogEvent>(string name, EventPattern pattern) where TLogEvent : LogEvent =>
-        Apply(new EventFilter(name + pattern, logEvent => logEvent is TLogEvent && pattern.Fits(logEvent, Text(logEvent))));
+        Apply(new EventFilter(
+            name + pattern, logEvent => logEvent is TLogEvent && pattern.Fits(logEvent, Text(logEvent))));
 
     private IEventFilterApplier Failure(Type type, EventPattern pattern, bool inner) =>
         Apply(
             new EventFilter(
                 $"error caused by {type.Name}{pattern}",
-                logEvent => logEvent is Error error && (pattern with { Message = null, Start = null, Contains = null, Regex = null })
+                logEvent => logEvent is Error error &&
+                    (pattern with { Message = null, Start = null, Contains = null, Regex = null })
                     .Fits(logEvent, "") && IsCause(error, error.Cause, type, pattern, inner)));
 
     private static bool IsCause(Error error, Exception? cause, Type type, EventPattern pattern, bool inner)
     {
         if (cause is null) return false;
-        if (type.IsInstanceOfType(cause) && (pattern.FitsText(Text(error)) || pattern.FitsText(cause.Message))) return true;
+        if (type.IsInstanceOfType(cause) &&
+            (pattern.FitsText(Text(error)) || pattern.FitsText(cause.Message))) return true;
         return inner && IsCause(error, cause.InnerException, type, pattern, inner);
     }
 
@@ -101,7 +110,8 @@ public sealed class EventFilterFactory
         Apply(new EventFilter(name, logEvent => logEvent.Message is DeadLetter letter && isMatch(letter)));
 
     private static bool From(DeadLetter letter, string? source) =>
-        source is null || letter.Recipient.Path.ToString() == source || letter.Recipient.Path.ToStringWithoutAddress() == source;
+        source is null || letter.Recipient.Path.ToString() == source ||
+            letter.Recipient.Path.ToStringWithoutAddress() == source;
 
     private static string Text(LogEvent logEvent) => logEvent.Message?.ToString() ?? "";
 

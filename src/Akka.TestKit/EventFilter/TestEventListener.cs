@@ -12,8 +12,9 @@ public static class TestEvent
 }
 
 /// <summary>
-/// The logger of a test system: shows every log event to the filters that are at work. Dead letters and unhandled messages are
-/// shown to them too, as warnings. What is printed for the reader is the business of the test framework's own logger.
+/// The logger of a test system: shows every log event to the filters that are at work. Dead letters and unhandled
+/// messages are shown to them too, as warnings. What is printed for the reader is the business of the test
+/// framework's own logger.
 /// </summary>
 public sealed class TestEventListener : ActorBase
 {
@@ -24,7 +25,8 @@ public sealed class TestEventListener : ActorBase
         switch (message)
         {
             case InitializeLogger start:
-                foreach (Type topic in new[] { typeof(TestEvent.Mute), typeof(TestEvent.Unmute), typeof(DeadLetter), typeof(UnhandledMessage) })
+                foreach (Type topic in new[] { typeof(TestEvent.Mute), typeof(TestEvent.Unmute), typeof(DeadLetter),
+                    typeof(UnhandledMessage) })
                     start.LoggingBus.Subscribe(Self, topic);
                 Sender.Tell(new LoggerInitialized());
                 break;
@@ -41,7 +43,8 @@ public sealed class TestEventListener : ActorBase
                 Show(new Warning(letter.Recipient.Path.ToString(), letter.Recipient.GetType(), letter));
                 break;
             case UnhandledMessage unhandled:
-                Show(new Warning(unhandled.Recipient.Path.ToString(), unhandled.Recipient.GetType(), $"Unhandled message from {unhandled.Sender}: {unhandled.Message}"));
+                Show(new Warning(unhandled.Recipient.Path.ToString(), unhandled.Recipient.GetType(),
+                    $"Unhandled message from {unhandled.Sender}: {unhandled.Message}"));
                 break;
             default:
                 return false;

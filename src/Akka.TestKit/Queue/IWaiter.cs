@@ -6,7 +6,8 @@ namespace Akka.TestKit;
 /// </summary>
 internal interface IWaiter
 {
-    ValueTask<MessageEnvelope?> Take(ReceivedMessages from, TimeSpan timeout, bool remove, CancellationToken cancellation);
+    ValueTask<MessageEnvelope?> Take(
+        ReceivedMessages from, TimeSpan timeout, bool remove, CancellationToken cancellation);
 
     ValueTask Pause(TimeSpan time, CancellationToken cancellation);
 }

@@ -4,8 +4,8 @@ namespace Akka.TestKit;
 /// The messages of one test actor in order of arrival. The actor adds, the test takes; the test may wait with its
 /// thread blocked or without one.
 /// </summary>
-/// <remarks>One lock guards the list; a waiter is completed outside of it, on the adder's thread or, if the adder must not
-/// run the test's code, on another.</remarks>
+/// <remarks>One lock guards the list; a waiter is completed outside of it, on the adder's thread or, if the adder
+/// must not run the test's code, on another.</remarks>
 internal sealed class ReceivedMessages
 {
     private readonly LinkedList<MessageEnvelope> _messages = new();

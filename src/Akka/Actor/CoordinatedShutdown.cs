@@ -4,12 +4,12 @@ using Akka.Event;
 namespace Akka.Actor;
 
 /// <summary>
-/// Ends a system in phases: first no more work is taken, then the node leaves the cluster, then the actors stop. Tasks are
-/// added to phases; the tasks of one phase run side by side, and the next phase begins when all are done or the phase's time is
-/// up. Phases, their order and times are in <c>akka.coordinated-shutdown</c>.
+/// Ends a system in phases: first no more work is taken, then the node leaves the cluster, then the actors stop.
+/// Tasks are added to phases; the tasks of one phase run side by side, and the next phase begins when all are done or
+/// the phase's time is up. Phases, their order and times are in <c>akka.coordinated-shutdown</c>.
 /// </summary>
-/// <remarks>It has no thread: tasks are started by whoever completes the phase before, and lateness is told by the system's
-/// scheduler.</remarks>
+/// <remarks>It has no thread: tasks are started by whoever completes the phase before, and lateness is told by the
+/// system's scheduler.</remarks>
 public sealed partial class CoordinatedShutdown : IExtension
 {
     public const string PhaseBeforeServiceUnbind = "before-service-unbind";
@@ -159,7 +159,10 @@ public sealed partial class CoordinatedShutdown : IExtension
     {
         lock (_gate)
         {
-            if (_phases[phase].Enabled) return _tasks.TryGetValue(phase, out List<ShutdownTask>? tasks) ? [.. tasks] : [];
+            if (_phases[phase].Enabled)
+            {
+                return _tasks.TryGetValue(phase, out List<ShutdownTask>? tasks) ? [.. tasks] : [];
+            }
         }
 
         Log.Info("Phase {0} is switched off, and its tasks with it.", phase);
@@ -211,10 +214,12 @@ public sealed partial class CoordinatedShutdown : IExtension
         private void OnEnd(Task<Done> ended, object? task)
         {
             string taskName = ((ShutdownTask)task!).Name;
-            Exception? failure = ended.Exception?.InnerException ?? (ended.IsCanceled ? new TaskCanceledException(ended) : null);
+            Exception? failure = ended.Exception?.InnerException ??
+                (ended.IsCanceled ? new TaskCanceledException(ended) : null);
             if (failure is not null && phase.Recover)
             {
-                owner.Log.Warning("Task {0} of phase {1} failed, the shutdown goes on: {2}", taskName, name, failure.Message);
+                owner.Log.Warning("Task {0} of phase {1} failed, the shutdown goes on: {2}", taskName, name,
+                    failure.Message);
             }
 
             lock (_late)

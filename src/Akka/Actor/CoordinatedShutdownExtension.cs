@@ -14,7 +14,8 @@ public sealed class CoordinatedShutdownExtension : ExtensionIdProvider<Coordinat
     {
         Config config = system.Settings.Config.GetConfig(Section) ?? Config.Empty;
         var shutdown = new CoordinatedShutdown(system, ShutdownPhases.Read(config));
-        shutdown.AddTask(CoordinatedShutdown.PhaseActorSystemTerminate, "terminate-system", () => End(system, shutdown));
+        shutdown.AddTask(CoordinatedShutdown.PhaseActorSystemTerminate, "terminate-system", () =>
+            End(system, shutdown));
         bool ownProcess = system is not ActorSystemImpl { Host: not ProcessHost };
         if (ownProcess && config.GetBoolean("run-by-clr-shutdown-hook", true)) ShutdownHook.Register(shutdown);
         return shutdown;

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Akka.Actor;
 
 /// <summary>
-/// Runs the coordinated shutdown of every living system when the process ends: when it leaves by itself, and when it is told
-/// to by SIGTERM, which the runtime no longer turns into an orderly exit.
+/// Runs the coordinated shutdown of every living system when the process ends: when it leaves by itself, and when it
+/// is told to by SIGTERM, which the runtime no longer turns into an orderly exit.
 /// </summary>
 internal static class ShutdownHook
 {
@@ -40,7 +40,8 @@ internal static class ShutdownHook
         Environment.Exit(Environment.ExitCode);
     }
 
-    /// <summary>Waits here, because the process is gone when this returns; no longer than the phases may take.</summary>
+    /// <summary>Waits here, because the process is gone when this returns; no longer than the phases may
+    /// take.</summary>
     private static void RunAll()
     {
         CoordinatedShutdown[] all;

@@ -25,7 +25,8 @@ public sealed class Phase(ImmutableHashSet<string> dependsOn, TimeSpan timeout, 
 
     public override bool Equals(object? obj) => Equals(obj as Phase);
 
-    public override int GetHashCode() => StableHash.Of(Timeout.ToString(), DependsOn.Count.ToString(), null, Recover ? 1 : 0);
+    public override int GetHashCode() =>
+        StableHash.Of(Timeout.ToString(), DependsOn.Count.ToString(), null, Recover ? 1 : 0);
 }
 
 /// <summary>The phases of a configuration, and their order.</summary>
@@ -52,8 +53,8 @@ internal static class ShutdownPhases
         return phases;
     }
 
-    /// <summary>Every phase after those it depends on; phases that could stand in any order are sorted by name. A phase that
-    /// is depended on, but not described, takes part too.</summary>
+    /// <summary>Every phase after those it depends on; phases that could stand in any order are sorted by name. A
+    /// phase that is depended on, but not described, takes part too.</summary>
     /// <exception cref="ArgumentException">Phases depend on one another in a circle.</exception>
     public static IReadOnlyList<string> TopologicalSort(IReadOnlyDictionary<string, Phase> phases)
     {
@@ -70,7 +71,8 @@ internal static class ShutdownPhases
             if (seen >= 0)
             {
                 throw new ArgumentException(
-                    $"The phases of the coordinated shutdown go in a circle: {string.Join(" -> ", road.Skip(seen))} -> {name}.");
+                    "The phases of the coordinated shutdown go in a circle: " +
+                    $"{string.Join(" -> ", road.Skip(seen))} -> {name}.");
             }
 
             road.Add(name);

@@ -3,13 +3,14 @@ using Akka.Configuration.Hocon;
 namespace Akka.Configuration;
 
 /// <summary>
-/// A configuration: the values of a text, and behind them those of its fallbacks. Paths are dotted, with elements in quotes
-/// where they hold dots themselves: <c>akka.actor.serialization-bindings."System.Object"</c>.
+/// A configuration: the values of a text, and behind them those of its fallbacks. Paths are dotted, with elements in
+/// quotes where they hold dots themselves: <c>akka.actor.serialization-bindings."System.Object"</c>.
 /// </summary>
 /// <remarks>
-/// A getter gives its default where the path leads nowhere or to null, and throws a <see cref="ConfigurationException"/>
-/// that names path, text and place where the value is not what was asked for. Immutable; may be read by any thread.
-/// What may be null is not marked so, because Akka.NET does not, and code should compile against either.
+/// A getter gives its default where the path leads nowhere or to null, and throws a <see
+/// cref="ConfigurationException"/> that names path, text and place where the value is not what was asked for.
+/// Immutable; may be read by any thread. What may be null is not marked so, because Akka.NET does not, and code
+/// should compile against either.
 /// </remarks>
 public class Config
 {
@@ -30,8 +31,11 @@ public class Config
     }
 
     /// <param name="source">Whose values come first.</param>
-    public Config(Config source, Config? fallback) : this((source ?? throw new ArgumentNullException(nameof(source)))._own) =>
-        Fallback = source.Fallback is null ? fallback : fallback is null ? source.Fallback : new(source.Fallback, fallback);
+    public Config(Config source, Config? fallback)
+        : this((source ?? throw new ArgumentNullException(nameof(source)))._own) =>
+        Fallback = source.Fallback is null || fallback is null
+            ? source.Fallback ?? fallback
+            : new Config(source.Fallback, fallback);
 
     public static Config Empty { get; } = new();
 
@@ -45,7 +49,8 @@ public class Config
 
     private HoconObject Resolved => _resolved ??= IsOpen ? HoconResolver.ResolveAll(Layered) : Layered;
 
-    private HoconObject Layered => _layered ??= Fallback is null ? _own.Object : HoconObject.Merge(_own.Object, Fallback.Layered);
+    private HoconObject Layered =>
+        _layered ??= Fallback is null ? _own.Object : HoconObject.Merge(_own.Object, Fallback.Layered);
 
     private bool IsOpen => _own.IsOpen || Fallback is { IsOpen: true };
 
@@ -90,12 +95,15 @@ public class Config
     private T GetNumber<T>(string path, T @default) where T : struct, System.Numerics.INumber<T> =>
         Find(path) is { } value ? HoconReader.Number<T>(value, path) : @default;
 
-    /// <summary>A size in bytes: <c>128000b</c>, <c>100 kB</c> (1,000 bytes each), <c>64 KiB</c> (1,024), <c>4096</c>.</summary>
+    /// <summary>A size in bytes: <c>128000b</c>, <c>100 kB</c> (1,000 bytes each), <c>64 KiB</c> (1,024),
+    /// <c>4096</c>.</summary>
     public virtual long? GetByteSize(string path, long? def = null) =>
         Find(path) is { } value ? HoconReader.ByteSize(value, path) : def;
 
-    /// <summary>A duration: <c>250ms</c>, <c>10s</c>, <c>1.5 minutes</c>, <c>infinite</c>; a plain number is milliseconds.</summary>
-    /// <param name="allowInfinite">Whether <c>infinite</c> may stand for <see cref="Timeout.InfiniteTimeSpan"/>.</param>
+    /// <summary>A duration: <c>250ms</c>, <c>10s</c>, <c>1.5 minutes</c>, <c>infinite</c>; a plain number is
+    /// milliseconds.</summary>
+    /// <param name="allowInfinite">Whether <c>infinite</c> may stand for <see
+    /// cref="Timeout.InfiniteTimeSpan"/>.</param>
     public virtual TimeSpan GetTimeSpan(string path, TimeSpan? @default = null, bool allowInfinite = true) =>
         Find(path) is { } value ? HoconReader.Duration(value, path, allowInfinite) : @default.GetValueOrDefault();
 

@@ -2,8 +2,8 @@ using Akka.Actor;
 
 namespace Akka.Configuration;
 
-/// <summary>A setting is missing, malformed or contradicts another one. The message names it and, where known, the place
-/// in the text that gave its value.</summary>
+/// <summary>A setting is missing, malformed or contradicts another one. The message names it and, where known, the
+/// place in the text that gave its value.</summary>
 public class ConfigurationException : AkkaException
 {
     public ConfigurationException(string message) : base(message)
@@ -15,7 +15,8 @@ public class ConfigurationException : AkkaException
     }
 }
 
-/// <summary>A text is not HOCON. The message begins with the place of the first offence, as <c>name:line:column</c>, or
+/// <summary>A text is not HOCON. The message begins with the place of the first offence, as <c>name:line:column</c>,
+/// or
 /// <c>line 3, column 7</c> where the text has no name.</summary>
 public sealed class HoconParserException : ConfigurationException
 {

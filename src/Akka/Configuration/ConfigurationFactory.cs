@@ -15,7 +15,8 @@ public static class ConfigurationFactory
     /// <exception cref="HoconParserException">The text is not HOCON; the message names line and column.</exception>
     public static Config ParseString(string hocon) => Parse(hocon, null, null);
 
-    /// <param name="includeCallback">Answers <c>include "name"</c>; null from it means that there is no such text.</param>
+    /// <param name="includeCallback">Answers <c>include "name"</c>; null from it means that there is no such
+    /// text.</param>
     public static Config ParseString(string hocon, Func<string, HoconRoot?>? includeCallback) =>
         Parse(hocon, null, includeCallback);
 
@@ -26,8 +27,8 @@ public static class ConfigurationFactory
         return new Config(HoconParser.Parse(hocon, name, includeCallback));
     }
 
-    /// <summary>The configuration an actor system starts from that was given none: there is no application file to read it
-    /// from, so it is empty, and the defaults of the engine apply.</summary>
+    /// <summary>The configuration an actor system starts from that was given none: there is no application file to
+    /// read it from, so it is empty, and the defaults of the engine apply.</summary>
     public static Config Load() => Config.Empty;
 
     /// <summary>The defaults of the engine itself, parsed once.</summary>

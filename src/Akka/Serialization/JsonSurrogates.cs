@@ -52,7 +52,8 @@ internal sealed class JsonSurrogates(ExtendedActorSystem system) : JsonConverter
         writer.WriteEndObject();
     }
 
-    public override object? ReadJson(JsonReader reader, Type objectType, object? existingValue, JsonSerializer serializer)
+    public override object? ReadJson(
+        JsonReader reader, Type objectType, object? existingValue, JsonSerializer serializer)
     {
         // Read without a wanted type: its own name decides, and no converter is asked again.
         object? value = serializer.Deserialize(reader);
@@ -66,7 +67,8 @@ internal sealed class JsonSurrogates(ExtendedActorSystem system) : JsonConverter
         {
             case ISurrogate surrogate when !typeof(ISurrogate).IsAssignableFrom(wanted):
                 return surrogate.FromSurrogate(system);
-            case JObject { Count: 1 } tree when tree.First is JProperty { Name: Mark, Value: JValue { Value: string text } }:
+            case JObject { Count: 1 } tree when tree.First is JProperty { Name: Mark,
+                Value: JValue { Value: string text } }:
                 return Number(text);
             case JToken tree when wanted != typeof(object) && !wanted.IsInstanceOfType(tree):
                 return tree.ToObject(wanted, serializer);

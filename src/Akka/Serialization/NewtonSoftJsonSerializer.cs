@@ -19,7 +19,8 @@ public sealed class NewtonSoftJsonSerializerSettings(
     /// <summary>Writes <c>$id</c> and <c>$ref</c>, so that an object met twice stays one.</summary>
     public bool PreserveObjectReferences { get; } = preserveObjectReferences;
 
-    /// <summary>Types of further <see cref="JsonConverter"/>s, with an empty constructor or one that takes the system.</summary>
+    /// <summary>Types of further <see cref="JsonConverter"/>s, with an empty constructor or one that takes the
+    /// system.</summary>
     public IEnumerable<Type> Converters { get; } = converters;
 
     /// <param name="config"><c>akka.actor.serialization-settings.json</c></param>
@@ -31,8 +32,9 @@ public sealed class NewtonSoftJsonSerializerSettings(
 }
 
 /// <summary>
-/// Serializer 1, for every type that no other serializer is bound to: JSON in the form of Akka.NET. Types are named in the
-/// text; a name from the network becomes a type only if <see cref="WireTypes"/> allows it. References, addresses and other
+/// Serializer 1, for every type that no other serializer is bound to: JSON in the form of Akka.NET. Types are named
+/// in the text; a name from the network becomes a type only if <see cref="WireTypes"/> allows it. References,
+/// addresses and other
 /// <see cref="Util.ISurrogated"/> objects travel as their surrogates; <see cref="int"/>, <see cref="float"/> and
 /// <see cref="decimal"/> as <c>{"$":"I7"}</c>, because plain JSON numbers do not tell them from long and double.
 /// </summary>

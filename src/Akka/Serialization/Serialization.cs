@@ -14,8 +14,9 @@ public sealed class Information(Address address, ActorSystem system)
 }
 
 /// <summary>
-/// The serializers of an actor system: finds the one for a message, and the one that wrote some bytes. A type is served by
-/// its own binding, else by that of the nearest base or interface that is bound, else by that of <c>System.Object</c>.
+/// The serializers of an actor system: finds the one for a message, and the one that wrote some bytes. A type is
+/// served by its own binding, else by that of the nearest base or interface that is bound, else by that of
+/// <c>System.Object</c>.
 /// </summary>
 public class Serialization
 {
@@ -28,7 +29,8 @@ public class Serialization
     private readonly NullSerializer _null;
     private volatile List<(Type Type, SerializerEntry Serializer)> _bindings;
 
-    /// <exception cref="Configuration.ConfigurationException">The configuration names a serializer that cannot be had.</exception>
+    /// <exception cref="Configuration.ConfigurationException">The configuration names a serializer that cannot be
+    /// had.</exception>
     public Serialization(ExtendedActorSystem system)
     {
         System = system;
@@ -61,8 +63,6 @@ public class Serialization
     /// <summary>The node that is being written to, while something is; see <see cref="WithTransport{T}"/>.</summary>
     internal static Information? CurrentTransportInformation => t_scope;
 
-    // -- choosing -----------------------------------------------------------------------------------------------------
-
     /// <param name="obj">Null has a serializer of its own.</param>
     /// <param name="defaultSerializerName">Which serializer to take if only <c>System.Object</c> is bound.</param>
     public Serializer FindSerializerFor(object? obj, string? defaultSerializerName = null) =>
@@ -82,8 +82,8 @@ public class Serialization
         }
 
         Serializer serializer = entry?.Instance ?? throw new SerializationException(
-            $"No serializer is bound to {objectType.TypeQualifiedName()}; bind it, one of its bases or System.Object in " +
-            "akka.actor.serialization-bindings.");
+            $"No serializer is bound to {objectType.TypeQualifiedName()}; " +
+            "bind it, one of its bases or System.Object in akka.actor.serialization-bindings.");
         _chosen.TryAdd(objectType, serializer);
         return serializer;
     }
@@ -135,13 +135,12 @@ public class Serialization
         AllowOnWire(type, serializer.GetType());
     }
 
-    /// <summary>A serializer with manifests of its own makes types of no names; so binding to it allows none.</summary>
+    /// <summary>A serializer with manifests of its own makes types of no names; so binding to it allows
+    /// none.</summary>
     private void AllowOnWire(Type type, Type serializer)
     {
         if (!typeof(SerializerWithStringManifest).IsAssignableFrom(serializer)) WireTypes.Bind(type);
     }
-
-    // -- bytes --------------------------------------------------------------------------------------------------------
 
     public byte[] Serialize(object? obj) =>
         WithTransport(System, (this, obj), static work => work.Item1.FindSerializerFor(work.obj).ToBinary(work.obj!));
@@ -174,9 +173,8 @@ public class Serialization
 
     public IActorRef DeserializeActorRef(string path) => System.Provider.ResolveActorRef(path);
 
-    // -- references ---------------------------------------------------------------------------------------------------
-
-    /// <summary>The text of a reference as another node has to be told it: with the address it is reached at there.</summary>
+    /// <summary>The text of a reference as another node has to be told it: with the address it is reached at
+    /// there.</summary>
     public static string SerializedActorPath(IActorRef? actorRef)
     {
         if (actorRef is null) return "";
@@ -186,7 +184,8 @@ public class Serialization
             : null;
         if (t_scope is not { } scope)
         {
-            return provider is null ? path.ToSerializationFormat() : path.ToSerializationFormatWithAddress(provider.DefaultAddress);
+            return provider is null
+                ? path.ToSerializationFormat() : path.ToSerializationFormatWithAddress(provider.DefaultAddress);
         }
 
         if (provider is null || ReferenceEquals(provider, ((ExtendedActorSystem)scope.System).Provider))
@@ -209,7 +208,8 @@ public class Serialization
             ? action(state)
             : InScope(new Information(system.Provider.DefaultAddress, system), state, action);
 
-    /// <summary>Runs something with references written for a node that reaches this system at the given address.</summary>
+    /// <summary>Runs something with references written for a node that reaches this system at the given
+    /// address.</summary>
     public static T SerializeWithTransport<T>(ActorSystem system, Address address, Func<T> action) =>
         InScope(new Information(address, system), action, static work => work());
 

@@ -4,8 +4,8 @@ using Akka.Util;
 namespace Akka.Serialization;
 
 /// <summary>
-/// Turns messages into bytes and back. Every node of a cluster knows a serializer by its number, so the number may never
-/// change. A serializer must be usable by several threads at once.
+/// Turns messages into bytes and back. Every node of a cluster knows a serializer by its number, so the number may
+/// never change. A serializer must be usable by several threads at once.
 /// </summary>
 public abstract class Serializer(ExtendedActorSystem system)
 {
@@ -14,20 +14,22 @@ public abstract class Serializer(ExtendedActorSystem system)
 
     private int? _identifier;
 
-    /// <summary>The number of this serializer in the cluster. Numbers up to 40 belong to the engine. By default it is read
-    /// from <c>akka.actor.serialization-identifiers</c>.</summary>
+    /// <summary>The number of this serializer in the cluster. Numbers up to 40 belong to the engine. By default it is
+    /// read from <c>akka.actor.serialization-identifiers</c>.</summary>
     /// <exception cref="Configuration.ConfigurationException">The type has no number there.</exception>
     public virtual int Identifier =>
         _identifier ??= SerializerIdentifierHelper.GetSerializerIdentifierFromConfig(GetType(), system);
 
-    /// <summary>Whether <see cref="FromBinary(byte[], Type)"/> needs the type, which then travels with the bytes.</summary>
+    /// <summary>Whether <see cref="FromBinary(byte[], Type)"/> needs the type, which then travels with the
+    /// bytes.</summary>
     public abstract bool IncludeManifest { get; }
 
     public abstract byte[] ToBinary(object obj);
 
     /// <summary>As <see cref="ToBinary"/>, with references written as seen by the node at this address.</summary>
     public byte[] ToBinaryWithAddress(Address address, object obj) =>
-        Serialization.InScope(new Information(address, system), (this, obj), static work => work.Item1.ToBinary(work.obj));
+        Serialization.InScope(
+            new Information(address, system), (this, obj), static work => work.Item1.ToBinary(work.obj));
 
     /// <param name="type">The type that was written; null if <see cref="IncludeManifest"/> is false.</param>
     public abstract object? FromBinary(byte[] bytes, Type? type);
@@ -35,7 +37,8 @@ public abstract class Serializer(ExtendedActorSystem system)
     public T FromBinary<T>(byte[] bytes) => (T)FromBinary(bytes, typeof(T))!;
 }
 
-/// <summary>A serializer that names what it writes itself, by a short text that outlives the renaming of types.</summary>
+/// <summary>A serializer that names what it writes itself, by a short text that outlives the renaming of
+/// types.</summary>
 public abstract class SerializerWithStringManifest(ExtendedActorSystem system) : Serializer(system)
 {
     public sealed override bool IncludeManifest => true;

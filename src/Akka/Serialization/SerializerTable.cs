@@ -5,8 +5,8 @@ using Akka.Util;
 
 namespace Akka.Serialization;
 
-/// <summary>One line of <c>akka.actor.serializers</c>: the serializer is made when it is first needed, because most systems
-/// never need most of them and some are slow to load.</summary>
+/// <summary>One line of <c>akka.actor.serializers</c>: the serializer is made when it is first needed, because most
+/// systems never need most of them and some are slow to load.</summary>
 internal sealed class SerializerEntry(string name, Type type, int? identifier, Func<Serializer> make)
 {
     private readonly Lock _gate = new();
@@ -32,14 +32,16 @@ internal sealed class SerializerEntry(string name, Type type, int? identifier, F
     }
 }
 
-/// <summary>Reads the serialization part of a configuration: which serializers there are, and which types they are for.</summary>
+/// <summary>Reads the serialization part of a configuration: which serializers there are, and which types they are
+/// for.</summary>
 internal static class SerializerTable
 {
     private const string Serializers = "akka.actor.serializers";
     private const string Bindings = "akka.actor.serialization-bindings";
     private const string Settings = "akka.actor.serialization-settings";
 
-    /// <exception cref="ConfigurationException">A type does not exist, is no serializer, or cannot be made.</exception>
+    /// <exception cref="ConfigurationException">A type does not exist, is no serializer, or cannot be
+    /// made.</exception>
     public static Dictionary<string, SerializerEntry> ReadSerializers(ExtendedActorSystem system)
     {
         Config config = system.Settings.Config;
@@ -49,21 +51,24 @@ internal static class SerializerTable
         {
             string typeName = value.GetString() ?? "";
             Type type = Type.GetType(typeName) ?? throw new ConfigurationException(
-                $"{Serializers}.{name} names the type '{typeName}', which does not exist; write 'Namespace.Type, Assembly'.");
+                $"{Serializers}.{name} names the type '{typeName}', which does not exist; " +
+                "write 'Namespace.Type, Assembly'.");
             if (!typeof(Serializer).IsAssignableFrom(type))
             {
-                throw new ConfigurationException($"{Serializers}.{name} names {type}, which is not a {nameof(Serializer)}.");
+                throw new ConfigurationException(
+                    $"{Serializers}.{name} names {type}, which is not a {nameof(Serializer)}.");
             }
 
             Config? settings = config.GetConfig($"{Settings}.{HoconPath.Join([name])}");
-            entries[name] = new SerializerEntry(name, type, IdentifierOf(type, identifiers), () => Make(type, system, settings));
+            entries[name] = new SerializerEntry(
+                name, type, IdentifierOf(type, identifiers), () => Make(type, system, settings));
         }
 
         return entries;
     }
 
-    /// <summary>The bound types in the order of the configuration. Types that this process does not have are left out: the
-    /// binding may be meant for other nodes.</summary>
+    /// <summary>The bound types in the order of the configuration. Types that this process does not have are left
+    /// out: the binding may be meant for other nodes.</summary>
     public static List<(Type Type, SerializerEntry Serializer)> ReadBindings(
         Config config, Dictionary<string, SerializerEntry> entries, Action<string> warn)
     {
@@ -74,7 +79,8 @@ internal static class SerializerTable
             if (!entries.TryGetValue(name, out SerializerEntry? entry))
             {
                 throw new ConfigurationException(
-                    $"{Bindings}.\"{typeName}\" names the serializer '{name}'; known are {string.Join(", ", entries.Keys)}.");
+                    $"{Bindings}.\"{typeName}\" names the serializer '{name}'; " +
+                    $"known are {string.Join(", ", entries.Keys)}.");
             }
 
             if (Type.GetType(typeName) is { } type) bindings.Add((type, entry));

@@ -34,9 +34,9 @@ public class ByteArraySerializer(ExtendedActorSystem system) : Serializer(system
 }
 
 /// <summary>
-/// Serializer 17: text, <see cref="int"/> and <see cref="long"/>. It reads the letters, the names of this framework and
-/// those of the old one; it writes names, unless <c>use-legacy-behavior</c> is off, because nodes of Akka.NET before
-/// 1.4.20 know no letters.
+/// Serializer 17: text, <see cref="int"/> and <see cref="long"/>. It reads the letters, the names of this framework
+/// and those of the old one; it writes names, unless <c>use-legacy-behavior</c> is off, because nodes of Akka.NET
+/// before 1.4.20 know no letters.
 /// </summary>
 public sealed class PrimitiveSerializers(ExtendedActorSystem system, Config settings)
     : SerializerWithStringManifest(system)
@@ -75,7 +75,8 @@ public sealed class PrimitiveSerializers(ExtendedActorSystem system, Config sett
         }
     }
 
-    /// <exception cref="SerializationException">The manifest is unknown, or the bytes are too few or too many.</exception>
+    /// <exception cref="SerializationException">The manifest is unknown, or the bytes are too few or too
+    /// many.</exception>
     public override object FromBinary(byte[] bytes, string manifest) => KindOf(manifest) switch
     {
         'S' => Encoding.UTF8.GetString(bytes),
@@ -97,5 +98,6 @@ public sealed class PrimitiveSerializers(ExtendedActorSystem system, Config sett
         : throw new SerializationException($"{bytes.Length} bytes came for {manifest}, which has {length}.");
 
     private static NotSupportedException Unknown(object o) =>
-        new($"{nameof(PrimitiveSerializers)} writes string, int and long only, not {o.GetType()}; look at its bindings.");
+        new($"{nameof(PrimitiveSerializers)} writes string, int and long only, not {o.GetType()}; " +
+            "look at its bindings.");
 }

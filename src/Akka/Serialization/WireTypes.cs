@@ -11,8 +11,9 @@ namespace Akka.Serialization;
 
 /// <summary>Another node named a type that this one does not make at a stranger's word.</summary>
 public sealed class WireTypeRefusedException(string typeName) : SerializationException(
-    $"The type name '{typeName}' came from the network, and is neither bound to a serializer, nor was it written by this " +
-    $"node, nor does {WireTypes.AllowedTypes} allow it. If it is yours, add \"{typeName}\" there.")
+    $"The type name '{typeName}' came from the network, and is neither bound to a serializer, " +
+    $"nor was it written by this node, nor does {WireTypes.AllowedTypes} allow it. " +
+    $"If it is yours, add \"{typeName}\" there.")
 {
     public string TypeName { get; } = typeName;
 }
@@ -20,8 +21,8 @@ public sealed class WireTypeRefusedException(string typeName) : SerializationExc
 /// <summary>
 /// The one place where a name from the network becomes a type. It does if the type is bound to a serializer that makes
 /// types of names (itself, or through a base or interface other than object), if this node has written it before, if
-/// <c>akka.actor.serialization-settings.allowed-types</c> names it, or if it is one of the framework's plain values and
-/// collections of such. A name never loads an assembly that the configuration does not name.
+/// <c>akka.actor.serialization-settings.allowed-types</c> names it, or if it is one of the framework's plain values
+/// and collections of such. A name never loads an assembly that the configuration does not name.
 /// </summary>
 internal sealed class WireTypes
 {
@@ -108,7 +109,8 @@ internal sealed class WireTypes
         }
     }
 
-    /// <exception cref="WireTypeRefusedException">The name is malformed, too long, or not of an allowed type.</exception>
+    /// <exception cref="WireTypeRefusedException">The name is malformed, too long, or not of an allowed
+    /// type.</exception>
     public Type Resolve(string name)
     {
         if (_resolved.TryGetValue(name, out Type? known)) return known;
@@ -158,7 +160,8 @@ internal sealed class WireTypes
     {
         string name = $"{fullName}, {assembly}";
         if (_known.TryGetValue(name, out Type? known)) return known;
-        bool framework = assembly is "" or "mscorlib" or "netstandard" || assembly.StartsWith("System.", StringComparison.Ordinal);
+        bool framework = assembly is "" or "mscorlib" or "netstandard" ||
+            assembly.StartsWith("System.", StringComparison.Ordinal);
         if (framework && PlainByName.TryGetValue(fullName, out Type? plain)) return plain;
         if (_exact.Contains(name) || _patterns.Exists(pattern => pattern.Assembly == assembly &&
             fullName.StartsWith(pattern.Prefix, StringComparison.Ordinal)))
@@ -169,7 +172,8 @@ internal sealed class WireTypes
         return Loaded(fullName, assembly) is { } type && IsImplied(type) ? type : null;
     }
 
-    /// <summary>Derived from something bound, or the engine's own stand-in for references, addresses and the like.</summary>
+    /// <summary>Derived from something bound, or the engine's own stand-in for references, addresses and the
+    /// like.</summary>
     private bool IsImplied(Type type)
     {
         if (type.IsAbstract) return false;

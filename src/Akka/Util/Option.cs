@@ -12,7 +12,8 @@ public readonly struct Option<T>(T value) : IEquatable<Option<T>>
     public bool IsEmpty => !HasValue;
 
     /// <exception cref="InvalidOperationException">The option is empty.</exception>
-    public T Value => HasValue ? _value : throw new InvalidOperationException("The option is empty; ask HasValue first.");
+    public T Value => HasValue
+        ? _value : throw new InvalidOperationException("The option is empty; ask HasValue first.");
 
     public static Option<T> Create(T value) => new(value);
 

@@ -32,7 +32,8 @@ public static class TypeExtensions
         if (type.IsArray)
         {
             AppendFullName(text, type.GetElementType()!);
-            text.Append(type.IsSZArray ? "[]" : type.GetArrayRank() == 1 ? "[*]" : $"[{new string(',', type.GetArrayRank() - 1)}]");
+            text.Append(type.IsSZArray
+                ? "[]" : type.GetArrayRank() == 1 ? "[*]" : $"[{new string(',', type.GetArrayRank() - 1)}]");
             return;
         }
 

@@ -15,12 +15,13 @@ public sealed class HoconObject
     internal HoconValue? Find(ReadOnlySpan<char> key) =>
         _items.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(key, out HoconValue? value) ? value : null;
 
-    /// <summary>Gives a field a value on top of the one it has: objects merge, anything else is replaced, and what cannot
-    /// be told yet is kept for the resolver.</summary>
+    /// <summary>Gives a field a value on top of the one it has: objects merge, anything else is replaced, and what
+    /// cannot be told yet is kept for the resolver.</summary>
     internal void Put(string key, HoconValue value) =>
         _items[key] = _items.TryGetValue(key, out HoconValue? below) ? Lay(value, below) : value;
 
-    /// <summary>Merges the fields of another object over this one's. Both are still being built by the parser.</summary>
+    /// <summary>Merges the fields of another object over this one's. Both are still being built by the
+    /// parser.</summary>
     private void Absorb(HoconObject top)
     {
         foreach ((string key, HoconValue value) in top._items) Put(key, value);
@@ -51,8 +52,8 @@ public sealed class HoconObject
         _ => null,
     };
 
-    /// <summary>A new object: the fields of <paramref name="top"/>, merged over those of <paramref name="below"/>. Neither
-    /// is changed; what only one of them has is shared.</summary>
+    /// <summary>A new object: the fields of <paramref name="top"/>, merged over those of <paramref name="below"/>.
+    /// Neither is changed; what only one of them has is shared.</summary>
     internal static HoconObject Merge(HoconObject top, HoconObject below)
     {
         if (top._items.Count == 0) return below;

@@ -1,6 +1,7 @@
 namespace Akka.Configuration.Hocon;
 
-/// <summary>A text that was parsed, kept so that positions can be told as line and column when somebody asks.</summary>
+/// <summary>A text that was parsed, kept so that positions can be told as line and column when somebody
+/// asks.</summary>
 internal sealed class HoconSource(string text, string? name)
 {
     public string Text { get; } = text;
@@ -8,7 +9,8 @@ internal sealed class HoconSource(string text, string? name)
     public string? Name { get; } = name;
 }
 
-/// <summary>Where in which text something was written. Line and column are counted only when an error names them.</summary>
+/// <summary>Where in which text something was written. Line and column are counted only when an error names
+/// them.</summary>
 internal readonly struct HoconOrigin(HoconSource? source, int position)
 {
     public bool IsKnown => source is not null;

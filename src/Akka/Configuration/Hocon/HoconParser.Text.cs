@@ -7,7 +7,8 @@ namespace Akka.Configuration.Hocon;
 // Characters, keys and texts: the lower half of the parser.
 internal sealed partial class HoconParser
 {
-    /// <summary>What ends an unquoted text wherever it stands. A slash and a dollar only do as <c>//</c> and <c>${</c>.</summary>
+    /// <summary>What ends an unquoted text wherever it stands. A slash and a dollar only do as <c>//</c> and
+    /// <c>${</c>.</summary>
     private static readonly SearchValues<char> UnquotedEnd = SearchValues.Create("\"{}[]:=,#\n\r\t /$");
 
     private static readonly SearchValues<char> KeyEnd = SearchValues.Create("\"{}[]:=,#\n\r\t ./$+");
@@ -74,7 +75,8 @@ internal sealed partial class HoconParser
         }
     }
 
-    /// <summary>A dotted path; elements are quoted or not, and unquoted ones may hold single spaces: <c>a b.c</c>.</summary>
+    /// <summary>A dotted path; elements are quoted or not, and unquoted ones may hold single spaces: <c>a
+    /// b.c</c>.</summary>
     private List<string> Key()
     {
         var path = new List<string>(4);

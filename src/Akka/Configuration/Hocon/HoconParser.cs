@@ -4,14 +4,15 @@ namespace Akka.Configuration.Hocon;
 
 /// <summary>
 /// Reads HOCON by recursive descent, in one pass over the characters, straight into the tree that later lookups walk.
-/// What it cannot decide yet (substitutions) it leaves as open values; <see cref="HoconResolver"/> closes those that this
-/// text can answer. Errors name line and column.
+/// What it cannot decide yet (substitutions) it leaves as open values; <see cref="HoconResolver"/> closes those that
+/// this text can answer. Errors name line and column.
 /// </summary>
 /// <remarks>
-/// The grammar is HOCON as Akka.NET accepts it: JSON, plus comments (<c>#</c>, <c>//</c>), the outermost braces left out,
+/// The grammar is HOCON as Akka.NET accepts it: JSON, plus comments (<c>#</c>, <c>//</c>), the outermost braces left
+/// out,
 /// <c>=</c> or <c>{</c> for <c>:</c>, newlines for commas, dotted keys, unquoted and triple-quoted texts, <c>+=</c>,
-/// concatenation, substitutions and includes. Unquoted texts may hold more characters than HOCON's specification grants
-/// (<c>/user/*</c>), because deployment paths are written that way.
+/// concatenation, substitutions and includes. Unquoted texts may hold more characters than HOCON's specification
+/// grants (<c>/user/*</c>), because deployment paths are written that way.
 /// </remarks>
 internal sealed partial class HoconParser
 {
@@ -44,8 +45,6 @@ internal sealed partial class HoconParser
         var root = new HoconValue(parser.Document(), parser.Here());
         return parser._hasReferences ? HoconResolver.ResolveDocument(root) : new HoconRoot(root, isOpen: false);
     }
-
-    // -- structure ----------------------------------------------------------------------------------------------------
 
     private HoconObject Document()
     {
@@ -109,7 +108,8 @@ internal sealed partial class HoconParser
         }
 
         if (newline || AtEnd || next == closing) return;
-        throw Error($"a comma, a newline or the end of this {(closing == ']' ? "list" : "object")} is needed before {Show()}");
+        string whole = closing == ']' ? "list" : "object";
+        throw Error($"a comma, a newline or the end of this {whole} is needed before {Show()}");
     }
 
     private void Field(HoconObject target)
@@ -213,12 +213,14 @@ internal sealed partial class HoconParser
     {
         if (_include is null)
         {
-            throw Error($"include \"{name}\" cannot be answered: this text was parsed without an include callback", start);
+            throw Error($"include \"{name}\" cannot be answered: this text was parsed without an include callback",
+                start);
         }
 
         if (t_includeDepth >= HoconLimits.Includes)
         {
-            throw Error($"include \"{name}\" is the {HoconLimits.Includes}th inside one another; does a text include itself?",
+            throw Error(
+                $"include \"{name}\" is the {HoconLimits.Includes}th inside one another; does a text include itself?",
                 start);
         }
 
@@ -238,8 +240,6 @@ internal sealed partial class HoconParser
         _hasReferences |= root.IsOpen;
         foreach ((string key, HoconValue value) in included.Copy().Fields) target.Put(key, value);
     }
-
-    // -- values -------------------------------------------------------------------------------------------------------
 
     /// <summary>One value: pieces on one line, put together.</summary>
     private HoconValue Value(int keyStart)

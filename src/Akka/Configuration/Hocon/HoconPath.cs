@@ -23,7 +23,8 @@ internal static class HoconPath
         ReadOnlySpan<char> first = path.Slice(1, end);
         path = path[(end + 2)..];
         if (path.Length == 0) return first;
-        if (path[0] != '.') throw new ConfigurationException($"The path '{whole}' needs a dot after each quoted element.");
+        if (path[0] != '.') throw new ConfigurationException(
+            $"The path '{whole}' needs a dot after each quoted element.");
         path = path[1..];
         return first;
     }

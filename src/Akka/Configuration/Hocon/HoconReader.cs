@@ -3,7 +3,8 @@ using System.Numerics;
 
 namespace Akka.Configuration.Hocon;
 
-/// <summary>Turns values into what their readers want. An error names the path, the text, its place, and what was wanted:
+/// <summary>Turns values into what their readers want. An error names the path, the text, its place, and what was
+/// wanted:
 /// <c>akka.loglevel = 'abc' (node.conf:12:5) is not an integer</c>.</summary>
 internal static class HoconReader
 {
@@ -14,7 +15,8 @@ internal static class HoconReader
         _ => throw Wrong(value, path, "a text"),
     };
 
-    public static string Element(HoconValue value, string? path) => Text(value, path) ?? throw Wrong(value, path, "a text");
+    public static string Element(HoconValue value, string? path) =>
+        Text(value, path) ?? throw Wrong(value, path, "a text");
 
     public static bool Boolean(HoconValue value, string? path) => value.Content switch
     {
@@ -143,6 +145,7 @@ internal static class HoconReader
             _ => value.ToString(),
         };
         string place = value.Origin.IsKnown ? $" ({value.Origin})" : "";
-        return new ConfigurationException($"{(path is null ? "the value" : path + " =")} {shown}{place} is not {wanted}.");
+        return new ConfigurationException(
+            $"{(path is null ? "the value" : path + " =")} {shown}{place} is not {wanted}.");
     }
 }

@@ -1,13 +1,14 @@
 namespace Akka.Configuration.Hocon;
 
 /// <summary>
-/// Replaces substitutions by what they stand for. It runs once per text, where it answers from that text alone and leaves
-/// the rest open, and once more, if anything was left, over a configuration with all its fallbacks; only then the process
-/// environment is asked and what is still missing is an error.
+/// Replaces substitutions by what they stand for. It runs once per text, where it answers from that text alone and
+/// leaves the rest open, and once more, if anything was left, over a configuration with all its fallbacks; only then
+/// the process environment is asked and what is still missing is an error.
 /// </summary>
 /// <remarks>
-/// Fields are closed on demand, in place. A field that is met again while it is being closed looks back at the value it
-/// had before (<c>path = ${path}":/more"</c>). Cycles through objects and lists show as endless depth and are refused there.
+/// Fields are closed on demand, in place. A field that is met again while it is being closed looks back at the value
+/// it had before (<c>path = ${path}":/more"</c>). Cycles through objects and lists show as endless depth and are
+/// refused there.
 /// </remarks>
 internal sealed class HoconResolver
 {
@@ -92,7 +93,8 @@ internal sealed class HoconResolver
     private static HoconParserException TooMany(HoconValue place) =>
         new($"the configuration unfolds to more than {HoconLimits.Values:N0} values", place.Origin);
 
-    /// <summary>The closed value of a field, or null if there is none. Before the last run the value may still be open.</summary>
+    /// <summary>The closed value of a field, or null if there is none. Before the last run the value may still be
+    /// open.</summary>
     private HoconValue? Field(HoconObject owner, string key)
     {
         if (owner.GetKey(key) is not { } value) return null;
@@ -136,14 +138,16 @@ internal sealed class HoconResolver
         HoconValue? found = reference.Path.Length == 0 ? Earlier(field) : Lookup(reference.Path);
         if (found is { IsOpen: false }) return found;
         if (!_final) return value;
-        if (reference.Path.Length > 0 && Environment.GetEnvironmentVariable(string.Join('.', reference.Path)) is { } text)
+        if (reference.Path.Length > 0 &&
+            Environment.GetEnvironmentVariable(string.Join('.', reference.Path)) is { } text)
         {
             return new HoconValue(text, value.Origin);
         }
 
         if (reference.Optional) return null;
         throw new HoconParserException(
-            $"{reference} has no value: no text sets it other than by itself, and there is no such environment variable",
+            $"{reference} has no value: no text sets it other than by itself, " +
+            "and there is no such environment variable",
             value.Origin);
     }
 

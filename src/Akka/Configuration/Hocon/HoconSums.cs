@@ -75,6 +75,7 @@ internal static class HoconSums
     {
         string kind = piece.Content switch { HoconObject => "an object", HoconValue[] => "a list", _ => "a text" };
         return new HoconParserException(
-            $"{kind} and {other} cannot stand side by side as one value; is a comma or a newline missing?", piece.Origin);
+            $"{kind} and {other} cannot stand side by side as one value; is a comma or a newline missing?",
+                piece.Origin);
     }
 }

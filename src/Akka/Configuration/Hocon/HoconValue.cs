@@ -6,7 +6,8 @@ namespace Akka.Configuration.Hocon;
 /// </summary>
 /// <remarks>
 /// The content is one of: null, <see cref="string"/>, <see cref="HoconObject"/>, a list of values; and, until the
-/// resolver has run, one of the three records at the end of this file. Values are not changed once their document is parsed.
+/// resolver has run, one of the three records at the end of this file. Values are not changed once their document is
+/// parsed.
 /// </remarks>
 public sealed class HoconValue
 {
@@ -59,7 +60,8 @@ public sealed class HoconValue
     /// <returns>Bytes; null if the value is null.</returns>
     public long? GetByteSize() => HoconReader.ByteSize(this, null);
 
-    /// <param name="allowInfinite">Whether <c>infinite</c> may stand for <see cref="Timeout.InfiniteTimeSpan"/>.</param>
+    /// <param name="allowInfinite">Whether <c>infinite</c> may stand for <see
+    /// cref="Timeout.InfiniteTimeSpan"/>.</param>
     public TimeSpan GetTimeSpan(bool allowInfinite = true) => HoconReader.Duration(this, null, allowInfinite);
 
     /// <exception cref="ConfigurationException">The value is not a list.</exception>
@@ -96,7 +98,8 @@ internal sealed record HoconReference(string[] Path, bool Optional)
     public override string ToString() => $"${{{(Optional ? "?" : "")}{HoconPath.Join(Path)}}}";
 }
 
-/// <summary>Values written one after the other, at least one of which is open. Texts between them are kept as pieces.</summary>
+/// <summary>Values written one after the other, at least one of which is open. Texts between them are kept as
+/// pieces.</summary>
 internal sealed record HoconSum(HoconValue[] Pieces);
 
 /// <summary>A value that was given to a field which had another one, while it cannot be told yet whether the two are

@@ -71,7 +71,8 @@ internal static class HoconWriter
     /// <summary>A key of a path, in quotes where it needs them.</summary>
     public static void AppendKey(StringBuilder text, string key)
     {
-        if (IsPlain(key) && !key.Contains('.') && !key.StartsWith("include", StringComparison.Ordinal)) text.Append(key);
+        bool plain = IsPlain(key) && !key.Contains('.') && !key.StartsWith("include", StringComparison.Ordinal);
+        if (plain) text.Append(key);
         else AppendQuoted(text, key);
     }
 

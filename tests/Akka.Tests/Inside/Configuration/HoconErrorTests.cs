@@ -129,16 +129,19 @@ public sealed class HoconErrorTests
     public void Doubling_forty_times_ends_early(string step, string first)
     {
         var text = new StringBuilder($"a0 = {first}\n");
-        for (int i = 1; i <= 40; i++) text.Append($"a{i} = {step.Replace("A", $"a{i - 1}", StringComparison.Ordinal)}\n");
+        for (int i = 1; i <= 40; i++) text.Append(
+            $"a{i} = {step.Replace("A", $"a{i - 1}", StringComparison.Ordinal)}\n");
         if (step[0] == '"') Assert.Equal("${a39}${a39}", ConfigurationFactory.ParseString(text.ToString()).GetString("a40"));
-        else Assert.Throws<HoconParserException>(() => ConfigurationFactory.ParseString(text.ToString()).GetString("z"));
+        else Assert.Throws<HoconParserException>(
+            () => ConfigurationFactory.ParseString(text.ToString()).GetString("z"));
     }
 
     [Fact]
     public void A_text_that_includes_itself_is_an_error()
     {
         HoconRoot Include(string name) => new(ConfigurationFactory.ParseString("include \"me\"", Include).Root);
-        var error = Assert.Throws<HoconParserException>(() => ConfigurationFactory.ParseString("include \"me\"", Include));
+        var error = Assert.Throws<HoconParserException>(
+            () => ConfigurationFactory.ParseString("include \"me\"", Include));
         Assert.Contains("does a text include itself?", error.Message, StringComparison.Ordinal);
     }
 
@@ -146,7 +149,8 @@ public sealed class HoconErrorTests
     public void Ten_megabytes_parse()
     {
         var text = new StringBuilder();
-        for (int i = 0; i < 300_000; i++) text.Append("section").Append(i % 1000).Append(".key").Append(i).Append(" = some value\n");
+        for (int i = 0; i < 300_000; i++) text.Append("section").Append(i % 1000).Append(".key").Append(i).Append(
+            " = some value\n");
         Config config = ConfigurationFactory.ParseString(text.ToString());
         Assert.Equal("some value", config.GetString("section999.key299999"));
     }

@@ -85,21 +85,25 @@ public sealed class HoconLayerTests
     [InlineData("include url( \"n\" )")]
     [InlineData("x = 1, include \"n\", y = 2")]
     public void Includes_have_several_forms(string hocon) =>
-        Assert.Equal("n", ConfigurationFactory.ParseString(hocon, n => new(Parse($"name = {n}").Root)).GetString("name"));
+        Assert.Equal("n", ConfigurationFactory.ParseString(hocon, n => new(Parse($"name = {n}").Root)).GetString(
+            "name"));
 
     [Fact]
     public void An_include_that_finds_nothing_is_an_error_only_if_required()
     {
         Assert.True(ConfigurationFactory.ParseString("include \"n\"", _ => null).IsEmpty);
-        Assert.Throws<HoconParserException>(() => ConfigurationFactory.ParseString("include required(\"n\")", _ => null));
+        Assert.Throws<HoconParserException>(
+            () => ConfigurationFactory.ParseString("include required(\"n\")", _ => null));
     }
 
     [Fact]
     public void A_key_may_begin_like_an_include() =>
-        Assert.Equal("1 2", Parse("include = 1, included.x = 2") is var c ? $"{c.GetInt("include")} {c.GetInt("included.x")}" : "");
+        Assert.Equal("1 2", Parse("include = 1, included.x = 2") is var c
+            ? $"{c.GetInt("include")} {c.GetInt("included.x")}" : "");
 
     [Fact]
-    public void Braces_may_stand_on_their_own_line() => Assert.Equal(1, Parse("a\n{\n  b =\n  {\n c = 1 } }").GetInt("a.b.c"));
+    public void Braces_may_stand_on_their_own_line() =>
+        Assert.Equal(1, Parse("a\n{\n  b =\n  {\n c = 1 } }").GetInt("a.b.c"));
 
     [Fact]
     public void A_path_with_an_open_quote_is_an_error() =>

@@ -10,7 +10,8 @@ public sealed class HoconProperties
 {
     /// <summary>Texts that look like syntax, beside ordinary ones.</summary>
     private static readonly Gen<string> Texts = Gen.OneOf(
-        Gen.Elements("null", "true", "1.5", "", " ", "a b", "${x}", "\"", "\\", "a\nb", "{", "]", "#x", "include", "a.b", "é☃", "\"\"\""),
+        Gen.Elements("null", "true", "1.5", "", " ", "a b", "${x}", "\"", "\\", "a\nb", "{", "]", "#x", "include",
+            "a.b", "é☃", "\"\"\""),
         ArbMap.Default.GeneratorFor<string>().Select(text => text ?? ""));
 
     private static Gen<HoconValue> Values(int depth) => depth == 0
@@ -43,8 +44,10 @@ public sealed class HoconProperties
 
     [Fact]
     public void No_text_does_anything_but_parse_or_throw_a_parser_error() =>
-        Prop.ForAll(Gen.Elements("a", "b", ".", "=", "{", "}", "[", "]", ",", "\n", " ", "\"", "${a}", "${?b}", "$", "+=",
-            "include", "\"x\"", "#", "/", "\\", "null", "1", ":").ListOf(25).Select(string.Concat).ToArbitrary(), text =>
+        Prop.ForAll(Gen.Elements(
+            "a", "b", ".", "=", "{", "}", "[", "]", ",", "\n", " ", "\"", "${a}", "${?b}", "$", "+=",
+            "include", "\"x\"", "#", "/", "\\", "null", "1", ":").ListOf(25).Select(string.Concat).ToArbitrary(),
+                text =>
         {
             try
             {
@@ -61,8 +64,10 @@ public sealed class HoconProperties
     public void Fallbacks_are_associative() => Prop.ForAll(
         Objects(2).Three().ToArbitrary(), three =>
         {
-            (Config a, Config b, Config c) = (new(new HoconRoot(three.Item1)), new(new HoconRoot(three.Item2)), new(new HoconRoot(three.Item3)));
-            return a.WithFallback(b).WithFallback(c).Root.ToString() == a.WithFallback(b.WithFallback(c)).Root.ToString();
+            (Config a, Config b, Config c) = (
+                new(new HoconRoot(three.Item1)), new(new HoconRoot(three.Item2)), new(new HoconRoot(three.Item3)));
+            return a.WithFallback(b).WithFallback(c).Root.ToString() == a.WithFallback(
+                b.WithFallback(c)).Root.ToString();
         }).QuickCheckThrowOnFailure();
 
     private static bool Same(HoconValue left, HoconValue right) => (left.Content, right.Content) switch

@@ -149,7 +149,8 @@ public sealed class WireFormTests() : Akka.TestKit.Xunit2.TestKit("akka.actor.pr
     [Fact]
     public void Mixed_values_keep_their_types()
     {
-        var again = Assert.IsType<WithRef>(Read(Write(new WithRef(TestActor, 3, [1, "a", 2L, 1.5f, 2.5m, 0.5, TestActor]))));
+        var again = Assert.IsType<WithRef>(
+            Read(Write(new WithRef(TestActor, 3, [1, "a", 2L, 1.5f, 2.5m, 0.5, TestActor]))));
         Assert.Equal([1, "a", 2L, 1.5f, 2.5m, 0.5, TestActor], again.Mixed);
         Assert.Equal(TestActor, again.Who);
     }
@@ -231,7 +232,8 @@ public sealed class WireFormTests() : Akka.TestKit.Xunit2.TestKit("akka.actor.pr
         {
             _ = Read(json);
         }
-        catch (Exception e) when (e is Newtonsoft.Json.JsonException or System.Runtime.Serialization.SerializationException)
+        catch (Exception e) when (
+            e is Newtonsoft.Json.JsonException or System.Runtime.Serialization.SerializationException)
         {
         }
     }

@@ -89,7 +89,8 @@ public sealed class WireTypesTests() : Akka.TestKit.Xunit2.TestKit("""
         string name = "System.String, mscorlib";
         for (int i = 0; i < 200; i++) name = $"System.Collections.Generic.List`1[[{name}]], mscorlib";
         Assert.Throws<WireTypeRefusedException>(() => Types.Resolve(name));
-        Assert.Throws<WireTypeRefusedException>(() => Types.Resolve("System.String" + string.Concat(Enumerable.Repeat("[]", 5000))));
+        Assert.Throws<WireTypeRefusedException>(
+            () => Types.Resolve("System.String" + string.Concat(Enumerable.Repeat("[]", 5000))));
         Assert.Throws<WireTypeRefusedException>(() => Types.Resolve(new string('x', 1_000_000)));
     }
 
@@ -132,7 +133,8 @@ public sealed class WireTypesTests() : Akka.TestKit.Xunit2.TestKit("""
         var types = new WireTypes(ConfigurationFactory.ParseString(
             $"akka.actor.serialization-settings.allowed-types = [\"{Room}.*, Akka.Tests\"]"));
         Assert.Equal(typeof(Unlisted), types.Resolve($"{Room}.Unlisted, Akka.Tests"));
-        Assert.Throws<WireTypeRefusedException>(() => types.Resolve("Akka.Tests.Inside.Configuration.HoconLayerTests, Akka.Tests"));
+        Assert.Throws<WireTypeRefusedException>(
+            () => types.Resolve("Akka.Tests.Inside.Configuration.HoconLayerTests, Akka.Tests"));
         Assert.Throws<WireTypeRefusedException>(() => types.Resolve($"{Room}.Unlisted, Akka"));
         Assert.Throws<ConfigurationException>(() => new WireTypes(ConfigurationFactory.ParseString(
             "akka.actor.serialization-settings.allowed-types = [\"Everything.*\"]")));
@@ -141,7 +143,8 @@ public sealed class WireTypesTests() : Akka.TestKit.Xunit2.TestKit("""
     [Fact]
     public void Names_and_types_are_inverse()
     {
-        Type[] types = [typeof(string), typeof(int[]), typeof(List<Dictionary<string, (int, long?)>>), typeof(Listed[,]), typeof(Listed)];
+        Type[] types = [typeof(string), typeof(int[]), typeof(List<Dictionary<string, (int, long?)>>),
+            typeof(Listed[,]), typeof(Listed)];
         foreach (Type type in types) Assert.Equal(type, Types.Resolve(type.TypeQualifiedName()));
     }
 }

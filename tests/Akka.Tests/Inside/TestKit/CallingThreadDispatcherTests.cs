@@ -34,7 +34,8 @@ public sealed class CallingThreadDispatcherTests : Akka.TestKit.Xunit2.TestKit
     {
         public Down() => Receive<int>(left =>
         {
-            if (left > 0) Context.ActorOf(Props.Create<Down>().WithDispatcher(CallingThreadDispatcher.Id)).Forward(left - 1);
+            if (left > 0) Context.ActorOf(Props.Create<Down>().WithDispatcher(CallingThreadDispatcher.Id)).Forward(
+                left - 1);
             else Sender.Tell("bottom");
         });
     }

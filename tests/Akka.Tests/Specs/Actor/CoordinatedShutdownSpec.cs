@@ -105,7 +105,8 @@ public sealed class CoordinatedShutdownSpec() : Akka.TestKit.Xunit2.TestKit("""
         Phases.AddTask("two", "bad too", () => Task.FromException<Done>(new InvalidOperationException("broken too")));
         Add("three", "3");
         Task? run = null;
-        EventFilter.Warning(contains: "bad").Expect(2, () => run = Phases.Run(CoordinatedShutdown.UnknownReason.Instance));
+        EventFilter.Warning(contains: "bad").Expect(
+            2, () => run = Phases.Run(CoordinatedShutdown.UnknownReason.Instance));
         Ends(run!);
         Assert.Equal(["3"], _done);
     }
@@ -197,7 +198,8 @@ public sealed class CoordinatedShutdownSpec() : Akka.TestKit.Xunit2.TestKit("""
         });
         Ends(system.Terminate());
         Assert.Equal(["service"], done);
-        Assert.Same(CoordinatedShutdown.ActorSystemTerminateReason.Instance, CoordinatedShutdown.Get(system).ShutdownReason);
+        Assert.Same(CoordinatedShutdown.ActorSystemTerminateReason.Instance,
+            CoordinatedShutdown.Get(system).ShutdownReason);
     }
 
     [Fact]

@@ -107,7 +107,8 @@ public sealed class ConfigSpec
     [Fact]
     public void A_fallback_of_a_fallback_is_a_chain()
     {
-        Config low = ConfigurationFactory.ParseString("a = 1").WithFallback(ConfigurationFactory.ParseString("a = 2, b = 2"));
+        Config low = ConfigurationFactory.ParseString("a = 1").WithFallback(
+            ConfigurationFactory.ParseString("a = 2, b = 2"));
         Config config = ConfigurationFactory.ParseString("c = 0").WithFallback(low);
         Assert.Equal("0 1 2", $"{config.GetInt("c")} {config.GetInt("a")} {config.GetInt("b")}");
     }
@@ -125,7 +126,8 @@ public sealed class ConfigSpec
 
     [Fact]
     public void Enumerates_its_fields() =>
-        Assert.Equal(["x", "y"], ConfigurationFactory.ParseString("x = 1, y { z = 2 }").AsEnumerable().Select(field => field.Key));
+        Assert.Equal(["x", "y"],
+            ConfigurationFactory.ParseString("x = 1, y { z = 2 }").AsEnumerable().Select(field => field.Key));
 
     [Fact]
     public void A_printed_configuration_parses_to_itself()

@@ -59,7 +59,8 @@ public sealed class HoconSpec
     [Fact]
     public void A_quoted_key_may_hold_dots()
     {
-        Config config = ConfigurationFactory.ParseString("bindings { \"System.Object\" = json\n System.Object = other }");
+        Config config = ConfigurationFactory.ParseString(
+            "bindings { \"System.Object\" = json\n System.Object = other }");
         Assert.Equal("json", config.GetString("bindings.\"System.Object\""));
         Assert.Equal("other", config.GetString("bindings.System.Object"));
     }
@@ -67,7 +68,8 @@ public sealed class HoconSpec
     [Fact]
     public void Deployment_paths_are_keys()
     {
-        Config config = ConfigurationFactory.ParseString("akka.actor.deployment { /service/worker { router = round-robin-pool } }");
+        Config config = ConfigurationFactory.ParseString(
+            "akka.actor.deployment { /service/worker { router = round-robin-pool } }");
         Assert.Equal("round-robin-pool", config.GetString("akka.actor.deployment./service/worker.router"));
     }
 
@@ -85,7 +87,8 @@ public sealed class HoconSpec
     [Fact]
     public void Lists_of_each_kind()
     {
-        Config config = ConfigurationFactory.ParseString("n = [1, 2]\ns = [one, \"two three\"]\nb = [on, false]\nf = [1.5]\ne = []");
+        Config config = ConfigurationFactory.ParseString(
+            "n = [1, 2]\ns = [one, \"two three\"]\nb = [on, false]\nf = [1.5]\ne = []");
         Assert.Equal([1L, 2L], config.GetLongList("n"));
         Assert.Equal([(byte)1, (byte)2], config.GetByteList("n"));
         Assert.Equal(["one", "two three"], config.GetStringList("s"));

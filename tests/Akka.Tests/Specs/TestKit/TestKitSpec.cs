@@ -22,7 +22,8 @@ public sealed class TestKitSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglevel =
     }
 
     [Fact]
-    public void The_system_has_the_configuration_of_the_test() => Assert.Equal(7, Sys.Settings.Config.GetInt("mine.key"));
+    public void The_system_has_the_configuration_of_the_test() =>
+        Assert.Equal(7, Sys.Settings.Config.GetInt("mine.key"));
 
     [Fact]
     public void A_probe_stands_for_an_actor()
