@@ -32,7 +32,7 @@ public sealed class NodeActor : ReceiveActor
         _vm = vm;
         _membershipProps = membership;
         _table = new ProcessTable(settings.MaxProcesses, settings.EndedProcessesKept);
-        _chance = new Random(settings.Seed);
+        _chance = new Random(settings.Seed ?? Chance.SeedOf(settings.Alias, Context.System.Scheduler.Now));
         Receive<NodeProtocol.Spawn>(OnSpawn);
         Receive<NodeProtocol.SpawnHere>(spawn => SpawnHere(spawn.Request, spawn.Program));
         Receive<NodeProtocol.ListProcesses>(OnListProcesses);
@@ -52,7 +52,7 @@ public sealed class NodeActor : ReceiveActor
 
     /// <summary>A front desk with an eye on the cluster, if the actor system is one of a cluster.</summary>
     public static Props Props(NodeSettings settings, VmSettings vm) =>
-        Akka.Actor.Props.Create(() => new NodeActor(settings, vm, null));
+        Akka.Actor.Props.Create(() => new NodeActor(settings, vm, MembershipActor.Props(settings)));
 
     /// <summary>A front desk whose eye on the cluster is something else, or nothing.</summary>
     internal static Props Props(NodeSettings settings, VmSettings vm, Props? membership) =>

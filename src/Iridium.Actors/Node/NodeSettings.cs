@@ -10,9 +10,9 @@ public sealed record NodeSettings
     /// <summary>This node's name. Its cluster role must be <c>Node.Alias.RoleOf</c> of it.</summary>
     public required string Alias { get; init; }
 
-    /// <summary>Where the chance that programs ask for begins. A host gives another one at every start; a test or a
-    /// simulation the one it wants to see again.</summary>
-    public int Seed { get; init; }
+    /// <summary>Where the chance that programs ask for begins; null takes it from the clock. A test or a simulation
+    /// gives the one it wants to see again.</summary>
+    public int? Seed { get; init; }
 
     public int MaxProcesses { get; init; } = 10_000;
 

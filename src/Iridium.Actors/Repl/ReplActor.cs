@@ -70,7 +70,8 @@ public sealed class ReplActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        _machine = Context.ActorOf(ShellMachineActor.Props(_settings.Machine, _settings.Seed), "machine");
+        int seed = _settings.Seed ?? Chance.SeedOf($"{Self.Path}", Context.System.Scheduler.Now);
+        _machine = Context.ActorOf(ShellMachineActor.Props(_settings.Machine, seed), "machine");
         Context.System.EventStream.Subscribe(Self, typeof(ClusterProtocol.NodeEvent));
         Context.System.EventStream.Subscribe(Self, typeof(ClusterProtocol.AliasTaken));
         _session.Start();

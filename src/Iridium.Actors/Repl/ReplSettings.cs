@@ -16,7 +16,7 @@ public sealed record ReplSettings
     public VmSettings Machine { get; init; } = new();
 
     /// <summary>Where the chance that its programs ask for begins; see <see cref="NodeSettings.Seed"/>.</summary>
-    public int Seed { get; init; }
+    public int? Seed { get; init; }
 
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
 

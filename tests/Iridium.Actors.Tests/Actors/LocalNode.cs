@@ -47,7 +47,7 @@ internal sealed class LocalNode : IAsyncDisposable
     public ActorSystem System { get; }
 
     /// <summary>The port of the node's cluster endpoint.</summary>
-    public int Port => 0;
+    public int Port => Akka.Cluster.Cluster.Get(System).SelfAddress.Port ?? 0;
 
     public NodeSettings Settings { get; }
 
