@@ -1,10 +1,11 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Configuration;
-using Iridium.Actors;
+using Iridium.Actors.Configuration;
 using Iridium.Actors.Node;
 using Iridium.Actors.Protocol;
 using Iridium.Actors.Repl;
+using Iridium.Actors.Vm;
 using Iridium.Node.Cli;
 using Iridium.Node.Shell;
 
@@ -63,6 +64,12 @@ public sealed class NodeHost
             return Start(launch, file, alias, logFile, 0);
         }
     }
+
+    public RemoteShellLimits RemoteShellLimits => new()
+    {
+        Connections = _config.GetInt("iridium.shell.remote.max-connections"),
+        Idle = _config.GetTimeSpan("iridium.shell.remote.idle-timeout"),
+    };
 
     /// <summary>A session on this screen.</summary>
     /// <returns>Who takes what is typed there.</returns>

@@ -60,7 +60,7 @@ public sealed class NodeRun(NodeLaunch launch, Config file, Func<string, string?
         NoteClusterEndpoint(host);
         await using var pbm = new PbmServer(Open(launch.Pbm, "the command endpoint"), new ClusterNode(host.System, host.Node));
         await using RemoteShell? remote = launch.RemoteAccess
-            ? new RemoteShell(Open(launch.RemoteShell, "the remote shell"), new RemoteShellLimits(), host.OpenSession)
+            ? new RemoteShell(Open(launch.RemoteShell, "the remote shell"), host.RemoteShellLimits, host.OpenSession)
             : null;
         await using IAsyncDisposable? others = companions?.Invoke(host);
 

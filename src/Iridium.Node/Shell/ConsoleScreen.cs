@@ -63,7 +63,8 @@ public sealed class ConsoleScreen : ILocalScreen, IDisposable
     public void Start(Action<ShellEffect> perform)
     {
         new Thread(ReadKeys) { IsBackground = true, Name = "console keys" }.Start();
-        _ = Task.Run(() => Run(perform));
+        _ = Task.Run(() => Run(perform)).ContinueWith(
+            run => _closed.TrySetException(run.Exception!), TaskContinuationOptions.OnlyOnFaulted);
     }
 
     public void Dispose()
@@ -75,7 +76,16 @@ public sealed class ConsoleScreen : ILocalScreen, IDisposable
     // After the end of the session nothing is taken any more, and nobody misses it.
     private void Post(ShellInput input) => _inputs.Writer.TryWrite(input);
 
-    private void PostSize() => Post(new ShellInput.Resized(Console.WindowWidth, Console.WindowHeight));
+    private void PostSize()
+    {
+        (int columns, int rows) = Size();
+        Post(new ShellInput.Resized(columns, rows));
+    }
+
+    // A terminal that does not know its size (a serial line, some containers) says 0.
+    private static (int Columns, int Rows) Size() =>
+        Console.WindowWidth is > 0 and int columns && Console.WindowHeight is > 0 and int rows ? (columns, rows) : (80, 24);
+
 
     private void ReadKeys()
     {
@@ -102,7 +112,8 @@ public sealed class ConsoleScreen : ILocalScreen, IDisposable
 
     private async Task Run(Action<ShellEffect> perform)
     {
-        ShellState state = ShellState.Start(Console.WindowWidth, Console.WindowHeight, _colour);
+        (int columns, int rows) = Size();
+        ShellState state = ShellState.Start(columns, rows, _colour);
         var output = new StringBuilder();
         List<ShellEffect> effects = [];
         try
