@@ -28,8 +28,20 @@ internal static class Operation
     /// <summary>A jump whose target lies ahead needs no fuel check.</summary>
     public const ushort DjmpeAhead = 110, GotoAhead = 111, GotoneAhead = 112, LoopAhead = 113;
 
-    /// <summary>The first of the pairs and triples that run as one operation; the other words stay what they are.</summary>
-    public const ushort FirstFused = 120;
+    // Pairs and triples that run as one operation. The words behind the first stay what they are, for whoever jumps there.
+    // Each kind is a row of comparisons in the order of the instruction table.
+
+    /// <summary>EQ … GT and DJMPE, back and ahead.</summary>
+    public const ushort FusedBack = 114, FusedAhead = 120;
+
+    /// <summary>EQF64 … LTEF64 and DJMPE.</summary>
+    public const ushort FusedFloatBack = 126, FusedFloatAhead = 132;
+
+    /// <summary>INC, DEC or ADDI of one register, EQ … GT and DJMPE back: how a loop ends.</summary>
+    public const ushort FusedStepBack = 138;
+
+    /// <summary>ADD, EQ … GT and DJMPE back.</summary>
+    public const ushort FusedAddBack = 144;
 }
 
 /// <summary>
@@ -58,6 +70,9 @@ internal struct Decoded
 internal sealed class DecodedProgram(Decoded[] words, double[] constants, int codeStart, bool usesFloats)
 {
     public readonly Decoded[] Words = words;
+
+    /// <summary>The same with pairs and triples fused: what runs when nobody wants to stop in between.</summary>
+    public Decoded[] FusedWords { get; internal set; } = words;
 
     private CompiledProgram? _compiled;
 

@@ -35,6 +35,7 @@ internal static class Decoder
         words[length].Code = Operation.RanOff;
         var program = new DecodedProgram(words, [.. constants], codeStart, usesFloats);
         for (int index = 0; index < length; index++) Aim(program, index);
+        program.FusedWords = Fuser.Fuse(words);
         return program;
     }
 

@@ -13,28 +13,26 @@ namespace Iridium.Vm.Execution;
 public sealed partial class Interpreter
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int IndexOf(ref Decoded first, ref Decoded op) =>
-        (int)(Unsafe.ByteOffset(ref first, ref op) / Unsafe.SizeOf<Decoded>());
+    private static int IndexOf<TMode>(Machine machine, ref Decoded op)
+        where TMode : struct, IMode =>
+        (int)((nuint)Unsafe.ByteOffset(ref First(TMode.WordsOf(machine.Image.Program)), ref op) /
+            (nuint)Unsafe.SizeOf<Decoded>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref T First<T>(T[] array) => ref MemoryMarshal.GetArrayDataReference(array);
 
     /// <summary>Stores what the loop kept in locals, and says how the slice ended.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static RunResult Leave(Machine machine, ref Decoded first, ref Decoded op, bool flag, long fuel, long budget,
-        Stop stop, Fault fault = Fault.None, int code = 0)
+    private static RunResult Leave<TMode>(Machine machine, ref Decoded op, bool flag, long budget, Stop stop,
+        Fault fault = Fault.None, int code = 0)
+        where TMode : struct, IMode
     {
-        int index = IndexOf(ref first, ref op);
-        long used = fuel - (budget - index);
+        int index = IndexOf<TMode>(machine, ref op);
+        long used = machine.SliceFuel - (budget - index);
         machine.Index = index;
         machine.Flag = flag;
         machine.Fuel += used;
         return machine.Last = new RunResult(stop, fault, code, used);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static bool TryGrow(Machine machine, ref int[] stack, int slots)
-    {
-        if (!machine.TryReserve(slots)) return false;
-        stack = machine.StackArray;
-        return true;
     }
 
     internal static Fault Divide(Machine machine, int dividend, int divisor, ref int quotient)

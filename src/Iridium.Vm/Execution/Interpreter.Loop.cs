@@ -10,18 +10,11 @@ public sealed partial class Interpreter
 
     // The dispatch loop: one case per operation, in the order of the instruction table. It may be long; a case may not.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static RunResult Loop<TMode>(Machine machine, long fuel, List<VmEffect> effects, long outputEnd)
+    private static RunResult Loop<TMode>(Machine machine, long fuel)
         where TMode : struct, IMode
     {
-        DecodedProgram program = machine.Image.Program;
-        ref Decoded first = ref MemoryMarshal.GetArrayDataReference(program.Words);
-        ref Decoded op = ref Unsafe.Add(ref first, machine.Index);
-        ref int r = ref MemoryMarshal.GetArrayDataReference(machine.EnsureIntegers());
-        ref double f = ref MemoryMarshal.GetArrayDataReference(
-            program.UsesFloats ? machine.EnsureFloats() : machine.FloatFile);
-        ref byte heap = ref MemoryMarshal.GetArrayDataReference(machine.HeapArray);
-        ulong heapTop = (ulong)Math.Min(machine.HeapArray.Length, machine.HeapLength);
-        int[] stack = machine.StackArray;
+        ref Decoded op = ref TMode.WordsOf(machine.Image.Program)[machine.Index];
+        ref int r = ref MemoryMarshal.GetArrayDataReference(machine.IntegerFile);
         bool flag = machine.Flag;
         long budget = machine.Index + fuel;
         Fault fault;
@@ -30,8 +23,8 @@ public sealed partial class Interpreter
 
         while (true)
         {
-            if (TMode.StopsEverywhere && budget <= IndexOf(ref first, ref op))
-                return Leave(machine, ref first, ref op, flag, fuel, budget, Stop.OutOfFuel);
+            if (TMode.StopsEverywhere && budget <= IndexOf<TMode>(machine, ref op))
+                return Leave<TMode>(machine, ref op, flag, budget, Stop.OutOfFuel);
             switch (op.Code)
             {
                 case (int)Opcode.Load or (int)Opcode.Loadi32:
@@ -52,15 +45,15 @@ public sealed partial class Interpreter
                     if (fault != Fault.None) goto Crash;
                     break;
                 case (int)Opcode.Hlt:
-                    return Leave(machine, ref first, ref op, flag, fuel, budget - 1, Stop.Halted);
+                    return Leave<TMode>(machine, ref op, flag, budget - 1, Stop.Halted);
                 case (int)Opcode.Jmp:
                     address = Unsafe.Add(ref r, op.A);
                     goto Jump;
                 case (int)Opcode.Jmpf:
-                    address = program.AddressOf(IndexOf(ref first, ref op)) + 2 + Unsafe.Add(ref r, op.A);
+                    address = machine.Image.Program.AddressOf(IndexOf<TMode>(machine, ref op)) + 2 + Unsafe.Add(ref r, op.A);
                     goto Jump;
                 case (int)Opcode.Jmpb:
-                    address = program.AddressOf(IndexOf(ref first, ref op)) + 2 - Unsafe.Add(ref r, op.A);
+                    address = machine.Image.Program.AddressOf(IndexOf<TMode>(machine, ref op)) + 2 - Unsafe.Add(ref r, op.A);
                     goto Jump;
                 case (int)Opcode.Eq:
                     flag = Unsafe.Add(ref r, op.A) == Unsafe.Add(ref r, op.B);
@@ -103,40 +96,40 @@ public sealed partial class Interpreter
                     if (!flag) break;
                     goto Ahead;
                 case (int)Opcode.Prts:
-                    fault = PrintText(machine, op.Value, effects);
+                    fault = PrintText(machine, op.Value, machine.SliceEffects!);
                     goto Printed;
                 case (int)Opcode.Loadf64:
-                    Unsafe.Add(ref f, op.A) = op.Value;
+                    Unsafe.Add(ref First(machine.FloatFile), op.A) = op.Value;
                     break;
                 case (int)Opcode.Addf64:
-                    Unsafe.Add(ref f, op.C) = Unsafe.Add(ref f, op.A) + Unsafe.Add(ref f, op.B);
+                    Unsafe.Add(ref First(machine.FloatFile), op.C) = Unsafe.Add(ref First(machine.FloatFile), op.A) + Unsafe.Add(ref First(machine.FloatFile), op.B);
                     break;
                 case (int)Opcode.Subf64:
-                    Unsafe.Add(ref f, op.C) = Unsafe.Add(ref f, op.A) - Unsafe.Add(ref f, op.B);
+                    Unsafe.Add(ref First(machine.FloatFile), op.C) = Unsafe.Add(ref First(machine.FloatFile), op.A) - Unsafe.Add(ref First(machine.FloatFile), op.B);
                     break;
                 case (int)Opcode.Mulf64:
-                    Unsafe.Add(ref f, op.C) = Unsafe.Add(ref f, op.A) * Unsafe.Add(ref f, op.B);
+                    Unsafe.Add(ref First(machine.FloatFile), op.C) = Unsafe.Add(ref First(machine.FloatFile), op.A) * Unsafe.Add(ref First(machine.FloatFile), op.B);
                     break;
                 case (int)Opcode.Divf64:
-                    Unsafe.Add(ref f, op.C) = Unsafe.Add(ref f, op.A) / Unsafe.Add(ref f, op.B);
+                    Unsafe.Add(ref First(machine.FloatFile), op.C) = Unsafe.Add(ref First(machine.FloatFile), op.A) / Unsafe.Add(ref First(machine.FloatFile), op.B);
                     break;
                 case (int)Opcode.Eqf64:
-                    flag = Math.Abs(Unsafe.Add(ref f, op.A) - Unsafe.Add(ref f, op.B)) < Epsilon;
+                    flag = Math.Abs(Unsafe.Add(ref First(machine.FloatFile), op.A) - Unsafe.Add(ref First(machine.FloatFile), op.B)) < Epsilon;
                     break;
                 case (int)Opcode.Neqf64:
-                    flag = Math.Abs(Unsafe.Add(ref f, op.A) - Unsafe.Add(ref f, op.B)) > Epsilon;
+                    flag = Math.Abs(Unsafe.Add(ref First(machine.FloatFile), op.A) - Unsafe.Add(ref First(machine.FloatFile), op.B)) > Epsilon;
                     break;
                 case (int)Opcode.Gtf64:
-                    flag = Unsafe.Add(ref f, op.A) > Unsafe.Add(ref f, op.B);
+                    flag = Unsafe.Add(ref First(machine.FloatFile), op.A) > Unsafe.Add(ref First(machine.FloatFile), op.B);
                     break;
                 case (int)Opcode.Gtef64:
-                    flag = Unsafe.Add(ref f, op.A) >= Unsafe.Add(ref f, op.B);
+                    flag = Unsafe.Add(ref First(machine.FloatFile), op.A) >= Unsafe.Add(ref First(machine.FloatFile), op.B);
                     break;
                 case (int)Opcode.Ltf64:
-                    flag = Unsafe.Add(ref f, op.A) < Unsafe.Add(ref f, op.B);
+                    flag = Unsafe.Add(ref First(machine.FloatFile), op.A) < Unsafe.Add(ref First(machine.FloatFile), op.B);
                     break;
                 case (int)Opcode.Ltef64:
-                    flag = Unsafe.Add(ref f, op.A) <= Unsafe.Add(ref f, op.B);
+                    flag = Unsafe.Add(ref First(machine.FloatFile), op.A) <= Unsafe.Add(ref First(machine.FloatFile), op.B);
                     break;
                 case (int)Opcode.Shl:
                     Unsafe.Add(ref r, op.A) <<= op.Value;
@@ -172,21 +165,21 @@ public sealed partial class Interpreter
                     goto Ahead;
                 case (int)Opcode.Loadm:
                     address = Unsafe.Add(ref r, op.A);
-                    if ((ulong)(uint)address + 4 > heapTop) goto Touch;
-                    Unsafe.Add(ref r, op.B) = Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref heap, (uint)address));
+                    if ((ulong)(uint)address + 4 > (ulong)machine.HeapTop) goto Touch;
+                    Unsafe.Add(ref r, op.B) = Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref First(machine.HeapArray), (uint)address));
                     break;
                 case (int)Opcode.Setm:
                     address = Unsafe.Add(ref r, op.A);
-                    if ((ulong)(uint)address + 4 > heapTop) goto Touch;
-                    Unsafe.WriteUnaligned(ref Unsafe.Add(ref heap, (uint)address), Unsafe.Add(ref r, op.B));
+                    if ((ulong)(uint)address + 4 > (ulong)machine.HeapTop) goto Touch;
+                    Unsafe.WriteUnaligned(ref Unsafe.Add(ref First(machine.HeapArray), (uint)address), Unsafe.Add(ref r, op.B));
                     break;
                 case (int)Opcode.Push:
-                    if (machine.Depth == stack.Length && !TryGrow(machine, ref stack, 1)) goto StackOverflow;
-                    stack[machine.Depth++] = Unsafe.Add(ref r, op.A);
+                    if (machine.Depth == machine.StackArray.Length && !machine.TryReserve(1)) goto StackOverflow;
+                    machine.StackArray[machine.Depth++] = Unsafe.Add(ref r, op.A);
                     break;
                 case (int)Opcode.Pop:
                     if (machine.Depth == 0) goto StackUnderflow;
-                    Unsafe.Add(ref r, op.A) = stack[--machine.Depth];
+                    Unsafe.Add(ref r, op.A) = machine.StackArray[--machine.Depth];
                     break;
                 case (int)Opcode.Call:
                     target = op.Target;
@@ -202,47 +195,47 @@ public sealed partial class Interpreter
                     Unsafe.Add(ref r, op.B) = Unsafe.Add(ref r, op.A);
                     break;
                 case (int)Opcode.Movf64:
-                    Unsafe.Add(ref f, op.B) = Unsafe.Add(ref f, op.A);
+                    Unsafe.Add(ref First(machine.FloatFile), op.B) = Unsafe.Add(ref First(machine.FloatFile), op.A);
                     break;
                 case (int)Opcode.Constf64:
-                    Unsafe.Add(ref f, op.A) = program.Constants[op.Target];
+                    Unsafe.Add(ref First(machine.FloatFile), op.A) = machine.Image.Program.Constants[op.Target];
                     op = ref Unsafe.Add(ref op, op.Words);
                     continue;
                 case (int)Opcode.Itof:
-                    Unsafe.Add(ref f, op.B) = Unsafe.Add(ref r, op.A);
+                    Unsafe.Add(ref First(machine.FloatFile), op.B) = Unsafe.Add(ref r, op.A);
                     break;
                 case (int)Opcode.Ftoi:
-                    Unsafe.Add(ref r, op.B) = (int)Unsafe.Add(ref f, op.A);
+                    Unsafe.Add(ref r, op.B) = (int)Unsafe.Add(ref First(machine.FloatFile), op.A);
                     break;
                 case (int)Opcode.Ldb:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
-                    if ((ulong)(uint)address + 1 > heapTop) goto Touch;
-                    Unsafe.Add(ref r, op.B) = Unsafe.Add(ref heap, (uint)address);
+                    if ((ulong)(uint)address + 1 > (ulong)machine.HeapTop) goto Touch;
+                    Unsafe.Add(ref r, op.B) = Unsafe.Add(ref First(machine.HeapArray), (uint)address);
                     break;
                 case (int)Opcode.Stb:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
-                    if ((ulong)(uint)address + 1 > heapTop) goto Touch;
-                    Unsafe.Add(ref heap, (uint)address) = (byte)Unsafe.Add(ref r, op.B);
+                    if ((ulong)(uint)address + 1 > (ulong)machine.HeapTop) goto Touch;
+                    Unsafe.Add(ref First(machine.HeapArray), (uint)address) = (byte)Unsafe.Add(ref r, op.B);
                     break;
                 case (int)Opcode.Ldw:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
-                    if ((ulong)(uint)address + 4 > heapTop) goto Touch;
-                    Unsafe.Add(ref r, op.B) = Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref heap, (uint)address));
+                    if ((ulong)(uint)address + 4 > (ulong)machine.HeapTop) goto Touch;
+                    Unsafe.Add(ref r, op.B) = Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref First(machine.HeapArray), (uint)address));
                     break;
                 case (int)Opcode.Stw:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
-                    if ((ulong)(uint)address + 4 > heapTop) goto Touch;
-                    Unsafe.WriteUnaligned(ref Unsafe.Add(ref heap, (uint)address), Unsafe.Add(ref r, op.B));
+                    if ((ulong)(uint)address + 4 > (ulong)machine.HeapTop) goto Touch;
+                    Unsafe.WriteUnaligned(ref Unsafe.Add(ref First(machine.HeapArray), (uint)address), Unsafe.Add(ref r, op.B));
                     break;
                 case (int)Opcode.Ldf:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
-                    if ((ulong)(uint)address + 8 > heapTop) goto Touch;
-                    Unsafe.Add(ref f, op.B) = Unsafe.ReadUnaligned<double>(ref Unsafe.Add(ref heap, (uint)address));
+                    if ((ulong)(uint)address + 8 > (ulong)machine.HeapTop) goto Touch;
+                    Unsafe.Add(ref First(machine.FloatFile), op.B) = Unsafe.ReadUnaligned<double>(ref Unsafe.Add(ref First(machine.HeapArray), (uint)address));
                     break;
                 case (int)Opcode.Stf:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
-                    if ((ulong)(uint)address + 8 > heapTop) goto Touch;
-                    Unsafe.WriteUnaligned(ref Unsafe.Add(ref heap, (uint)address), Unsafe.Add(ref f, op.B));
+                    if ((ulong)(uint)address + 8 > (ulong)machine.HeapTop) goto Touch;
+                    Unsafe.WriteUnaligned(ref Unsafe.Add(ref First(machine.HeapArray), (uint)address), Unsafe.Add(ref First(machine.FloatFile), op.B));
                     break;
                 case (int)Opcode.Goto:
                     goto Back;
@@ -255,23 +248,23 @@ public sealed partial class Interpreter
                     if (flag) break;
                     goto Ahead;
                 case (int)Opcode.Callr:
-                    target = program.IndexOf(Unsafe.Add(ref r, op.A));
+                    target = machine.Image.Program.IndexOf(Unsafe.Add(ref r, op.A));
                     if (target < 0) goto JumpTarget;
                     goto Call;
                 case (int)Opcode.Lds:
                     address = machine.FrameBase + op.Value;
                     if ((uint)address >= (uint)machine.Depth) goto StackUnderflow;
-                    Unsafe.Add(ref r, op.A) = stack[address];
+                    Unsafe.Add(ref r, op.A) = machine.StackArray[address];
                     break;
                 case (int)Opcode.Sts:
                     address = machine.FrameBase + op.Value;
                     if ((uint)address >= (uint)machine.Depth) goto StackUnderflow;
-                    stack[address] = Unsafe.Add(ref r, op.A);
+                    machine.StackArray[address] = Unsafe.Add(ref r, op.A);
                     break;
                 case (int)Opcode.Enter:
-                    if (machine.Depth + op.Value > stack.Length && !TryGrow(machine, ref stack, op.Value))
+                    if (machine.Depth + op.Value > machine.StackArray.Length && !machine.TryReserve(op.Value))
                         goto StackOverflow;
-                    stack.AsSpan(machine.Depth, op.Value).Clear();
+                    machine.StackArray.AsSpan(machine.Depth, op.Value).Clear();
                     machine.Depth += op.Value;
                     break;
                 case (int)Opcode.Drop:
@@ -282,12 +275,12 @@ public sealed partial class Interpreter
                     target = op.Value;
                     goto Return;
                 case (int)Opcode.Pushf:
-                    if (machine.Depth + 2 > stack.Length && !TryGrow(machine, ref stack, 2)) goto StackOverflow;
-                    PushFloat(machine, Unsafe.Add(ref f, op.A));
+                    if (machine.Depth + 2 > machine.StackArray.Length && !machine.TryReserve(2)) goto StackOverflow;
+                    PushFloat(machine, Unsafe.Add(ref First(machine.FloatFile), op.A));
                     break;
                 case (int)Opcode.Popf:
                     if (machine.Depth < 2) goto StackUnderflow;
-                    Unsafe.Add(ref f, op.A) = PopFloat(machine);
+                    Unsafe.Add(ref First(machine.FloatFile), op.A) = PopFloat(machine);
                     break;
                 case (int)Opcode.Mulh:
                     Unsafe.Add(ref r, op.C) =
@@ -311,21 +304,20 @@ public sealed partial class Interpreter
                     Unsafe.Add(ref r, op.A) >>>= op.Value;
                     break;
                 case (int)Opcode.Prti or (int)Opcode.Prtc:
-                    fault = PrintNumber(machine, (Opcode)op.Code, Unsafe.Add(ref r, op.A), effects);
+                    fault = PrintNumber(machine, (Opcode)op.Code, Unsafe.Add(ref r, op.A), machine.SliceEffects!);
                     goto Printed;
                 case (int)Opcode.Prtf:
-                    fault = PrintFloat(machine, Unsafe.Add(ref f, op.A), effects);
+                    fault = PrintFloat(machine, Unsafe.Add(ref First(machine.FloatFile), op.A), machine.SliceEffects!);
                     goto Printed;
                 case (int)Opcode.Prtm:
                     address = Unsafe.Add(ref r, op.A);
                     target = Unsafe.Add(ref r, op.B);
                     if (!machine.IsInHeap(address, target)) goto HeapBounds;
-                    fault = machine.Print(machine.EnsureHeap().Slice(address, target), effects);
-                    heap = ref MemoryMarshal.GetArrayDataReference(machine.HeapArray);
+                    fault = machine.Print(machine.EnsureHeap().Slice(address, target), machine.SliceEffects!);
                     goto Printed;
                 case (int)Opcode.Readln or (int)Opcode.Arg or (int)Opcode.Clock or (int)Opcode.Random:
                     if (!TryAsk(machine, ref r, in op)) goto HeapBounds;
-                    return Leave(machine, ref first, ref op, flag, fuel, budget - 1, Stop.Waiting);
+                    return Leave<TMode>(machine, ref op, flag, budget - 1, Stop.Waiting);
                 case (int)Opcode.Ldrb:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
                     if (!IsInData(machine, address, 1)) goto ReadOnlyBounds;
@@ -340,23 +332,23 @@ public sealed partial class Interpreter
                 case (int)Opcode.Ldrf:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
                     if (!IsInData(machine, address, 8)) goto ReadOnlyBounds;
-                    Unsafe.Add(ref f, op.B) =
+                    Unsafe.Add(ref First(machine.FloatFile), op.B) =
                         Unsafe.ReadUnaligned<double>(ref machine.Image.ReadOnlyBytes[address]);
                     break;
                 case (int)Opcode.Heap:
                     Unsafe.Add(ref r, op.A) = machine.HeapLength;
                     break;
                 case (int)Opcode.Exit:
-                    return Leave(machine, ref first, ref op, flag, fuel, budget - 1, Stop.Halted,
+                    return Leave<TMode>(machine, ref op, flag, budget - 1, Stop.Halted,
                         code: Unsafe.Add(ref r, op.A));
                 case (int)Opcode.Sqrtf64:
-                    Unsafe.Add(ref f, op.B) = Math.Sqrt(Unsafe.Add(ref f, op.A));
+                    Unsafe.Add(ref First(machine.FloatFile), op.B) = Math.Sqrt(Unsafe.Add(ref First(machine.FloatFile), op.A));
                     break;
                 case (int)Opcode.Floorf64:
-                    Unsafe.Add(ref f, op.B) = Math.Floor(Unsafe.Add(ref f, op.A));
+                    Unsafe.Add(ref First(machine.FloatFile), op.B) = Math.Floor(Unsafe.Add(ref First(machine.FloatFile), op.A));
                     break;
                 case (int)Opcode.Negf64:
-                    Unsafe.Add(ref f, op.B) = -Unsafe.Add(ref f, op.A);
+                    Unsafe.Add(ref First(machine.FloatFile), op.B) = -Unsafe.Add(ref First(machine.FloatFile), op.A);
                     break;
                 case (int)Opcode.Sete:
                     Unsafe.Add(ref r, op.A) = flag ? 1 : 0;
@@ -372,9 +364,9 @@ public sealed partial class Interpreter
                     break;
 
                 case (int)Opcode.Igl:
-                    return Leave(machine, ref first, ref op, flag, fuel, budget - 1, Stop.Illegal, code: 1);
+                    return Leave<TMode>(machine, ref op, flag, budget - 1, Stop.Illegal, code: 1);
                 case Operation.RanOff:
-                    return Leave(machine, ref first, ref op, flag, fuel, budget, Stop.RanOff, code: 1);
+                    return Leave<TMode>(machine, ref op, flag, budget, Stop.RanOff, code: 1);
                 case Operation.BadRegister:
                     fault = Fault.Register;
                     goto Crash;
@@ -389,6 +381,140 @@ public sealed partial class Interpreter
                 case Operation.BadGotone:
                     if (flag) break;
                     goto JumpTarget;
+
+                case Operation.FusedBack + 0:
+                    flag = Unsafe.Add(ref r, op.A) == Unsafe.Add(ref r, op.B);
+                    goto BackIfFused2;
+                case Operation.FusedBack + 1:
+                    flag = Unsafe.Add(ref r, op.A) != Unsafe.Add(ref r, op.B);
+                    goto BackIfFused2;
+                case Operation.FusedBack + 2:
+                    flag = Unsafe.Add(ref r, op.A) >= Unsafe.Add(ref r, op.B);
+                    goto BackIfFused2;
+                case Operation.FusedBack + 3:
+                    flag = Unsafe.Add(ref r, op.A) <= Unsafe.Add(ref r, op.B);
+                    goto BackIfFused2;
+                case Operation.FusedBack + 4:
+                    flag = Unsafe.Add(ref r, op.A) < Unsafe.Add(ref r, op.B);
+                    goto BackIfFused2;
+                case Operation.FusedBack + 5:
+                    flag = Unsafe.Add(ref r, op.A) > Unsafe.Add(ref r, op.B);
+                    goto BackIfFused2;
+                case Operation.FusedAhead + 0:
+                    flag = Unsafe.Add(ref r, op.A) == Unsafe.Add(ref r, op.B);
+                    goto AheadIfFused2;
+                case Operation.FusedAhead + 1:
+                    flag = Unsafe.Add(ref r, op.A) != Unsafe.Add(ref r, op.B);
+                    goto AheadIfFused2;
+                case Operation.FusedAhead + 2:
+                    flag = Unsafe.Add(ref r, op.A) >= Unsafe.Add(ref r, op.B);
+                    goto AheadIfFused2;
+                case Operation.FusedAhead + 3:
+                    flag = Unsafe.Add(ref r, op.A) <= Unsafe.Add(ref r, op.B);
+                    goto AheadIfFused2;
+                case Operation.FusedAhead + 4:
+                    flag = Unsafe.Add(ref r, op.A) < Unsafe.Add(ref r, op.B);
+                    goto AheadIfFused2;
+                case Operation.FusedAhead + 5:
+                    flag = Unsafe.Add(ref r, op.A) > Unsafe.Add(ref r, op.B);
+                    goto AheadIfFused2;
+                case Operation.FusedFloatBack + 0:
+                    flag = Math.Abs(Unsafe.Add(ref First(machine.FloatFile), op.A) -
+                        Unsafe.Add(ref First(machine.FloatFile), op.B)) < Epsilon;
+                    goto BackIfFused2;
+                case Operation.FusedFloatBack + 1:
+                    flag = Math.Abs(Unsafe.Add(ref First(machine.FloatFile), op.A) -
+                        Unsafe.Add(ref First(machine.FloatFile), op.B)) > Epsilon;
+                    goto BackIfFused2;
+                case Operation.FusedFloatBack + 2:
+                    flag =
+                        Unsafe.Add(ref First(machine.FloatFile), op.A) > Unsafe.Add(ref First(machine.FloatFile), op.B);
+                    goto BackIfFused2;
+                case Operation.FusedFloatBack + 3:
+                    flag =
+                        Unsafe.Add(ref First(machine.FloatFile), op.A) >= Unsafe.Add(ref First(machine.FloatFile), op.B);
+                    goto BackIfFused2;
+                case Operation.FusedFloatBack + 4:
+                    flag =
+                        Unsafe.Add(ref First(machine.FloatFile), op.A) < Unsafe.Add(ref First(machine.FloatFile), op.B);
+                    goto BackIfFused2;
+                case Operation.FusedFloatBack + 5:
+                    flag =
+                        Unsafe.Add(ref First(machine.FloatFile), op.A) <= Unsafe.Add(ref First(machine.FloatFile), op.B);
+                    goto BackIfFused2;
+                case Operation.FusedFloatAhead + 0:
+                    flag = Math.Abs(Unsafe.Add(ref First(machine.FloatFile), op.A) -
+                        Unsafe.Add(ref First(machine.FloatFile), op.B)) < Epsilon;
+                    goto AheadIfFused2;
+                case Operation.FusedFloatAhead + 1:
+                    flag = Math.Abs(Unsafe.Add(ref First(machine.FloatFile), op.A) -
+                        Unsafe.Add(ref First(machine.FloatFile), op.B)) > Epsilon;
+                    goto AheadIfFused2;
+                case Operation.FusedFloatAhead + 2:
+                    flag =
+                        Unsafe.Add(ref First(machine.FloatFile), op.A) > Unsafe.Add(ref First(machine.FloatFile), op.B);
+                    goto AheadIfFused2;
+                case Operation.FusedFloatAhead + 3:
+                    flag =
+                        Unsafe.Add(ref First(machine.FloatFile), op.A) >= Unsafe.Add(ref First(machine.FloatFile), op.B);
+                    goto AheadIfFused2;
+                case Operation.FusedFloatAhead + 4:
+                    flag =
+                        Unsafe.Add(ref First(machine.FloatFile), op.A) < Unsafe.Add(ref First(machine.FloatFile), op.B);
+                    goto AheadIfFused2;
+                case Operation.FusedFloatAhead + 5:
+                    flag =
+                        Unsafe.Add(ref First(machine.FloatFile), op.A) <= Unsafe.Add(ref First(machine.FloatFile), op.B);
+                    goto AheadIfFused2;
+                case Operation.FusedStepBack + 0:
+                    Unsafe.Add(ref r, op.C) += (sbyte)op.D;
+                    flag = Unsafe.Add(ref r, op.A) == Unsafe.Add(ref r, op.B);
+                    goto BackIfFused3;
+                case Operation.FusedStepBack + 1:
+                    Unsafe.Add(ref r, op.C) += (sbyte)op.D;
+                    flag = Unsafe.Add(ref r, op.A) != Unsafe.Add(ref r, op.B);
+                    goto BackIfFused3;
+                case Operation.FusedStepBack + 2:
+                    Unsafe.Add(ref r, op.C) += (sbyte)op.D;
+                    flag = Unsafe.Add(ref r, op.A) >= Unsafe.Add(ref r, op.B);
+                    goto BackIfFused3;
+                case Operation.FusedStepBack + 3:
+                    Unsafe.Add(ref r, op.C) += (sbyte)op.D;
+                    flag = Unsafe.Add(ref r, op.A) <= Unsafe.Add(ref r, op.B);
+                    goto BackIfFused3;
+                case Operation.FusedStepBack + 4:
+                    Unsafe.Add(ref r, op.C) += (sbyte)op.D;
+                    flag = Unsafe.Add(ref r, op.A) < Unsafe.Add(ref r, op.B);
+                    goto BackIfFused3;
+                case Operation.FusedStepBack + 5:
+                    Unsafe.Add(ref r, op.C) += (sbyte)op.D;
+                    flag = Unsafe.Add(ref r, op.A) > Unsafe.Add(ref r, op.B);
+                    goto BackIfFused3;
+                case Operation.FusedAddBack + 0:
+                    Unsafe.Add(ref r, op.E) = Unsafe.Add(ref r, op.C) + Unsafe.Add(ref r, op.D);
+                    flag = Unsafe.Add(ref r, op.A) == Unsafe.Add(ref r, op.B);
+                    goto BackIfFused3;
+                case Operation.FusedAddBack + 1:
+                    Unsafe.Add(ref r, op.E) = Unsafe.Add(ref r, op.C) + Unsafe.Add(ref r, op.D);
+                    flag = Unsafe.Add(ref r, op.A) != Unsafe.Add(ref r, op.B);
+                    goto BackIfFused3;
+                case Operation.FusedAddBack + 2:
+                    Unsafe.Add(ref r, op.E) = Unsafe.Add(ref r, op.C) + Unsafe.Add(ref r, op.D);
+                    flag = Unsafe.Add(ref r, op.A) >= Unsafe.Add(ref r, op.B);
+                    goto BackIfFused3;
+                case Operation.FusedAddBack + 3:
+                    Unsafe.Add(ref r, op.E) = Unsafe.Add(ref r, op.C) + Unsafe.Add(ref r, op.D);
+                    flag = Unsafe.Add(ref r, op.A) <= Unsafe.Add(ref r, op.B);
+                    goto BackIfFused3;
+                case Operation.FusedAddBack + 4:
+                    Unsafe.Add(ref r, op.E) = Unsafe.Add(ref r, op.C) + Unsafe.Add(ref r, op.D);
+                    flag = Unsafe.Add(ref r, op.A) < Unsafe.Add(ref r, op.B);
+                    goto BackIfFused3;
+                case Operation.FusedAddBack + 5:
+                    Unsafe.Add(ref r, op.E) = Unsafe.Add(ref r, op.C) + Unsafe.Add(ref r, op.D);
+                    flag = Unsafe.Add(ref r, op.A) > Unsafe.Add(ref r, op.B);
+                    goto BackIfFused3;
+
                 default:
                     ThrowUnknown(op.Code);
                     break;
@@ -396,31 +522,48 @@ public sealed partial class Interpreter
             op = ref Unsafe.Add(ref op, 1);
             continue;
 
+        AheadIfFused2:
+            if (flag) goto Ahead;
+            op = ref Unsafe.Add(ref op, 2);
+            continue;
+
         Ahead:
             budget += op.Value;
-            op = ref Unsafe.Add(ref first, op.Target);
+            op = ref Unsafe.Add(ref op, op.Value + op.Words);
+            continue;
+
+        BackIfFused3:
+            if (flag) goto Back;
+            op = ref Unsafe.Add(ref op, 3);
+            continue;
+
+        BackIfFused2:
+            if (flag) goto Back;
+            op = ref Unsafe.Add(ref op, 2);
             continue;
 
         Back:
             budget += op.Value;
-            op = ref Unsafe.Add(ref first, op.Target);
-            if (budget > IndexOf(ref first, ref op)) continue;
-            return Leave(machine, ref first, ref op, flag, fuel, budget, Stop.OutOfFuel);
+            target = op.Target;
+            op = ref Unsafe.Add(ref op, op.Value + op.Words);
+            if (budget > target) continue;
+            return Leave<TMode>(machine, ref op, flag, budget, Stop.OutOfFuel);
 
         Jump:
-            target = program.IndexOf(address);
+            target = machine.Image.Program.IndexOf(address);
             if (target < 0) goto JumpTarget;
 
         Arrive:
-            budget += target - IndexOf(ref first, ref op) - 1;
-            op = ref Unsafe.Add(ref first, target);
+            address = target - IndexOf<TMode>(machine, ref op);
+            budget += address - 1;
+            op = ref Unsafe.Add(ref op, address);
             if (budget > target) continue;
-            return Leave(machine, ref first, ref op, flag, fuel, budget, Stop.OutOfFuel);
+            return Leave<TMode>(machine, ref op, flag, budget, Stop.OutOfFuel);
 
         Call:
-            if (machine.Depth + 2 > stack.Length && !TryGrow(machine, ref stack, 2)) goto StackOverflow;
-            stack[machine.Depth] = program.AddressOf(IndexOf(ref first, ref op) + 1);
-            stack[machine.Depth + 1] = machine.FrameBase;
+            if (machine.Depth + 2 > machine.StackArray.Length && !machine.TryReserve(2)) goto StackOverflow;
+            machine.StackArray[machine.Depth] = machine.Image.Program.AddressOf(IndexOf<TMode>(machine, ref op) + 1);
+            machine.StackArray[machine.Depth + 1] = machine.FrameBase;
             machine.FrameBase = machine.Depth += 2;
             goto Arrive;
 
@@ -428,25 +571,23 @@ public sealed partial class Interpreter
             // The slots above the return address: a frame that the program has popped itself is gone.
             address = machine.FrameBase;
             if (address > machine.Depth || address < 2 + target) goto StackUnderflow;
-            address = program.IndexOf(stack[machine.FrameBase - 2]);
+            address = machine.Image.Program.IndexOf(machine.StackArray[machine.FrameBase - 2]);
             if (address < 0) goto JumpTarget;
             machine.Depth = machine.FrameBase - 2 - target;
-            machine.FrameBase = stack[machine.FrameBase - 1];
+            machine.FrameBase = machine.StackArray[machine.FrameBase - 1];
             target = address;
             goto Arrive;
 
         Printed:
             if (fault != Fault.None) goto Crash;
             op = ref Unsafe.Add(ref op, 1);
-            if (machine.Output < outputEnd) continue;
-            return Leave(machine, ref first, ref op, flag, fuel, budget, Stop.OutOfFuel);
+            if (machine.Output < machine.SliceOutputEnd) continue;
+            return Leave<TMode>(machine, ref op, flag, budget, Stop.OutOfFuel);
 
         Touch:
-            // The heap that this slice knows ends before the access: it grew since, or there is no such place.
-            if (heapTop == (ulong)machine.HeapLength) goto HeapBounds;
+            // The heap in memory ends before the access: the rest was not made yet, or there is no such place.
+            if (machine.HeapTop == machine.HeapLength) goto HeapBounds;
             machine.EnsureHeap();
-            heap = ref MemoryMarshal.GetArrayDataReference(machine.HeapArray);
-            heapTop = (ulong)machine.HeapLength;
             continue;
 
         DivideByZero:
@@ -467,7 +608,7 @@ public sealed partial class Interpreter
         JumpTarget:
             fault = Fault.JumpTarget;
         Crash:
-            return Leave(machine, ref first, ref op, flag, fuel, budget - 1, Stop.Crashed, fault, (int)fault);
+            return Leave<TMode>(machine, ref op, flag, budget - 1, Stop.Crashed, fault, (int)fault);
         }
     }
 }

@@ -32,7 +32,21 @@ public sealed partial class Interpreter : IEngine
     /// Goes on with a slice that an engine has begun. With fuel of 1 or less it runs to the next place where a slice may end.
     /// </summary>
     internal static RunResult Continue(Machine machine, long fuel, List<VmEffect> effects, long outputEnd) =>
-        Loop<Freely>(machine, fuel, effects, outputEnd);
+        Begin<Freely>(machine, fuel, effects, outputEnd);
+
+    /// <summary>Puts what the loop needs seldom into the machine, so that its registers are free for what it needs always.</summary>
+    private static RunResult Begin<TMode>(Machine machine, long fuel, List<VmEffect> effects, long outputEnd)
+        where TMode : struct, IMode
+    {
+        machine.EnsureIntegers();
+        if (machine.Image.Program.UsesFloats) machine.EnsureFloats();
+        machine.SliceFuel = fuel;
+        machine.SliceEffects = effects;
+        machine.SliceOutputEnd = outputEnd;
+        RunResult result = Loop<TMode>(machine, fuel);
+        machine.SliceEffects = null;
+        return result;
+    }
 
     /// <summary>Runs exactly that many instructions, fewer if the machine stops before.</summary>
     public static RunResult Step(Machine machine, long instructions, List<VmEffect> effects)
@@ -43,7 +57,7 @@ public sealed partial class Interpreter : IEngine
         long used = 0;
         for (long count = 0; count < instructions && result.Stop == Stop.OutOfFuel; count++)
         {
-            result = Loop<ByStep>(machine, 1, effects, long.MaxValue);
+            result = Begin<ByStep>(machine, 1, effects, long.MaxValue);
             used += result.FuelUsed;
         }
         return result with { FuelUsed = used };
@@ -53,15 +67,21 @@ public sealed partial class Interpreter : IEngine
     private interface IMode
     {
         static abstract bool StopsEverywhere { get; }
+
+        static abstract Decoded[] WordsOf(DecodedProgram program);
     }
 
     private readonly struct Freely : IMode
     {
         public static bool StopsEverywhere => false;
+
+        public static Decoded[] WordsOf(DecodedProgram program) => program.FusedWords;
     }
 
     private readonly struct ByStep : IMode
     {
         public static bool StopsEverywhere => true;
+
+        public static Decoded[] WordsOf(DecodedProgram program) => program.Words;
     }
 }

@@ -24,8 +24,16 @@ public sealed class Machine
     internal long Fuel;
     internal long Output;
     internal int HeapLength = Limits.InitialHeapBytes;
+
+    /// <summary>How much of the heap is there in memory: all of it, or what was used before it last grew.</summary>
+    internal int HeapTop;
     internal RunResult Last;
     internal Want Question;
+
+    // What belongs to the slice that is running.
+    internal long SliceFuel;
+    internal long SliceOutputEnd;
+    internal List<VmEffect>? SliceEffects;
 
     public Machine(VerifiedImage image, Limits? limits = null)
     {
@@ -154,6 +162,7 @@ public sealed class Machine
             long capacity = Math.Max(HeapLength, Math.Min(2L * HeapArray.Length, Limits.HeapBytes));
             Array.Resize(ref HeapArray, (int)capacity);
         }
+        HeapTop = HeapLength;
         return HeapArray.AsSpan(0, HeapLength);
     }
 

@@ -26,7 +26,7 @@ internal static class MachineMembers
     public static readonly MethodInfo Floor = typeof(Math).GetMethod(nameof(Math.Floor), [typeof(double)])!;
 
     /// <summary>The address of the last i32 of the heap that has its memory already; negative if there is none.</summary>
-    internal static long GetHeapTop(Machine machine) => Math.Min(machine.HeapArray.Length, machine.HeapLength) - sizeof(int);
+    internal static long GetHeapTop(Machine machine) => machine.HeapTop - sizeof(int);
 
     internal static byte[] GetData(Machine machine) => machine.Image.ReadOnlyBytes;
 
