@@ -5,7 +5,9 @@ using Akka.Remote.Wire;
 namespace Akka.Remote.Endpoints;
 
 /// <summary>How long the registry remembers what.</summary>
-/// <param name="GateClosedFor">After a failed or lost association (<c>retry-gate-closed-for</c>).</param>
+/// <param name="GateClosedFor">After a failed or lost association (<c>retry-gate-closed-for</c>), at most: the first gate after
+/// a good time is short, each one that follows is twice as long. A peer that starts a moment late is not missed for long,
+/// and one that stays away is not knocked at all the time.</param>
 /// <param name="QuarantineFor">How long a quarantined life of a peer stays refused (<c>prune-quarantine-marker-after</c>).</param>
 internal sealed record EndpointSettings(TimeSpan GateClosedFor, TimeSpan QuarantineFor);
 
@@ -26,6 +28,12 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
 {
     // A process that was quarantined this often at one address is remembered by its newest lives.
     private const int RefusedLivesKept = 16;
+
+    // Past this many, how often a peer failed before is forgotten with its gate.
+    private const int PeersRemembered = 10_000;
+
+    // Long enough that a refused dial costs next to nothing; five doublings later it is Akka.NET's 5 s.
+    private const long FirstGateMilliseconds = 100;
 
     private readonly Dictionary<Address, Peer> _peers = [];
     private readonly Dictionary<int, Address> _links = [];
@@ -56,7 +64,7 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
             refusal.AddRange(GiveUpWriter(address, peer, now));
             return refusal;
         }
-        peer.WriterUid = uid;
+        (peer.WriterUid, peer.WriterSince) = (uid, now);
         List<EndpointEffect> effects = [new EndpointEffect.WriteOn(address, link, uid)];
         if (peer.Parked is not { } parked)
         {
@@ -83,10 +91,10 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
         Peer peer = PeerAt(address);
         _links[link] = address;
         if (peer.Refuses(uid, now)) return [Forget(link, ControlCommand.DisassociateQuarantined)];
-        if (peer.Writer is null) return Adopt(address, peer, link, uid);
+        if (peer.Writer is null) return Adopt(address, peer, link, uid, now);
         if (peer.WriterUid is null) return Park(peer, link, uid);
         if (peer.WriterUid != uid) return Replace(address, peer, link, uid, now);
-        if (!peer.WriterIsDialled) return Succeed(address, peer, link, uid);
+        if (!peer.WriterIsDialled) return Succeed(address, peer, link, uid, now);
         List<EndpointEffect> effects = [];
         if (peer.Reader is { } old) effects.Add(Forget(old, ControlCommand.Disassociate));
         else effects.Add(new EndpointEffect.OnlyAcksFrom(peer.Writer.Value));
@@ -104,7 +112,9 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
         if (peer.Parked?.Link == link) peer.Parked = null;
         List<EndpointEffect> effects = [];
         if (why == AssociationEnd.QuarantinedByPeer) effects.Add(new EndpointEffect.QuarantinedByPeer(address));
-        if (peer.Writer == link) effects.AddRange(GiveUpWriter(address, peer, now));
+        if (peer.Writer != link) return effects;
+        bool forGood = why is AssociationEnd.PeerShutDown or AssociationEnd.QuarantinedByPeer;
+        effects.AddRange(GiveUpWriter(address, peer, now, forGood));
         return effects;
     }
 
@@ -145,7 +155,7 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
         if (!_peers.TryGetValue(address, out Peer? peer) || peer.GateUntil is null || peer.IsGated(now)) return [];
         peer.GateUntil = null;
         // Addresses come from strangers too: what holds nothing worth remembering is forgotten.
-        if (peer.IsBlank(now)) _peers.Remove(address);
+        if (peer.IsBlank(now) && (peer.Failures == 0 || _peers.Count > PeersRemembered)) _peers.Remove(address);
         return [new EndpointEffect.Idle(address)];
     }
 
@@ -153,12 +163,12 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
     public bool IsQuarantined(Address address, long uid, long now) =>
         _peers.TryGetValue(address, out Peer? peer) && peer.Refuses(uid, now);
 
-    private List<EndpointEffect> Adopt(Address address, Peer peer, int link, long uid)
+    private List<EndpointEffect> Adopt(Address address, Peer peer, int link, long uid, long now)
     {
         List<EndpointEffect> effects = [];
         if (peer.Reader is { } old) effects.Add(Forget(old, ControlCommand.Disassociate));
         (peer.Reader, peer.GateUntil) = (null, null);
-        (peer.Writer, peer.WriterUid, peer.WriterIsDialled) = (link, uid, false);
+        (peer.Writer, peer.WriterUid, peer.WriterIsDialled, peer.WriterSince) = (link, uid, false, now);
         effects.Add(new EndpointEffect.WriteOn(address, link, uid));
         effects.Add(new EndpointEffect.ReadFrom(link));
         return effects;
@@ -176,28 +186,33 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
     private List<EndpointEffect> Replace(Address address, Peer peer, int link, long uid, long now)
     {
         List<EndpointEffect> effects = [.. Quarantine(address, peer.WriterUid, now)];
-        effects.AddRange(Adopt(address, peer, link, uid));
+        effects.AddRange(Adopt(address, peer, link, uid, now));
         return effects;
     }
 
     // The peer dialled again although this side still holds its previous connection, so the previous one is dead.
-    private List<EndpointEffect> Succeed(Address address, Peer peer, int link, long uid)
+    private List<EndpointEffect> Succeed(Address address, Peer peer, int link, long uid, long now)
     {
         List<EndpointEffect> effects = [Forget(peer.Writer!.Value, ControlCommand.Disassociate)];
-        effects.AddRange(Adopt(address, peer, link, uid));
+        effects.AddRange(Adopt(address, peer, link, uid, now));
         return effects;
     }
 
-    private List<EndpointEffect> GiveUpWriter(Address address, Peer peer, long now)
+    private List<EndpointEffect> GiveUpWriter(Address address, Peer peer, long now, bool forGood = true)
     {
+        bool wasOpenForLong = peer.WriterUid is not null && now - peer.WriterSince >= settings.GateClosedFor.TotalMilliseconds;
+        if (wasOpenForLong) peer.Failures = 0;
         if (peer.Writer is { } link) _links.Remove(link);
         (peer.Writer, peer.WriterUid) = (null, null);
         if (peer.Parked is { } parked)
         {
             peer.Parked = null;
-            return Adopt(address, peer, parked.Link, parked.Uid);
+            return Adopt(address, peer, parked.Link, parked.Uid, now);
         }
-        peer.GateUntil = now + (long)settings.GateClosedFor.TotalMilliseconds;
+        long longest = (long)settings.GateClosedFor.TotalMilliseconds;
+        long gate = forGood ? longest : Math.Min(longest, FirstGateMilliseconds << Math.Min(peer.Failures, 30));
+        peer.Failures++;
+        peer.GateUntil = now + gate;
         return [new EndpointEffect.Gate(address, peer.GateUntil.Value)];
     }
 
@@ -230,6 +245,11 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
         public long? WriterUid { get; set; }
 
         public bool WriterIsDialled { get; set; }
+
+        public long WriterSince { get; set; }
+
+        /// <summary>Gates closed since the last good time.</summary>
+        public int Failures { get; set; }
 
         public int? Reader { get; set; }
 

@@ -15,7 +15,9 @@ namespace Akka.Engine;
 /// </summary>
 internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
 {
-    private const int ReceiveBytes = 64 * 1024;
+    // Most connections of a large cluster carry little; those that fill their buffer get a larger one.
+    private const int FirstReceiveBytes = 4 * 1024;
+    private const int MostReceiveBytes = 64 * 1024;
 
     // How long a closed connection waits for the peer's end of stream before it goes without: a socket that is closed
     // with unread bytes resets the stream, and a reset can overtake the last words.
@@ -153,7 +155,7 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
         if (!_opened)
         {
             _opened = true;
-            _buffer = ArrayPool<byte>.Shared.Rent(ReceiveBytes);
+            _buffer = ArrayPool<byte>.Shared.Rent(FirstReceiveBytes);
             _handler!.OnOpened(this);
         }
         ReceiveUntilPending();
@@ -265,7 +267,11 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
     {
         if (_start == _end)
         {
+            bool wasFull = _end == _buffer.Length;
             (_start, _end) = (0, 0);
+            if (!wasFull || _buffer.Length >= MostReceiveBytes) return;
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = ArrayPool<byte>.Shared.Rent(_buffer.Length * 4);
             return;
         }
         int left = _end - _start;

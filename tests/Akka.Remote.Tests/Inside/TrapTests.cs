@@ -16,8 +16,9 @@ public sealed class TrapTests : IDisposable
 
     private readonly ActorSystem _system = ActorSystem.Create("Pair", ConfigurationFactory.ParseString("""
         akka {
-          loglevel = OFF
+          loglevel = ERROR
           stdout-loglevel = OFF
+          loggers = []
           actor.provider = remote
           remote.retry-gate-closed-for = 200ms
           remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
@@ -217,6 +218,24 @@ public sealed class TrapTests : IDisposable
         peer.Send(echo, 22, "Akka.Dispatch.SysMsg.Nonsense, Akka", [], sequence: 0);
         Assert.Equal(new Ack(0, []), peer.ReadAck());
         peer.Send($"akka.tcp://Pair@10.0.0.1:1/user/echo", 17, StringManifest, "not for you"u8.ToArray());
+        peer.Send(echo, 17, StringManifest, "fine"u8.ToArray(), sender: peer.Root + "user/me");
+        Assert.Equal("fine", Encoding.UTF8.GetString(peer.ReadMessage().Body));
+    }
+
+    [Fact]
+    public void Creating_actors_from_afar_is_refused_by_name_and_the_connection_stays()
+    {
+        _system.EventStream.Subscribe(Keeper(), typeof(Akka.Event.Error));
+        using RawPeer peer = new RawPeer(Address).Associate();
+        Captures.Frame wanted = Captures.Frames.First(
+            frame => frame.Label.StartsWith("seq=- 3:", StringComparison.Ordinal));
+        Assert.True(ControlCodec.TryRead(wanted.Body, out var payload, out _));
+        Assert.True(ContainerCodec.TryRead(payload, out Container container));
+        peer.Send(Address + "/remote", 3, "", container.Envelope.Body.ToArray());
+        string refusal = _mail.Take<Akka.Event.Error>().Message.ToString()!;
+        Assert.Contains("remote deployment is not part of this engine", refusal, StringComparison.Ordinal);
+        Assert.Contains("Cap.Child", refusal, StringComparison.Ordinal);
+        string echo = PathOf(_system.ActorOf(Props.Create<Echo>(), "echo"));
         peer.Send(echo, 17, StringManifest, "fine"u8.ToArray(), sender: peer.Root + "user/me");
         Assert.Equal("fine", Encoding.UTF8.GetString(peer.ReadMessage().Body));
     }
