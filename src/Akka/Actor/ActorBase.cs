@@ -50,7 +50,7 @@ public abstract class ActorBase
     }
 
     /// <summary>Every message passes here on its way to the behaviour.</summary>
-    protected internal virtual bool AroundReceive(Receive receive, object message)
+    protected virtual bool AroundReceive(Receive receive, object message)
     {
         bool handled = receive(message);
         if (!handled) Unhandled(message);
@@ -108,6 +108,8 @@ public abstract class ActorBase
     public virtual void AroundPreRestart(Exception cause, object message) => PreRestart(cause, message);
 
     public virtual void AroundPostRestart(Exception cause, object? message = null) => PostRestart(cause);
+
+    internal bool ReceiveAround(Receive receive, object message) => AroundReceive(receive, message);
 
     internal bool ReceiveOwn(object message) => Receive(message);
 

@@ -63,7 +63,7 @@ public sealed partial class ActorCell
         ActorBase actor = _actor!;
         if ((_flags & CellFlags.Intercepts) != 0)
         {
-            actor.AroundReceive(_behavior ?? OwnReceive(actor), message);
+            actor.ReceiveAround(_behavior ?? OwnReceive(actor), message);
             return;
         }
         bool handled = _behavior is null ? actor.ReceiveOwn(message) : _behavior(message);

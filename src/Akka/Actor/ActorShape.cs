@@ -19,8 +19,10 @@ internal sealed class ActorShape
         _constructors = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
         HasStash = typeof(IActorStash).IsAssignableFrom(type);
         HasTimers = typeof(IWithTimers).IsAssignableFrom(type);
+        // By name: the method is the subclasses' own business, and not visible here.
+        const string AroundReceive = "AroundReceive";
         const BindingFlags members = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
-        Intercepts = type.GetMethod(nameof(ActorBase.AroundReceive), members, [typeof(Receive), typeof(object)])!
+        Intercepts = type.GetMethod(AroundReceive, members, [typeof(Receive), typeof(object)])!
             .DeclaringType != typeof(ActorBase);
         RequiredQueue = type.GetInterfaces()
             .FirstOrDefault(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IRequiresMessageQueue<>))

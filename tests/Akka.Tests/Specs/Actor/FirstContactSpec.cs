@@ -74,8 +74,8 @@ public sealed class FirstContactSpec : IAsyncLifetime
     [Fact]
     public void A_context_outside_of_an_actor_is_refused()
     {
-        ActorInitializationException error = Assert.Throws<ActorInitializationException>(() => new Echo(""));
-        Assert.Contains("Props", error.Message, StringComparison.Ordinal);
+        Exception? error = OutsideOfActors.Catch(() => new Echo(""));
+        Assert.IsType<ActorInitializationException>(error);
     }
 
     private sealed class Echo : ReceiveActor
