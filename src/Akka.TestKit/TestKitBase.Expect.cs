@@ -62,11 +62,7 @@ public abstract partial class TestKitBase
     public T ExpectMsg<T>(
         T expected, Func<T, T, bool> comparer, TimeSpan? timeout = null, string? hint = null,
         CancellationToken cancellationToken = default) =>
-        Next<T>(
-            BlockingWaiter.Instance, timeout, hint,
-            (actual, _) => Assertions.AssertEqual(
-                expected, actual, comparer, Hinted("Expected another message.", hint)),
-            cancellationToken).Result();
+        Next(BlockingWaiter.Instance, timeout, hint, Compared(expected, comparer, hint), cancellationToken).Result();
 
     /// <summary>The next message must be a T, sent by this actor.</summary>
     public T ExpectMsgFrom<T>(

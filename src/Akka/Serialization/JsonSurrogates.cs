@@ -12,7 +12,9 @@ internal sealed class JsonSurrogates(ExtendedActorSystem system) : JsonConverter
 {
     private const string Mark = "$";
 
-    public override bool CanConvert(Type objectType) =>
+    public override bool CanConvert(Type objectType) => Handles(objectType);
+
+    private static bool Handles(Type objectType) =>
         objectType == typeof(int) || objectType == typeof(float) || objectType == typeof(decimal) ||
         objectType == typeof(object) || typeof(ISurrogated).IsAssignableFrom(objectType) ||
         typeof(ISurrogate).IsAssignableFrom(objectType) && objectType.IsInterface;
@@ -71,7 +73,10 @@ internal sealed class JsonSurrogates(ExtendedActorSystem system) : JsonConverter
                 Value: JValue { Value: string text } }:
                 return Number(text);
             case JToken tree when wanted != typeof(object) && !wanted.IsInstanceOfType(tree):
-                return tree.ToObject(wanted, serializer);
+                // Reading the tree as a type that this converter handles would come back here, for ever.
+                return Handles(wanted)
+                    ? throw new SerializationException($"{Start(tree)} was found where a {wanted.Name} belongs.")
+                    : tree.ToObject(wanted, serializer);
             // Lenient: a peer that writes plain numbers is understood all the same.
             case long or double when wanted == typeof(int) || wanted == typeof(float) || wanted == typeof(decimal):
                 return Convert.ChangeType(value, wanted, CultureInfo.InvariantCulture);
@@ -79,6 +84,8 @@ internal sealed class JsonSurrogates(ExtendedActorSystem system) : JsonConverter
                 return value;
         }
     }
+
+    private static string Start(JToken tree) => tree is JArray ? "A list without $type" : "An object without $type";
 
     /// <exception cref="SerializationException">The text is not a letter and a number.</exception>
     private static object Number(string text)

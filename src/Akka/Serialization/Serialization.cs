@@ -154,22 +154,50 @@ public class Serialization
     };
 
     /// <returns>The message; null where null was written.</returns>
-    /// <exception cref="SerializationException">No serializer has this number.</exception>
-    public object Deserialize(byte[] bytes, int serializerId, Type? type) =>
-        WithTransport(System, (this, bytes, serializerId, type), static work =>
-            work.Item1.GetSerializerById(work.serializerId).FromBinary(work.bytes, work.type)!);
+    /// <exception cref="SerializationException">No serializer has this number, or it cannot read the
+    /// bytes.</exception>
+    public object Deserialize(byte[] bytes, int serializerId, Type? type)
+    {
+        Serializer serializer = GetSerializerById(serializerId);
+        return Reading(serializer, bytes, type?.FullName ?? "", (serializer, bytes, type),
+            static work => work.serializer.FromBinary(work.bytes, work.type)!);
+    }
 
     /// <param name="manifest">What <see cref="ManifestFor"/> said on the node that wrote the bytes.</param>
-    /// <exception cref="SerializationException">No serializer has this number.</exception>
+    /// <exception cref="SerializationException">No serializer has this number, or it cannot read the
+    /// bytes.</exception>
     /// <exception cref="WireTypeRefusedException">The manifest names a type that other nodes may not name.</exception>
-    public object Deserialize(byte[] bytes, int serializerId, string manifest) =>
-        WithTransport(System, (this, bytes, serializerId, manifest), static work =>
+    public object Deserialize(byte[] bytes, int serializerId, string manifest)
+    {
+        Serializer serializer = GetSerializerById(serializerId);
+        if (serializer is SerializerWithStringManifest named)
         {
-            Serializer serializer = work.Item1.GetSerializerById(work.serializerId);
-            if (serializer is SerializerWithStringManifest named) return named.FromBinary(work.bytes, work.manifest);
-            Type? type = string.IsNullOrEmpty(work.manifest) ? null : work.Item1.WireTypes.Resolve(work.manifest);
-            return serializer.FromBinary(work.bytes, type)!;
-        });
+            return Reading(serializer, bytes, manifest, (named, bytes, manifest),
+                static work => work.named.FromBinary(work.bytes, work.manifest));
+        }
+
+        Type? type = string.IsNullOrEmpty(manifest) ? null : WireTypes.Resolve(manifest);
+        return Reading(serializer, bytes, manifest, (serializer, bytes, type),
+            static work => work.serializer.FromBinary(work.bytes, work.type)!);
+    }
+
+    /// <summary>Bytes come from anywhere, and serializers fail in their own ways; whoever reads wants to know one
+    /// way.</summary>
+    private object Reading<TState>(
+        Serializer serializer, byte[] bytes, string manifest, TState state, Func<TState, object> read)
+    {
+        try
+        {
+            return WithTransport(System, state, read);
+        }
+        catch (Exception failure) when (failure is not (SerializationException or OutOfMemoryException))
+        {
+            string about = manifest.Length == 0 ? "" : $" of '{manifest}'";
+            throw new SerializationException(
+                $"Serializer {serializer.Identifier} ({serializer.GetType().Name}) cannot read {bytes.Length} bytes{about}: " +
+                failure.Message, failure);
+        }
+    }
 
     public IActorRef DeserializeActorRef(string path) => System.Provider.ResolveActorRef(path);
 

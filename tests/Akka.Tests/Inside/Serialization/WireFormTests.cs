@@ -230,13 +230,23 @@ public sealed class WireFormTests() : Akka.TestKit.Xunit2.TestKit("akka.actor.pr
     {
         try
         {
-            _ = Read(json);
+            _ = Sys.Serialization.Deserialize(Encoding.UTF8.GetBytes(json), 1, "");
         }
-        catch (Exception e) when (
-            e is Newtonsoft.Json.JsonException or System.Runtime.Serialization.SerializationException)
+        catch (System.Runtime.Serialization.SerializationException)
         {
         }
     }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("{\"a\":1}")]
+    [InlineData("{\"$\":5}")]
+    [InlineData("{\"$\":\"I5\",\"$$\":1}")]
+    public void A_tree_where_a_number_belongs_is_an_error(string tree) =>
+        Assert.Throws<System.Runtime.Serialization.SerializationException>(() => Sys.Serialization.Deserialize(
+            Encoding.UTF8.GetBytes(AllowRec(RecJson.Replace("""{"$":"I5"}""", tree, StringComparison.Ordinal))), 1,
+                ""));
 
     [Fact]
     public void A_hundred_thousand_levels_of_json_are_refused() =>
