@@ -17,7 +17,8 @@ internal delegate long RegionCode(Machine machine, ref int r, ref double f, long
 /// <summary>A compiled region and where it can be entered.</summary>
 /// <param name="Start">Index of its first word.</param>
 /// <param name="Entries">For each of its words the number of its entry, or -1.</param>
-internal sealed record CompiledRegion(int Start, short[] Entries, RegionCode Code);
+/// <param name="UsesStack">Whether room on the stack should be made before it is entered.</param>
+internal sealed record CompiledRegion(int Start, short[] Entries, bool UsesStack, RegionCode Code);
 
 /// <summary>What is compiled of a program, and how hot the rest is. Shared by all machines that run it.</summary>
 internal sealed class CompiledProgram

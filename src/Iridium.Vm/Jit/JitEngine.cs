@@ -20,6 +20,9 @@ public sealed class JitEngine : IEngine
     /// <summary>How long cold code runs before it is asked again whether it has come to compiled code.</summary>
     private const int ColdFuel = 256;
 
+    /// <summary>Slots of stack that compiled code finds when it is entered, if the limit allows.</summary>
+    private const int RoomMade = 32;
+
     private readonly Action<Action> _compileLater;
     private readonly int _hotFuel;
 
@@ -84,6 +87,8 @@ public sealed class JitEngine : IEngine
     /// <returns>Whether a slice may end where it came out.</returns>
     private static bool Enter(Machine machine, CompiledRegion compiled, short entry, ref long left)
     {
+        // Compiled code cannot make room; where there is too little it would come back for every push.
+        if (compiled.UsesStack && machine.Depth + RoomMade > machine.StackArray.Length) machine.TryReserve(RoomMade);
         long budget = left + machine.Index;
         budget = compiled.Code(machine, ref MemoryMarshal.GetArrayDataReference(machine.IntegerFile),
             ref MemoryMarshal.GetArrayDataReference(machine.FloatFile), budget, entry);

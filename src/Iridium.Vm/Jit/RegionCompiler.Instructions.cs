@@ -216,11 +216,11 @@ internal sealed partial class RegionCompiler
                 break;
             case Opcode.Lds:
                 SlotGuard(value);
-                Store(a, () => { StackAddress(() => _il.Emit(OpCodes.Ldloc, _address)); _il.Emit(OpCodes.Ldind_I4); });
+                Store(a, () => { StackAddress(() => _il.Emit(OpCodes.Ldloc, _slot)); _il.Emit(OpCodes.Ldind_I4); });
                 break;
             case Opcode.Sts:
                 SlotGuard(value);
-                StackAddress(() => _il.Emit(OpCodes.Ldloc, _address));
+                StackAddress(() => _il.Emit(OpCodes.Ldloc, _slot));
                 LoadRegister(a);
                 _il.Emit(OpCodes.Stind_I4);
                 break;
@@ -479,11 +479,14 @@ internal sealed partial class RegionCompiler
 
     private void SlotGuard(int slot)
     {
+        // 32 bits wrap here as they do in the interpreter; a negative slot is a large one when unsigned.
         _il.Emit(OpCodes.Ldloc, _frame);
+        _il.Emit(OpCodes.Conv_I4);
         Number(slot);
         _il.Emit(OpCodes.Add);
-        _il.Emit(OpCodes.Stloc, _address);
-        _il.Emit(OpCodes.Ldloc, _address);
+        _il.Emit(OpCodes.Conv_U8);
+        _il.Emit(OpCodes.Stloc, _slot);
+        _il.Emit(OpCodes.Ldloc, _slot);
         _il.Emit(OpCodes.Ldloc, _depth);
         _il.Emit(OpCodes.Bge_Un, Leave());
     }

@@ -10,6 +10,8 @@ internal sealed partial class RegionCompiler
     /// <summary>Past this many a chain of compares loses to a table.</summary>
     private const int LongestChain = 8;
 
+    private const int SlotsAsked = 2;
+
     private FlagState _flagState;
     private bool _fallsThrough;
     private int _current;
@@ -54,6 +56,15 @@ internal sealed partial class RegionCompiler
         }
         if (flag != FlagState.InLocal && _graph.IsFlagLive(target)) SetFlag(flag);
         ChangeScope(CurrentScope, ScopeOf(target));
+        if (!charges && _graph.FlowOf(target) == Flow.Return)
+        {
+            // A copy of the return for each jump to it: the processor predicts each copy by its own history.
+            (int current, FlagState state) = (_current, _flagState);
+            (_current, _flagState) = (target, FlagState.InLocal);
+            WriteReturn(target);
+            (_current, _flagState) = (current, state);
+            return;
+        }
         _il.Emit(OpCodes.Br, LabelOf(target));
     }
 
@@ -194,6 +205,7 @@ internal sealed partial class RegionCompiler
         _il.Emit(OpCodes.Stind_I4);
         StackAddress(() => _il.Emit(OpCodes.Ldloc, _depth), 1);
         _il.Emit(OpCodes.Ldloc, _frame);
+        _il.Emit(OpCodes.Conv_I4);
         _il.Emit(OpCodes.Stind_I4);
         ChangeDepth(2);
         _il.Emit(OpCodes.Ldloc, _depth);
@@ -209,7 +221,7 @@ internal sealed partial class RegionCompiler
         _il.Emit(OpCodes.Ldloc, _depth);
         _il.Emit(OpCodes.Bgt, Leave());
         _il.Emit(OpCodes.Ldloc, _frame);
-        _il.Emit(OpCodes.Ldc_I4, 2 + dropped);
+        _il.Emit(OpCodes.Ldc_I8, 2L + dropped);
         _il.Emit(OpCodes.Blt, Leave());
         StackAddress(() => _il.Emit(OpCodes.Ldloc, _frame), -2);
         _il.Emit(OpCodes.Ldind_I4);
@@ -217,35 +229,43 @@ internal sealed partial class RegionCompiler
         GoToAddress(index, _graph.TargetsOf(index), () =>
         {
             _il.Emit(OpCodes.Ldloc, _frame);
-            _il.Emit(OpCodes.Ldc_I4, 2 + dropped);
+            _il.Emit(OpCodes.Ldc_I8, 2L + dropped);
             _il.Emit(OpCodes.Sub);
             _il.Emit(OpCodes.Stloc, _depth);
             StackAddress(() => _il.Emit(OpCodes.Ldloc, _frame), -1);
             _il.Emit(OpCodes.Ldind_I4);
+            _il.Emit(OpCodes.Conv_I8);
             _il.Emit(OpCodes.Stloc, _frame);
         });
     }
 
+    /// <summary>
+    /// Room for two is asked for even where one would do: one number to compare with, and the last slot of a full stack is
+    /// the interpreter's.
+    /// </summary>
     private void LeaveUnlessRoom(int slots)
     {
         _il.Emit(OpCodes.Ldloc, _depth);
         _il.Emit(OpCodes.Ldloc, _stackRoom);
-        _il.Emit(OpCodes.Ldc_I4, slots);
-        _il.Emit(OpCodes.Sub);
+        if (slots > SlotsAsked)
+        {
+            _il.Emit(OpCodes.Ldc_I8, (long)slots - SlotsAsked);
+            _il.Emit(OpCodes.Sub);
+        }
         _il.Emit(OpCodes.Bgt, Leave());
     }
 
     private void LeaveUnlessDepth(int slots)
     {
         _il.Emit(OpCodes.Ldloc, _depth);
-        _il.Emit(OpCodes.Ldc_I4, slots);
+        _il.Emit(OpCodes.Ldc_I8, (long)slots);
         _il.Emit(OpCodes.Blt, Leave());
     }
 
     private void ChangeDepth(int slots)
     {
         _il.Emit(OpCodes.Ldloc, _depth);
-        _il.Emit(OpCodes.Ldc_I4, slots);
+        _il.Emit(OpCodes.Ldc_I8, (long)slots);
         _il.Emit(OpCodes.Add);
         _il.Emit(OpCodes.Stloc, _depth);
     }
@@ -255,9 +275,9 @@ internal sealed partial class RegionCompiler
     {
         _il.Emit(OpCodes.Ldloc, _stack);
         slot();
-        _il.Emit(OpCodes.Conv_I);
-        _il.Emit(OpCodes.Ldc_I4, sizeof(int));
+        _il.Emit(OpCodes.Ldc_I8, (long)sizeof(int));
         _il.Emit(OpCodes.Mul);
+        _il.Emit(OpCodes.Conv_I);
         _il.Emit(OpCodes.Add);
         if (more == 0) return;
         _il.Emit(OpCodes.Ldc_I4, more * sizeof(int));

@@ -29,6 +29,7 @@ internal sealed partial class RegionCompiler
     private readonly LocalBuilder _exitIndex;
     private readonly LocalBuilder _depth;
     private readonly LocalBuilder _frame;
+    private readonly LocalBuilder _slot;
     private readonly LocalBuilder _stack;
     private readonly LocalBuilder _stackRoom;
     private readonly LocalBuilder _counter;
@@ -59,10 +60,12 @@ internal sealed partial class RegionCompiler
         }
         _flag = il.DeclareLocal(typeof(int));
         _exitIndex = il.DeclareLocal(typeof(int));
-        _depth = il.DeclareLocal(typeof(int));
-        _frame = il.DeclareLocal(typeof(int));
+        // Counts of slots are 64 bits wide here, so that an address is one instruction and needs no widening.
+        _depth = il.DeclareLocal(typeof(long));
+        _frame = il.DeclareLocal(typeof(long));
+        _slot = il.DeclareLocal(typeof(long));
         _stack = il.DeclareLocal(typeof(int).MakeByRefType());
-        _stackRoom = il.DeclareLocal(typeof(int));
+        _stackRoom = il.DeclareLocal(typeof(long));
         _counter = il.DeclareLocal(typeof(int));
         _remainder = il.DeclareLocal(typeof(int));
         _heap = il.DeclareLocal(typeof(byte).MakeByRefType());
@@ -99,7 +102,7 @@ internal sealed partial class RegionCompiler
         Array.Fill(entries, (short)-1);
         for (int number = 0; number < compiler._entries.Count; number++)
             entries[compiler._entries[number] - start] = (short)number;
-        return new CompiledRegion(start, entries, method.CreateDelegate<RegionCode>());
+        return new CompiledRegion(start, entries, compiler._usesStack, method.CreateDelegate<RegionCode>());
     }
 
     private RegisterScope? ScopeOf(int index) => _graph.IsInside(index) ? _scopes[index - _graph.Start] : null;
@@ -131,7 +134,9 @@ internal sealed partial class RegionCompiler
             _il.Emit(OpCodes.Ldarg_0);
             _il.Emit(OpCodes.Ldfld, MachineMembers.StackArray);
             _il.Emit(OpCodes.Ldlen);
-            _il.Emit(OpCodes.Conv_I4);
+            _il.Emit(OpCodes.Conv_I8);
+            _il.Emit(OpCodes.Ldc_I8, (long)SlotsAsked);
+            _il.Emit(OpCodes.Sub);
             _il.Emit(OpCodes.Stloc, _stackRoom);
         }
         if (_usesFrame) LoadMachine(MachineMembers.FrameBase, _frame);
@@ -215,6 +220,7 @@ internal sealed partial class RegionCompiler
     {
         _il.Emit(OpCodes.Ldarg_0);
         _il.Emit(OpCodes.Ldfld, field);
+        if (local.LocalType == typeof(long)) _il.Emit(OpCodes.Conv_I8);
         _il.Emit(OpCodes.Stloc, local);
     }
 
@@ -222,6 +228,7 @@ internal sealed partial class RegionCompiler
     {
         _il.Emit(OpCodes.Ldarg_0);
         _il.Emit(OpCodes.Ldloc, local);
+        if (local.LocalType == typeof(long)) _il.Emit(OpCodes.Conv_I4);
         _il.Emit(OpCodes.Stfld, field);
     }
 
