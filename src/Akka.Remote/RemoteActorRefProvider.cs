@@ -126,7 +126,7 @@ public class RemoteActorRefProvider : IActorRefProvider
     /// <inheritdoc />
     public IActorRef RootGuardianAt(Address address) => IsOwn(address)
         ? RootGuardian
-        : new RemoteActorRef(this, new RootActorPath(address));
+        : Elsewhere(new RootActorPath(address));
 
     /// <inheritdoc />
     public Address? GetExternalAddressFor(Address address) => IsOwn(address) || address.HasLocalScope
@@ -142,7 +142,7 @@ public class RemoteActorRefProvider : IActorRefProvider
 
     /// <inheritdoc />
     public IActorRef ResolveActorRef(ActorPath actorPath) =>
-        IsOwn(actorPath.Address) ? _local.ResolveLocal(actorPath) : new RemoteActorRef(this, actorPath);
+        IsOwn(actorPath.Address) ? _local.ResolveLocal(actorPath) : Elsewhere(actorPath);
 
     /// <summary>Who a message is for, or null when the address is not this system's.</summary>
     internal IInternalActorRef? ResolveRecipient(string path)
@@ -185,6 +185,14 @@ public class RemoteActorRefProvider : IActorRefProvider
     {
         await _local.TerminationTask;
         await remoting.Shutdown();
+    }
+
+    // What cannot be dialled leads to the dead letters: no host, no port, or a transport that this system does not speak.
+    private InternalActorRefBase Elsewhere(ActorPath path)
+    {
+        Address address = path.Address;
+        bool reachable = address is { Host: not null, Port: not null } && address.Protocol == DefaultAddress.Protocol;
+        return reachable ? new RemoteActorRef(this, path) : new EmptyLocalActorRef(this, path, System.EventStream);
     }
 
     private bool IsOwn(Address address) =>

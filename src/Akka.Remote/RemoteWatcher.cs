@@ -210,7 +210,7 @@ internal class RemoteWatcher : UntypedActor
         : INoSerializationVerificationNeeded;
 
     /// <summary>To the remote watcher of another node: are you there?</summary>
-    public sealed class Heartbeat
+    public sealed class Heartbeat : IDeadLetterSuppression
     {
         public static readonly Heartbeat Instance = new();
 
@@ -220,7 +220,7 @@ internal class RemoteWatcher : UntypedActor
     }
 
     /// <summary>The answer, with the number of this life of the system.</summary>
-    public sealed record HeartbeatRsp(int AddressUid);
+    public sealed record HeartbeatRsp(int AddressUid) : IDeadLetterSuppression;
 
     /// <summary>How much is watched; for tests and for those who look after a system.</summary>
     public sealed record Stats(int Watching, IReadOnlyList<Address> Nodes)

@@ -11,9 +11,12 @@ internal sealed record RemotingSettings
     /// <summary>A frame must hold at least this, so that the engine's own messages always fit.</summary>
     public const int SmallestMaximumFrame = 32_000;
 
+    // Nobody should be reachable from elsewhere without having asked for it.
+    private const string Loopback = "127.0.0.1";
+
     private RemotingSettings(Config remote, Config tcp)
     {
-        BindHost = Text(tcp, "hostname", "");
+        BindHost = Text(tcp, "hostname", "") is { Length: > 0 } host ? host : Loopback;
         BindPort = tcp.GetInt("port", 2552);
         PublicHost = Text(tcp, "public-hostname", "");
         PublicPort = tcp.GetInt("public-port", 0);
@@ -44,7 +47,7 @@ internal sealed record RemotingSettings
         Tick = TimeSpan.FromMilliseconds(Math.Clamp(shortest / 4, 20, 500));
     }
 
-    /// <summary>Where to listen; empty for all interfaces.</summary>
+    /// <summary>Where to listen.</summary>
     public string BindHost { get; }
 
     public int BindPort { get; }

@@ -130,8 +130,8 @@ public sealed class GatedEvent(Address address, TimeSpan duration) : RemotingLif
 
     public TimeSpan Duration { get; } = duration;
 
-    public override LogLevel LogLevel() => Event.LogLevel.WarningLevel;
+    public override LogLevel LogLevel() => Event.LogLevel.InfoLevel;
 
     public override string ToString() =>
-        $"Association with [{Address}] failed; messages to it are dead letters for {Duration.TotalMilliseconds:0} ms.";
+        $"No association with [{Address}]: messages to it are dead letters for {Duration.TotalMilliseconds:0} ms.";
 }

@@ -1,14 +1,15 @@
 using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Remote.Serialization.Proto;
+using Akka.Serialization;
 using Akka.Util;
 
 namespace Akka.Remote.Serialization;
 
 /// <summary>
 /// Exceptions between nodes. Writing gives the type's name, message and trace, as Akka.NET does. Reading makes objects of a
-/// closed list of types only: a name from the network never decides which code runs here. What is not on the list
-/// arrives as <see cref="RemoteException"/>, which keeps the name.
+/// closed list of common types, and of types that the configuration allows to be named from the network. Whatever else
+/// comes arrives as <see cref="RemoteException"/>, which keeps the name.
 /// </summary>
 internal static class ExceptionCodec
 {
@@ -51,16 +52,31 @@ internal static class ExceptionCodec
     public static WireException Write(Exception? exception) => Write(exception, DeepestChain);
 
     /// <summary>Null for an empty exception.</summary>
-    public static Exception? Read(WireException? wire)
+    public static Exception? Read(WireException? wire, WireTypes allowed)
     {
         if (string.IsNullOrEmpty(wire?.TypeName)) return null;
         string name = wire.TypeName;
         int comma = name.IndexOf(',', StringComparison.Ordinal);
         string type = comma < 0 ? name : name[..comma];
-        Exception? inner = Read(wire.InnerException);
-        return _known.TryGetValue(type, out var make)
-            ? make(wire.Message, inner)
-            : new RemoteException(type, wire.Message, wire.StackTrace, inner);
+        Exception? inner = Read(wire.InnerException, allowed);
+        if (_known.TryGetValue(type, out var make)) return make(wire.Message, inner);
+        return MakeAllowed(name, wire.Message, inner, allowed) ?? new RemoteException(type, wire.Message, wire.StackTrace, inner);
+    }
+
+    private static Exception? MakeAllowed(string name, string message, Exception? inner, WireTypes allowed)
+    {
+        Type type;
+        try
+        {
+            type = allowed.Resolve(name);
+        }
+        catch (WireTypeRefusedException)
+        {
+            return null;
+        }
+        if (!typeof(Exception).IsAssignableFrom(type) || type.IsAbstract) return null;
+        if (type.GetConstructor([typeof(string), typeof(Exception)]) is { } full) return (Exception)full.Invoke([message, inner]);
+        return type.GetConstructor([typeof(string)]) is { } brief ? (Exception)brief.Invoke([message]) : null;
     }
 
     private static WireException Write(Exception? exception, int depth)

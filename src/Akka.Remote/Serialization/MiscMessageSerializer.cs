@@ -119,7 +119,7 @@ public sealed class MiscMessageSerializer : SerializerWithStringManifest
 
     private Status.Failure ReadFailure(WireStatusFailure wire)
     {
-        Exception cause = ExceptionCodec.Read(wire.Cause)
+        Exception cause = ExceptionCodec.Read(wire.Cause, _system.Serialization.WireTypes)
             ?? new RemoteException("", "A failure came without its cause.", "", inner: null);
         return new Status.Failure(cause, _payload.Unwrap(wire.State));
     }

@@ -103,13 +103,14 @@ public sealed class SystemMessageSerializer : SerializerWithStringManifest
 
     private Failed ReadFailed(WireFailed wire)
     {
-        Exception cause = ExceptionCodec.Read(wire.Cause) ?? new RemoteException("", "no cause was given", "", inner: null);
+        Exception cause = ExceptionCodec.Read(wire.Cause, system.Serialization.WireTypes) ?? new RemoteException("", "no cause was given", "", inner: null);
         return new Failed(_payload.Unwrap(wire.Child), cause, (long)wire.Uid);
     }
 
     private static byte[] Cause(Exception? cause) => new WireCause { Cause = ExceptionCodec.Write(cause) }.ToByteArray();
 
-    private static Exception? ReadCause(byte[] bytes) => ExceptionCodec.Read(WireCause.Parser.ParseFrom(bytes).Cause);
+    private Exception? ReadCause(byte[] bytes) =>
+        ExceptionCodec.Read(WireCause.Parser.ParseFrom(bytes).Cause, system.Serialization.WireTypes);
 
     private static string Name(string message) => Prefix + message + Suffix;
 

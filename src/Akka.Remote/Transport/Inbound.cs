@@ -20,7 +20,20 @@ internal sealed class Inbound(Remoting remoting)
     private readonly ByteKeyCache<IActorRef> _senders = new(PathSlots);
     private readonly ByteKeyCache<string> _manifests = new(ManifestSlots);
 
+    /// <summary>Never throws: whatever is wrong with one message costs that message.</summary>
     public void Deliver(Link link, in WireEnvelope envelope)
+    {
+        try
+        {
+            DeliverOrThrow(link, envelope);
+        }
+        catch (Exception error)
+        {
+            remoting.Complain("Lost a message from {0}: {1}", link.Peer, error);
+        }
+    }
+
+    private void DeliverOrThrow(Link link, in WireEnvelope envelope)
     {
         IInternalActorRef? recipient = Recipient(envelope.Recipient);
         if (recipient is null)

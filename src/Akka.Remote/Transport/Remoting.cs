@@ -27,6 +27,8 @@ internal sealed class Remoting
     private readonly Outbound _outbound;
     private readonly ComplaintLog _complaints;
     private readonly long _startedAt;
+    private readonly Lock _binding = new();
+    private readonly HashSet<Address> _unreachable = [];
     private IListener? _listener;
 
     public Remoting(ActorSystemImpl system, RemoteActorRefProvider provider, RemotingSettings settings)
@@ -70,24 +72,25 @@ internal sealed class Remoting
     /// <exception cref="RemoteTransportException">The endpoint cannot be bound; the message names it.</exception>
     public void Listen()
     {
-        string bind = Settings.BindHost.Length == 0 ? "0.0.0.0" : Settings.BindHost;
-        try
+        lock (_binding)
         {
-            _listener = Network.Listen(bind, Settings.BindPort, Switchboard.Accept);
+            _listener = Bind();
+            string host = Settings.PublicHost.Length > 0 ? Settings.PublicHost : Settings.BindHost;
+            int port = Settings.PublicPort > 0 ? Settings.PublicPort : _listener.Port;
+            DefaultAddress = new Address("akka." + Settings.Protocol, _system.Name, host, port);
+            Self = new Handshake(_system.Name, DefaultAddress.Host!, port, Settings.Protocol, Provider.Uid);
+            if (Settings.WireLogFile.Length > 0) WireLog = WireLog.Open(Settings.WireLogFile, DefaultAddress, Host.Time);
         }
-        catch (NetworkException error)
-        {
-            throw new RemoteTransportException(
-                error.Message + " Set akka.remote.dot-netty.tcp.port to a free port, or to 0 for any.", error);
-        }
-        string host = Settings.PublicHost.Length > 0 ? Settings.PublicHost
-            : Settings.BindHost.Length > 0 ? Settings.BindHost
-            : "127.0.0.1";
-        int port = Settings.PublicPort > 0 ? Settings.PublicPort : _listener.Port;
-        DefaultAddress = new Address("akka." + Settings.Protocol, _system.Name, host, port);
-        Self = new Handshake(_system.Name, DefaultAddress.Host!, port, Settings.Protocol, Provider.Uid);
-        if (Settings.WireLogFile.Length > 0) WireLog = WireLog.Open(Settings.WireLogFile, DefaultAddress, Host.Time);
         Publish(new RemotingListenEvent([DefaultAddress]));
+    }
+
+    /// <summary>Somebody may dial the moment the port is bound, before this system knows its own address.</summary>
+    public void AwaitListening()
+    {
+        lock (_binding)
+        {
+            // Whoever bound the port has left it.
+        }
     }
 
     /// <summary>Closes all connections in order, at the latest after <c>flush-wait-on-shutdown</c>.</summary>
@@ -141,7 +144,11 @@ internal sealed class Remoting
     /// <summary>Logs what goes wrong message by message, but not each of a million times.</summary>
     public void Complain(string format, params object?[] arguments) => _complaints.Report(format, arguments);
 
-    public void ReportAssociated(Link link) => Publish(new AssociatedEvent(DefaultAddress, link.Peer!, !link.IsDialler));
+    public void ReportAssociated(Link link)
+    {
+        _unreachable.Remove(link.Peer!);
+        Publish(new AssociatedEvent(DefaultAddress, link.Peer!, !link.IsDialler));
+    }
 
     public void ReportEnd(Link link, AssociationEffect.Ended ended, bool wasOpen)
     {
@@ -151,8 +158,10 @@ internal sealed class Remoting
             return;
         }
         if (ended.Why == AssociationEnd.Local) return;
+        // A peer that stays away is news once.
+        LogLevel level = _unreachable.Add(link.Peer!) ? LogLevel.WarningLevel : LogLevel.DebugLevel;
         RemoteTransportException cause = new($"No association with {link.Peer}: {ended.Detail}.");
-        Publish(new AssociationErrorEvent(cause, DefaultAddress, link.Peer!, !link.IsDialler, LogLevel.WarningLevel));
+        Publish(new AssociationErrorEvent(cause, DefaultAddress, link.Peer!, !link.IsDialler, level));
     }
 
     public void ReportGated(Address peer, long milliseconds) =>
@@ -165,6 +174,19 @@ internal sealed class Remoting
     /// <summary>Tells all who watch actors there that they are gone.</summary>
     public void PublishAddressTerminated(Address peer) =>
         AddressTerminatedTopic.Get(_system).Publish(new AddressTerminated(peer));
+
+    private IListener Bind()
+    {
+        try
+        {
+            return Network.Listen(Settings.BindHost, Settings.BindPort, Switchboard.Accept);
+        }
+        catch (NetworkException error)
+        {
+            throw new RemoteTransportException(
+                error.Message + " Set akka.remote.dot-netty.tcp.port to a free port, or to 0 for any.", error);
+        }
+    }
 
     private void Publish(RemotingLifecycleEvent news)
     {

@@ -22,6 +22,9 @@ internal sealed class Switchboard
     private readonly SystemMessages _systemMessages;
     private readonly SortedDictionary<int, Link> _links = [];
     private readonly StrangerLog _strangers;
+
+    // Numbers of dialled links count up, of accepted ones down: two sources that cannot collide.
+    private int _lastAccepted;
     private bool _ticking;
     private bool _stopping;
     private Action? _stopped;
@@ -62,6 +65,7 @@ internal sealed class Switchboard
     public IConnectionHandler? Accept(IConnection connection)
     {
         if (Volatile.Read(ref _stopping)) return null;
+        _remoting.AwaitListening();
         Link link = new(Interlocked.Decrement(ref _lastAccepted), isDialler: false, this, _settings.Frames, _remoting.WireLog)
         {
             Connection = connection,
@@ -69,9 +73,6 @@ internal sealed class Switchboard
         _turns.Post(() => Register(link, AssociationState.Accepted(_remoting.Self, _settings.Association, Now)));
         return link;
     }
-
-    // Numbers of dialled links count up, of accepted ones down: two sources that cannot collide.
-    private int _lastAccepted;
 
     /// <summary>Says farewell on all links, after what is queued was written, and calls back when the last is closed.</summary>
     public void PostStop(Action stopped) => _turns.Post(() =>
