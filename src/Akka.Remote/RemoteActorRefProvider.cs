@@ -92,6 +92,15 @@ public class RemoteActorRefProvider : IActorRefProvider
     /// <summary>Ends all contact with one life of a node; without a number, only for the time of a gate.</summary>
     public void Quarantine(Address address, int? uid) => Remoting.Switchboard.PostQuarantine(address, uid);
 
+    /// <summary>
+    /// Sends although the address may be gated: for those who ask whether a node is there, again and again, and must not
+    /// wait for a gate that an earlier failure closed.
+    /// </summary>
+    internal void WithoutGate(Address address, Action send) => Remoting.Switchboard.PostWithoutGate(address, send);
+
+    /// <summary>How often anything came from this life of a node; two counts that differ are a sign of life.</summary>
+    internal long ReceivedFrom(Address address, int uid) => Remoting.CountFrom(address, uid);
+
     /// <inheritdoc />
     /// <exception cref="ConfigurationException">The deployment asks for another node.</exception>
     public IInternalActorRef ActorOf(

@@ -15,6 +15,7 @@ namespace Akka.Cluster.Daemon;
 internal sealed class ClusterDaemon : UntypedActor
 {
     private readonly Cluster _cluster;
+    private readonly RemoteActorRefProvider _provider;
     private readonly Heartbeats _heartbeats;
     private readonly Subscriptions _subscriptions = new();
     private readonly List<Action> _onUp = [];
@@ -31,12 +32,14 @@ internal sealed class ClusterDaemon : UntypedActor
     public ClusterDaemon(Cluster cluster)
     {
         _cluster = cluster;
+        _provider = (RemoteActorRefProvider)cluster.System.Provider;
         SBR.SplitBrainRules? downing = (cluster.DowningProvider as SBR.SplitBrainResolverProvider)?.Rules;
         ulong seed = (ulong)((ActorSystemImpl)Context.System).Host.CreateRandom("cluster").NextInt64();
         _state = ClusterNode.Start(cluster.SelfUniqueAddress, cluster.Settings.ForNode(downing), seed);
         _heartbeats = new Heartbeats(
             cluster.SelfUniqueAddress, cluster.Settings.ForHeartbeats(), cluster.FailureDetector,
-            Now + cluster.Settings.PeriodicTasksInitialDelay);
+            Now + cluster.Settings.PeriodicTasksInitialDelay,
+            cluster.Settings.TrafficCountsAsHeartbeat ? node => _provider.ReceivedFrom(node.Address, node.Uid) : null);
     }
 
     private TimeSpan Now => _scheduler.MonotonicClock;
@@ -50,6 +53,7 @@ internal sealed class ClusterDaemon : UntypedActor
     {
         Context.System.EventStream.Subscribe(Self, typeof(QuarantinedEvent));
         Context.System.EventStream.Subscribe(Self, typeof(DisassociatedEvent));
+        Context.System.EventStream.Subscribe(Self, typeof(GatedEvent));
         if (_cluster.DowningProvider.DowningActorProps is { } props) Context.ActorOf(props, "downingProvider");
         if (_cluster.Settings.SeedNodes.IsEmpty)
             _cluster.LogInfo("No seed-nodes configured, manual cluster join required");
@@ -67,6 +71,7 @@ internal sealed class ClusterDaemon : UntypedActor
             case IClusterCommand command: Take(ClusterNode.Step(_state, command, Now)); break;
             case ClusterRequest request: OnRequest(request); break;
             case DisassociatedEvent broken: _heartbeats.ConnectionBroke(broken.RemoteAddress, Now); break;
+            case GatedEvent gated: _heartbeats.ConnectionBroke(gated.Address, Now); break;
             case QuarantinedEvent quarantined: OnQuarantined(quarantined); break;
             case Terminated dead: _subscriptions.Remove(dead.ActorRef, null); break;
             default: Unhandled(message); break;
@@ -153,13 +158,22 @@ internal sealed class ClusterDaemon : UntypedActor
     {
         switch (effect)
         {
-            case ClusterEffect.Send send: DaemonOf(send.To).Tell(send.Message, Self); break;
+            case ClusterEffect.Send send: Send(send); break;
             case ClusterEffect.Reply reply: Sender.Tell(reply.Message, Self); break;
             case ClusterEffect.Publish publish: OnPublish(publish); break;
             case ClusterEffect.Log log: Write(log); break;
             case ClusterEffect.RunCoordinatedShutdown run: ClusterShutdown.Run(_cluster, run.Cause); break;
             case ClusterEffect.Stop stop: ClusterShutdown.Stop(_cluster, stop.WasDown); break;
         }
+    }
+
+    /// <summary>Who asks for a way in asks until it gets one, and cannot wait for a gate after each failure.</summary>
+    private void Send(ClusterEffect.Send send)
+    {
+        ActorSelection daemon = DaemonOf(send.To);
+        IActorRef self = Self;
+        if (send.Message is InitJoin or Join) _provider.WithoutGate(send.To, () => daemon.Tell(send.Message, self));
+        else daemon.Tell(send.Message, self);
     }
 
     private void OnPublish(ClusterEffect.Publish publish)
@@ -216,7 +230,10 @@ internal sealed class ClusterDaemon : UntypedActor
                 ? Serialization.ClusterMessageCodec.NoSequenceNr
                 : ++_heartbeatNumber;
             var beat = new Heartbeat(_state.Self.Address, number, Now.Ticks * TimeSpan.NanosecondsPerTick);
-            SelectionOf(_receivers, node.Address, "heartbeatReceiver").Tell(beat, Self);
+            ActorSelection receiver = SelectionOf(_receivers, node.Address, "heartbeatReceiver");
+            IActorRef self = Self;
+            if (round.Probes.Contains(node)) _provider.WithoutGate(node.Address, () => receiver.Tell(beat, self));
+            else receiver.Tell(beat, self);
         }
 
         if (round.Unavailable is { } unavailable) Take(ClusterNode.Step(_state, new Reap(unavailable), Now));

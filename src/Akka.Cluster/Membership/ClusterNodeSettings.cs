@@ -59,10 +59,10 @@ internal sealed record ClusterNodeSettings
     public TimeSpan GossipOnChangeInterval { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// Not in Akka.NET: how often to ask the seed nodes again. Its 5 s are long for nodes that start at the same
-    /// moment.
+    /// Not in Akka.NET: how soon to ask the seed nodes again, at first; the time doubles up to a second. Its 5 s are
+    /// long for nodes that start at the same moment.
     /// </summary>
-    public TimeSpan SeedNodeRetryInterval { get; init; } = TimeSpan.FromMilliseconds(300);
+    public TimeSpan SeedNodeRetryInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
     /// Not in Akka.NET: how often to repeat an unanswered Join. A node that restarts on its old address is let in as

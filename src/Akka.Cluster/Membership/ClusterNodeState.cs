@@ -117,8 +117,14 @@ internal sealed record ClusterNodeState(UniqueAddress Self, ClusterNodeSettings 
 /// <param name="AskAt">When to ask again.</param>
 /// <param name="FoundAt">When the first seed founds the cluster itself; null for all others.</param>
 /// <param name="Since">When it began.</param>
+/// <param name="Pause">How long to wait after the next question.</param>
 /// <param name="Attempts">How often a whole <see cref="ClusterNodeSettings.SeedNodeTimeout"/> went by in vain.</param>
 internal sealed record SeedSearch(
-    ImmutableArray<Address> Asked, TimeSpan AskAt, TimeSpan? FoundAt, TimeSpan Since, int Attempts = 0);
+    ImmutableArray<Address> Asked,
+    TimeSpan AskAt,
+    TimeSpan? FoundAt,
+    TimeSpan Since,
+    TimeSpan Pause,
+    int Attempts = 0);
 
 internal sealed record JoinAttempt(Address With, TimeSpan? Deadline, TimeSpan RetryAt);

@@ -6,6 +6,8 @@ namespace Akka.Cluster.Membership;
 /// <summary>Getting in: seeds, Join, Welcome; and letting others in.</summary>
 internal sealed partial class ClusterTurn
 {
+    private static readonly TimeSpan LongestSeedPause = TimeSpan.FromSeconds(1);
+
     private void OnJoinSeedNodes(ImmutableArray<Address> seeds)
     {
         if (!MayStartJoining(seeds)) return;
@@ -18,10 +20,10 @@ internal sealed partial class ClusterTurn
                 JoinSelf();
                 break;
             case JoinPlan.AskThenLead:
-                StartSearch(new SeedSearch(others, now, now + Settings.SeedNodeTimeout, now));
+                StartSearch(others, now + Settings.SeedNodeTimeout);
                 break;
             case JoinPlan.Ask:
-                StartSearch(new SeedSearch(others, now, null, now));
+                StartSearch(others, foundAt: null);
                 break;
         }
     }
@@ -58,8 +60,9 @@ internal sealed partial class ClusterTurn
         return false;
     }
 
-    private void StartSearch(SeedSearch search)
+    private void StartSearch(ImmutableArray<Address> others, TimeSpan? foundAt)
     {
+        var search = new SeedSearch(others, now, foundAt, now, Settings.SeedNodeRetryInterval);
         _state = _state with { Phase = NodePhase.AskingSeeds, Search = search };
         ContinueSearch();
     }
@@ -83,11 +86,13 @@ internal sealed partial class ClusterTurn
         if (search.AskAt <= now)
         {
             foreach (Address seed in search.Asked) Send(seed, InitJoin.Instance);
-            search = search with { AskAt = now + Settings.SeedNodeRetryInterval };
+            search = search with { AskAt = now + search.Pause, Pause = Longer(search.Pause) };
         }
 
         _state = _state with { Search = search };
     }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestSeedPause ? pause * 2 : LongestSeedPause;
 
     private void OnInitJoin()
     {

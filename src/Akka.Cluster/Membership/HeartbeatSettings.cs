@@ -16,7 +16,7 @@ internal sealed record HeartbeatSettings
     /// <summary>
     /// Not in Akka.NET: a connection that breaks is a hint. The peer is then asked at this pace whether it is there.
     /// </summary>
-    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromMilliseconds(150);
 
     /// <summary>
     /// Not in Akka.NET: a peer whose connection broke and that answers no probe for so long counts as silent. Long

@@ -14,6 +14,8 @@ internal sealed class Heartbeats
     private readonly UniqueAddress _self;
     private readonly HeartbeatSettings _settings;
     private readonly IFailureDetectorRegistry<Address> _detectors;
+    private readonly Func<UniqueAddress, long>? _receivedFrom;
+    private readonly Dictionary<UniqueAddress, long> _received = [];
     private readonly SortedDictionary<UniqueAddress, TimeSpan> _expectedFirst = [];
     private readonly SortedDictionary<UniqueAddress, Suspicion> _suspects = [];
     private ImmutableArray<UniqueAddress> _members = [];
@@ -26,9 +28,19 @@ internal sealed class Heartbeats
     private TimeSpan _reapAt;
     private TimeSpan _expectedWake = TimeSpan.MaxValue;
 
+    /// <param name="self">This node.</param>
+    /// <param name="settings">How it watches.</param>
+    /// <param name="detectors">Judge by the rhythm of the answers; on the same clock as the times given here.</param>
+    /// <param name="firstAt">When to begin.</param>
+    /// <param name="receivedFrom">Counts whatever comes from a node; null if only answers count.</param>
     public Heartbeats(
-        UniqueAddress self, HeartbeatSettings settings, IFailureDetectorRegistry<Address> detectors, TimeSpan firstAt)
+        UniqueAddress self,
+        HeartbeatSettings settings,
+        IFailureDetectorRegistry<Address> detectors,
+        TimeSpan firstAt,
+        Func<UniqueAddress, long>? receivedFrom = null)
     {
+        _receivedFrom = receivedFrom;
         _self = self;
         _settings = settings;
         _detectors = detectors;
@@ -61,6 +73,7 @@ internal sealed class Heartbeats
         foreach (UniqueAddress gone in _members.RemoveAll(node => members.Has(node)))
         {
             _suspects.Remove(gone);
+            _received.Remove(gone);
             _expectedFirst.Remove(gone);
         }
 
@@ -112,7 +125,9 @@ internal sealed class Heartbeats
         bool wasPaused = late > _settings.OwnPauseTolerance;
         if (wasPaused) ForgiveAll(now);
 
-        ImmutableArray<UniqueAddress> beats = DueProbes(now);
+        NoticeTraffic();
+        ImmutableArray<UniqueAddress> probes = DueProbes(now);
+        ImmutableArray<UniqueAddress> beats = probes;
         if (_beatAt <= now)
         {
             _beatAt = Next(_beatAt, _settings.Interval, now);
@@ -124,11 +139,27 @@ internal sealed class Heartbeats
         if (_reapAt <= now) _reapAt = Next(_reapAt, _settings.ReaperInterval, now);
         ImmutableArray<UniqueAddress>? verdict = verdictDue ? Silent(now) : null;
         _expectedWake = WakeAt;
-        return new HeartbeatRound(beats, verdict, wasPaused ? late : null);
+        return new HeartbeatRound(beats, probes, verdict, wasPaused ? late : null);
     }
 
     private static TimeSpan Next(TimeSpan due, TimeSpan interval, TimeSpan now) =>
         due + interval > now ? due + interval : now + interval;
+
+    /// <summary>
+    /// Who seems silent, but of whom anything came since the last look, lives: its answers are only late. Peers that
+    /// answer in time are left to their rhythm.
+    /// </summary>
+    private void NoticeTraffic()
+    {
+        if (_receivedFrom is null) return;
+        foreach (UniqueAddress node in Receivers)
+        {
+            long count = _receivedFrom(node);
+            bool isNew = count > _received.GetValueOrDefault(node);
+            _received[node] = count;
+            if (isNew && (_suspects.ContainsKey(node) || !_detectors.IsAvailable(node.Address))) SignOfLife(node);
+        }
+    }
 
     private ImmutableArray<UniqueAddress> DueProbes(TimeSpan now)
     {
@@ -188,7 +219,11 @@ internal sealed class Heartbeats
 }
 
 /// <param name="Beats">Who gets a heartbeat now.</param>
+/// <param name="Probes">Those of them whose connection broke: a gate must not stand in the way.</param>
 /// <param name="Unavailable">The verdicts, if they are due.</param>
 /// <param name="OwnPause">How long this node itself was held up, if it was.</param>
 internal sealed record HeartbeatRound(
-    ImmutableArray<UniqueAddress> Beats, ImmutableArray<UniqueAddress>? Unavailable, TimeSpan? OwnPause);
+    ImmutableArray<UniqueAddress> Beats,
+    ImmutableArray<UniqueAddress> Probes,
+    ImmutableArray<UniqueAddress>? Unavailable,
+    TimeSpan? OwnPause);

@@ -159,6 +159,14 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
         return [new EndpointEffect.Idle(address)];
     }
 
+    /// <summary>Somebody has a reason to try again now: opens the gate before its time.</summary>
+    public IReadOnlyList<EndpointEffect> LiftGate(Address address)
+    {
+        if (!_peers.TryGetValue(address, out Peer? peer) || peer.GateUntil is null) return [];
+        peer.GateUntil = null;
+        return [new EndpointEffect.Idle(address)];
+    }
+
     /// <summary>True while this life of the peer is refused.</summary>
     public bool IsQuarantined(Address address, long uid, long now) =>
         _peers.TryGetValue(address, out Peer? peer) && peer.Refuses(uid, now);

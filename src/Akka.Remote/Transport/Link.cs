@@ -50,6 +50,9 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
 
     public FrameFormat Format { get; } = format;
 
+    /// <summary>Counts what comes from this life of the peer, over all its links; null before the greeting.</summary>
+    public Receipts? Receipts { get; set; }
+
     /// <summary>Whether anything came since this was asked last.</summary>
     public bool TakeHeard() => Interlocked.Exchange(ref _heard, false);
 
@@ -99,6 +102,7 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
     SequencePosition IConnectionHandler.OnReceived(IConnection connection, ReadOnlySequence<byte> bytes)
     {
         Volatile.Write(ref _heard, true);
+        Receipts?.Add();
         while (_reading != Reading.Nothing)
         {
             if (!FrameCodec.TryRead(ref bytes, Format, out ReadOnlySequence<byte> body, out FrameReject reject))

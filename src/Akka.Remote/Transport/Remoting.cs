@@ -24,6 +24,7 @@ internal sealed class Remoting
 {
     private readonly ActorSystemImpl _system;
     private readonly ConcurrentDictionary<Address, Outbox> _outboxes = [];
+    private readonly ConcurrentDictionary<(Address Peer, long Uid), Receipts> _receipts = [];
     private readonly Outbound _outbound;
     private readonly ComplaintLog _complaints;
     private readonly long _startedAt;
@@ -143,6 +144,15 @@ internal sealed class Remoting
 
     /// <summary>Logs what goes wrong message by message, but not each of a million times.</summary>
     public void Complain(string format, params object?[] arguments) => _complaints.Report(format, arguments);
+
+    /// <summary>What came from this life of a peer.</summary>
+    public Receipts ReceiptsFrom(Address peer, long uid) => _receipts.GetOrAdd((peer, uid), _ => new Receipts());
+
+    /// <summary>How often anything came from this life of a peer over the links that are open.</summary>
+    public long CountFrom(Address peer, long uid) =>
+        _receipts.TryGetValue((peer, uid), out Receipts? from) ? from.Count : 0;
+
+    public void ForgetReceipts(Address peer, long uid) => _receipts.TryRemove((peer, uid), out _);
 
     public void ReportAssociated(Link link)
     {

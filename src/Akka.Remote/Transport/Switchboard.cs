@@ -59,6 +59,13 @@ internal sealed class Switchboard
         EnsureTicking();
     });
 
+    /// <summary>Lifts the gate of the peer, if there is one, and then sends.</summary>
+    public void PostWithoutGate(Address peer, Action send) => _turns.Post(() =>
+    {
+        if (!Volatile.Read(ref _stopping)) Perform(_registry.LiftGate(peer));
+        send();
+    });
+
     public void PostQuarantine(Address peer, long? uid) => _turns.Post(() => Quarantine(peer, uid));
 
     /// <summary>Takes a new connection from the listener's thread.</summary>
@@ -156,6 +163,7 @@ internal sealed class Switchboard
         link.Uid = peer.Uid;
         if (link.IsDialler)
         {
+            link.Receipts = _remoting.ReceiptsFrom(link.Peer!, peer.Uid);
             Perform(_registry.Dialled(link.Number, peer.Uid, Now));
             return;
         }
@@ -165,12 +173,15 @@ internal sealed class Switchboard
             Handle(link, new AssociationInput.Violation("a peer that claims to be this system"));
             return;
         }
+        link.Receipts = _remoting.ReceiptsFrom(link.Peer, peer.Uid);
         Perform(_registry.Inbound(link.Number, link.Peer, peer.Uid, Now));
     }
 
     private void OnEnded(Link link, AssociationEffect.Ended ended)
     {
         IReadOnlyList<EndpointEffect> effects = _registry.Lost(link.Number, ended.Why, Now);
+        bool isLast = !_links.Values.Any(other => other != link && other.Uid == link.Uid && other.Peer == link.Peer);
+        if (isLast && link.Peer is not null) _remoting.ForgetReceipts(link.Peer, link.Uid);
         if (link.Peer is null) _strangers.Report(link.Connection.RemoteEndPoint, ended, Now);
         else _remoting.ReportEnd(link, ended, wasOpen: link.Uid != 0);
         if (ended.Why == AssociationEnd.PeerShutDown && link.Peer is { } peer) _remoting.PublishAddressTerminated(peer);

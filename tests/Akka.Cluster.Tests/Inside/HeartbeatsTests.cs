@@ -9,6 +9,7 @@ namespace Akka.Cluster.Tests.Inside;
 public class HeartbeatsTests
 {
     private readonly Heartbeats _beats;
+    private readonly Dictionary<UniqueAddress, long> _received = [];
     private double _now;
 
     public HeartbeatsTests()
@@ -20,7 +21,12 @@ public class HeartbeatsTests
             acceptableHeartbeatPause: TimeSpan.FromSeconds(3),
             firstHeartbeatEstimate: TimeSpan.FromSeconds(1),
             clock: () => (long)(_now * 1000)));
-        _beats = new Heartbeats(Node(1), new HeartbeatSettings(), detectors, TimeSpan.FromSeconds(1));
+        _beats = new Heartbeats(
+            Node(1),
+            new HeartbeatSettings(),
+            detectors,
+            TimeSpan.FromSeconds(1),
+            node => _received.GetValueOrDefault(node));
         _beats.Observe(GossipOf(Up(1), Up(2), Up(3)));
     }
 
@@ -76,7 +82,7 @@ public class HeartbeatsTests
             if (round.Unavailable is { IsEmpty: false }) foundAt ??= _now;
         });
 
-        Assert.InRange(probes, 6, 12);
+        Assert.InRange(probes, 5, 8);
         Assert.InRange(foundAt!.Value - brokeAt, 0.6, 1);
     }
 
@@ -116,6 +122,31 @@ public class HeartbeatsTests
         _beats.SignOfLife(Node(3));
 
         Assert.Empty(LastVerdict());
+    }
+
+    [Fact]
+    public void Whatever_comes_of_a_node_counts_when_its_answers_are_late()
+    {
+        Run(10, round => Answer(round, 2, 3));
+        Run(20, round =>
+        {
+            Answer(round, 2);
+            _received[Node(3)] = _received.GetValueOrDefault(Node(3)) + 1;
+            Assert.True(round.Unavailable is null or { IsEmpty: true });
+        });
+    }
+
+    [Fact]
+    public void A_count_that_begins_anew_is_no_sign_of_life()
+    {
+        _received[Node(3)] = 100;
+        Run(10, round => Answer(round, 2, 3));
+        _beats.ConnectionBroke(AddressOf(3), Now());
+        _received.Remove(Node(3));
+
+        Run(2, round => Answer(round, 2));
+
+        Assert.Equal([3], LastVerdict());
     }
 
     [Fact]

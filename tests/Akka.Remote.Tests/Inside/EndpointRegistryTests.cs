@@ -101,6 +101,16 @@ public class EndpointRegistryTests
     }
 
     [Fact]
+    public void Who_has_a_reason_can_lift_the_gate()
+    {
+        Assert.Equal("", Text(_registry.LiftGate(_peer)));
+        _registry.Wanted(_peer, _now);
+        _registry.Lost(1, AssociationEnd.NotReachable, _now);
+        Assert.Equal("idle", Text(_registry.LiftGate(_peer)));
+        Assert.Equal("dial 2", Text(_registry.Wanted(_peer, _now)));
+    }
+
+    [Fact]
     public void An_inbound_connection_lifts_the_gate()
     {
         _registry.Wanted(_peer, _now);
