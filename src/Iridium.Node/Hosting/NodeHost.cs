@@ -20,6 +20,7 @@ public sealed class NodeHost
     public static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(10);
 
     private readonly Config _config;
+    private int _sessions;
 
     private NodeHost(ActorSystem system, Config config, string alias)
     {
@@ -75,8 +76,9 @@ public sealed class NodeHost
     /// <returns>Who takes what is typed there.</returns>
     public Action<ShellEffect> OpenSession(IScreen screen)
     {
+        int number = Interlocked.Increment(ref _sessions);
         IActorRef session = System.ActorOf(
-            ReplActor.Props(ReplSettings.From(_config), Node, screen, new SourceFiles()));
+            ReplActor.Props(ReplSettings.From(_config), Node, screen, new SourceFiles()), $"session-{number}");
         return effect =>
         {
             object message = effect switch

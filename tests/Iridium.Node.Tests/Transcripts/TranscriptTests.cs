@@ -40,7 +40,8 @@ public sealed partial class TranscriptTests : IDisposable
         {
             ArgumentList =
             {
-                "--node-alias=node1", "--server-bind-port=0", "--pbm-port=0", $"--data-root-dir={_folder.Path}",
+                "--node-alias=node1", "--server-bind-port=0", "--pbm-port=0", "--log-level=ERROR",
+                $"--data-root-dir={_folder.Path}",
             },
             WorkingDirectory = Folder(),
             RedirectStandardInput = true,
