@@ -40,7 +40,8 @@ public abstract partial class TestKitBase
         Next(BlockingWaiter.Instance, timeout, hint, Fits<T>((_, from) => isSender(from), hint), cancellationToken)
             .Result();
 
-    /// <summary>The next message must be a T, sent by this actor, and the assertions about it must not throw.</summary>
+    /// <summary>The next message must be a T, sent by this actor, and the assertions about it must not
+    /// throw.</summary>
     public T ExpectMsgFrom<T>(
         IActorRef sender, Action<T> assertMessage, TimeSpan? timeout = null, string? hint = null,
         CancellationToken cancellationToken = default) =>

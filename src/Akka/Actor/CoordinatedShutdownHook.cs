@@ -9,6 +9,7 @@ namespace Akka.Actor;
 internal static class ShutdownHook
 {
     private static readonly Lock Gate = new();
+    private static readonly Lock Running = new();
     private static readonly List<CoordinatedShutdown> Living = [];
     private static PosixSignalRegistration? s_signal;
 
@@ -44,8 +45,20 @@ internal static class ShutdownHook
     /// take.</summary>
     private static void RunAll()
     {
+        // The signal and the end of the process may come together: the second waits for the first, and finds nothing
+        // to do.
+        lock (Running) RunAllLocked();
+    }
+
+    private static void RunAllLocked()
+    {
         CoordinatedShutdown[] all;
-        lock (Gate) all = [.. Living];
+        lock (Gate)
+        {
+            all = [.. Living];
+            Living.Clear();
+        }
+
         var ends = new List<Task>();
         TimeSpan longest = TimeSpan.Zero;
         foreach (CoordinatedShutdown shutdown in all)

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using Akka.Actor;
 using Akka.Configuration;
@@ -43,6 +44,9 @@ public class NewtonSoftJsonSerializer : Serializer
     // UTF-8 without a byte order mark.
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    // Working out how a type is written takes long, so all systems share what one has found.
+    private static readonly MessageContracts Contracts = new();
+
     public NewtonSoftJsonSerializer(ExtendedActorSystem system)
         : this(system, NewtonSoftJsonSerializerSettings.Default)
     {
@@ -67,7 +71,7 @@ public class NewtonSoftJsonSerializer : Serializer
             MissingMemberHandling = MissingMemberHandling.Ignore,
             ObjectCreationHandling = ObjectCreationHandling.Replace,
             ConstructorHandling = ConstructorHandling.AllowNonPublicDefaultConstructor,
-            ContractResolver = new PrivateSetters(),
+            ContractResolver = Contracts,
             SerializationBinder = new WireTypeBinder(system),
         };
         foreach (Type converter in settings.Converters) Settings.Converters.Add(Make(converter, system));
@@ -120,18 +124,38 @@ public class NewtonSoftJsonSerializer : Serializer
         return (JsonConverter)Activator.CreateInstance(converter, takesSystem ? [system] : [])!;
     }
 
-    /// <summary>Members with private setters are written into.</summary>
-    private sealed class PrivateSetters : DefaultContractResolver
+    /// <summary>Members with private setters are written into; of several constructors without a default one, the one
+    /// that takes the most members is called.</summary>
+    private sealed class MessageContracts : DefaultContractResolver
     {
-        protected override JsonProperty CreateProperty(System.Reflection.MemberInfo member, MemberSerialization members)
+        protected override JsonProperty CreateProperty(MemberInfo member, MemberSerialization memberSerialization)
         {
-            JsonProperty property = base.CreateProperty(member, members);
-            if (!property.Writable && member is System.Reflection.PropertyInfo info)
+            JsonProperty property = base.CreateProperty(member, memberSerialization);
+            if (!property.Writable && member is PropertyInfo info)
             {
                 property.Writable = info.GetSetMethod(nonPublic: true) is not null;
             }
 
             return property;
+        }
+
+        protected override JsonObjectContract CreateObjectContract(Type objectType)
+        {
+            JsonObjectContract contract = base.CreateObjectContract(objectType);
+            bool undecided = contract is { DefaultCreator: null, OverrideCreator: null, CreatorParameters.Count: 0 };
+            if (!undecided || objectType.IsAbstract) return contract;
+            ConstructorInfo? widest = objectType.GetConstructors()
+                .Where(constructor => constructor.GetParameters().All(parameter =>
+                    contract.Properties.GetClosestMatchProperty(parameter.Name ?? "") is not null))
+                .MaxBy(constructor => constructor.GetParameters().Length);
+            if (widest is null) return contract;
+            contract.OverrideCreator = arguments => widest.Invoke(arguments);
+            foreach (JsonProperty parameter in CreateConstructorParameters(widest, contract.Properties))
+            {
+                contract.CreatorParameters.Add(parameter);
+            }
+
+            return contract;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.Serialization;
 using Akka.Actor;
+using Akka.Event;
 using Akka.Util;
 
 namespace Akka.Serialization;
@@ -36,7 +37,7 @@ public class Serialization
         System = system;
         _null = new NullSerializer(system);
         _byName = SerializerTable.ReadSerializers(system);
-        _bindings = SerializerTable.ReadBindings(system.Settings.Config, _byName, Warnings.Add);
+        _bindings = SerializerTable.ReadBindings(system.Settings.Config, _byName, text => system.Log?.Warning(text));
         WireTypes = new WireTypes(system.Settings.Config);
         foreach ((Type type, SerializerEntry serializer) in _bindings) AllowOnWire(type, serializer.Type);
         if (system.Settings.Setup.Get<SerializationSetup>() is { HasValue: true } setup)
@@ -53,9 +54,6 @@ public class Serialization
     }
 
     public ExtendedActorSystem System { get; }
-
-    /// <summary>What was odd about the configuration; the system logs it when it can.</summary>
-    internal List<string> Warnings { get; } = [];
 
     /// <summary>Which type names from other nodes become types here.</summary>
     internal WireTypes WireTypes { get; }
@@ -194,8 +192,8 @@ public class Serialization
         {
             string about = manifest.Length == 0 ? "" : $" of '{manifest}'";
             throw new SerializationException(
-                $"Serializer {serializer.Identifier} ({serializer.GetType().Name}) cannot read {bytes.Length} bytes{about}: " +
-                failure.Message, failure);
+                $"Serializer {serializer.Identifier} ({serializer.GetType().Name}) cannot read " +
+                $"{bytes.Length} bytes{about}: {failure.Message}", failure);
         }
     }
 

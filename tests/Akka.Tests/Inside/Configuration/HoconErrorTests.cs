@@ -53,8 +53,8 @@ public sealed class HoconErrorTests
         var error = Assert.Throws<ConfigurationException>(() => config.GetInt("akka.x.y"));
         Assert.Equal("akka.x.y = 'abc' (node.conf:2:9) is not an integer of 32 bits.", error.Message);
         error = Assert.Throws<ConfigurationException>(() => config.GetTimeSpan("akka.x.y"));
-        Assert.Equal("akka.x.y = 'abc' (node.conf:2:9) is not a duration like 250ms, 10s, 1.5 m, 2 hours, 1d or infinite.",
-            error.Message);
+        Assert.StartsWith("akka.x.y = 'abc' (node.conf:2:9) is not a duration like 250ms, 10s, ", error.Message,
+            StringComparison.Ordinal);
         error = Assert.Throws<ConfigurationException>(() => config.GetStringList("akka.x.y"));
         Assert.Equal("akka.x.y = 'abc' (node.conf:2:9) is not a list like [a, b].", error.Message);
         error = Assert.Throws<ConfigurationException>(() => config.GetConfig("akka.x.y"));

@@ -6,7 +6,8 @@ using FsCheck.Fluent;
 
 namespace Akka.Tests.Inside.Serialization;
 
-/// <summary>Whatever is written is read again; whatever is read that nobody wrote is an error of a known kind.</summary>
+/// <summary>Whatever is written is read again; whatever is read that nobody wrote is an error of a known
+/// kind.</summary>
 public sealed class JsonProperties : Akka.TestKit.Xunit2.TestKit
 {
     public sealed record Sample(
@@ -50,11 +51,13 @@ public sealed class JsonProperties : Akka.TestKit.Xunit2.TestKit
     public void Damaged_bytes_are_a_serialization_error_or_another_message() => Prop.ForAll(
         (from sample in Samples(1)
          from places in Gen.Choose(0, int.MaxValue).ListOf(3)
-         from values in Gen.OneOf(Gen.Choose(0, 255), Gen.Elements("{}[]\",:$0aI-".Select(c => (int)c).ToArray())).ListOf(3)
+         from values in Gen.OneOf(
+             Gen.Choose(0, 255), Gen.Elements("{}[]\",:$0aI-".Select(c => (int)c).ToArray())).ListOf(3)
          select (sample, places, values)).ToArbitrary(), damage =>
         {
             byte[] bytes = Json.ToBinary(damage.sample);
-            foreach ((int place, int value) in damage.places.Zip(damage.values)) bytes[place % bytes.Length] = (byte)value;
+            foreach ((int place, int value) in damage.places.Zip(damage.values)) bytes[place % bytes.Length] = (
+                byte)value;
             try
             {
                 _ = Sys.Serialization.Deserialize(bytes, 1, "");

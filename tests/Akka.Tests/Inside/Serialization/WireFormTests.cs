@@ -29,6 +29,17 @@ public sealed record WithRef(IActorRef Who, int N, object[] Mixed);
 
 public sealed record Shared(Poco Left, Poco Right, int? Maybe);
 
+public sealed class TwoWays(string left, string? right)
+{
+    public TwoWays(string left) : this(left, null)
+    {
+    }
+
+    public string Left { get; } = left;
+
+    public string? Right { get; } = right;
+}
+
 /// <summary>JSON and primitives, byte for byte as Akka.NET 1.5.31 was heard to write them.</summary>
 public sealed class WireFormTests() : Akka.TestKit.Xunit2.TestKit("akka.actor.provider = local")
 {
@@ -144,6 +155,13 @@ public sealed class WireFormTests() : Akka.TestKit.Xunit2.TestKit("akka.actor.pr
         var again = Assert.IsType<Shared>(Read(json));
         Assert.Same(again.Left, again.Right);
         Assert.Equal(5, again.Maybe);
+    }
+
+    [Fact]
+    public void Of_several_constructors_the_widest_is_called()
+    {
+        var again = Assert.IsType<TwoWays>(Read(Write(new TwoWays("l", "r"))));
+        Assert.Equal(("l", "r"), (again.Left, again.Right));
     }
 
     [Fact]

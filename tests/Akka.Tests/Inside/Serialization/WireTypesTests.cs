@@ -103,7 +103,8 @@ public sealed class WireTypesTests() : Akka.TestKit.Xunit2.TestKit("""
         Assert.Equal($"{Room}.Unlisted, Akka.Tests", error.TypeName);
         Assert.Contains("akka.actor.serialization-settings.allowed-types", error.Message, StringComparison.Ordinal);
         Assert.Throws<WireTypeRefusedException>(() => Read(
-            $$"""{"$type":"System.Object[], mscorlib","$values":[{"$type":"{{Room}}.Unlisted, Akka.Tests","Name":"x"}]}"""));
+            """{"$type":"System.Object[], mscorlib","$values":[""" +
+            $$"""{"$type":"{{Room}}.Unlisted, Akka.Tests","Name":"x"}]}"""));
         Assert.Equal(before, Unlisted.Made);
     }
 

@@ -171,11 +171,6 @@ public sealed class SerializationSpec() : Akka.TestKit.Xunit2.TestKit(Settings)
         public Echo() => ReceiveAny(message => Sender.Tell(message));
     }
 
-    private sealed class NotSerializable(Action action)
-    {
-        public Action Act { get; } = action;
-    }
-
     [Fact]
     public void Messages_are_serialized_in_a_test_that_asks_for_it()
     {
