@@ -8,7 +8,6 @@ namespace Iridium.Vm.Assembly;
 internal sealed class AssemblyRun
 {
     private readonly List<Diagnostic> _diagnostics;
-    private readonly AssemblerOptions _options;
     private readonly AssemblyStart _start;
     private readonly Scope _scope;
     private readonly List<Placed> _placed = [];
@@ -31,7 +30,6 @@ internal sealed class AssemblyRun
         AssemblyStart start)
     {
         _diagnostics = diagnostics;
-        _options = options;
         _start = start;
         _scope = new Scope(diagnostics);
         _encoder = new Encoder(_scope, diagnostics);
@@ -47,7 +45,11 @@ internal sealed class AssemblyRun
         foreach (Statement statement in statements) Place(statement);
         CheckEnd(statements.Count > 0 ? statements[^1].Span : end);
         _scope.CodeStart ??= ImageFormat.HeaderBytes + _dataLength;
-        foreach (Placed placed in _placed) Write(placed);
+        int length = ImageFormat.HeaderBytes + _dataLength + _codeLength;
+        if (length > options.Limits.ImageBytes && _placed.Count > 0)
+            Report(_placed[^1].Statement.Span, DiagnosticKind.TooLarge,
+                $"the image would have {length} bytes; the limit is {options.Limits.ImageBytes}");
+        else foreach (Placed placed in _placed) Write(placed);
     }
 
     public IReadOnlyList<byte> Data => _data;
@@ -58,10 +60,6 @@ internal sealed class AssemblyRun
 
     public AssemblyResult Finish()
     {
-        int length = ImageFormat.HeaderBytes + _data.Count + _code.Count;
-        if (Succeeded && length > _options.Limits.ImageBytes && _placed.Count > 0)
-            Report(_placed[^1].Statement.Span, DiagnosticKind.TooLarge,
-                $"the image would have {length} bytes; the limit is {_options.Limits.ImageBytes}");
         byte[]? image = Succeeded ? ImageFormat.Compose(_encoder.Version, [.. _data], [.. _code]) : null;
         return new AssemblyResult(image, _scope.ToTable(), SortedDiagnostics(), Lines());
     }
@@ -209,8 +207,9 @@ internal sealed class AssemblyRun
             length = 0;
         }
         _placed.Add(new Placed(directive, null, inCode ? _codeLength : _dataLength, inCode));
+        // Far beyond any limit it is enough to know that it is too much.
         if (inCode) _codeLength += length;
-        else _dataLength += length;
+        else _dataLength = (int)Math.Min(int.MaxValue / 2, (long)_dataLength + length);
     }
 
     private void PlaceOperation(Statement.Operation operation)

@@ -39,9 +39,11 @@ public static class Disassembler
     }
 
     /// <summary>
-    /// The code, an instruction a line, with addresses and labels: what a person looks at. <c>=></c> marks where the pc is.
+    /// The code, an instruction a line, with addresses and labels: what a person looks at. <c>=></c> marks where the pc is,
+    /// a star where a breakpoint is.
     /// </summary>
-    public static string Listing(VerifiedImage image, SymbolTable? symbols = null, int? marked = null)
+    public static string Listing(VerifiedImage image, SymbolTable? symbols = null, int? marked = null,
+        IReadOnlyCollection<int>? breakpoints = null)
     {
         ILookup<double, string> labels = (symbols ?? SymbolTable.Empty).Symbols
             .Where(symbol => symbol.Kind == SymbolKind.Code).ToLookup(symbol => symbol.Value, symbol => symbol.Name);
@@ -53,7 +55,8 @@ public static class Disassembler
             foreach (string label in labels[address]) text.Append(label).Append(":\n");
             string line = Line(code[at..], image.Version, out int length);
             string pointer = marked == address ? "=>" : "  ";
-            text.Append(string.Create(CultureInfo.InvariantCulture, $"{pointer}{address,6}  {line}\n"));
+            string star = breakpoints?.Contains(address) == true ? "*" : " ";
+            text.Append(string.Create(CultureInfo.InvariantCulture, $"{pointer}{star}{address,6}  {line}\n"));
             at += length;
         }
         return text.ToString();

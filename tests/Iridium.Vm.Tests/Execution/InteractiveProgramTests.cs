@@ -100,7 +100,7 @@ public sealed class InteractiveProgramTests
     {
         Type("a: load $0 #7");
         Type("inc $0");
-        Assert.Equal("a:\n       0  load $0 #7\n       4  inc $0\n", _program.Listing());
+        Assert.Equal("a:\n        0  load $0 #7\n        4  inc $0\n", _program.Listing());
     }
 
     [Fact]
