@@ -26,8 +26,9 @@ internal static class AliasRule
     /// <param name="members">The members it knows. It may not be among them yet: then it is joining.</param>
     public static AliasHolder? LosesTo(string alias, IReadOnlyCollection<AliasHolder> members)
     {
-        AliasHolder? self = members.Where(member => member.IsSelf).Select(member => (AliasHolder?)member).FirstOrDefault();
-        int ownAge = self is { IsUp: true } up ? up.Age : int.MaxValue;
+        // A default holder, if this node is not among them, is not up.
+        AliasHolder self = members.FirstOrDefault(member => member.IsSelf);
+        int ownAge = self.IsUp ? self.Age : int.MaxValue;
         return members
             .Where(other => !other.IsSelf && other.Alias == alias && other.IsUp && other.IsReachable)
             .Where(other => other.Age < ownAge)

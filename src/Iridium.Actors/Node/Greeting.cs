@@ -22,21 +22,23 @@ internal static class Greeting
         ClusterProtocol.Hello hello, string from,
         string own, long uid, ImmutableArray<KnownNode> members, bool isLeaving)
     {
-        if (!Alias.IsValid(hello.Alias)) return new ClusterProtocol.HelloRefused(JoinRefusal.BadAlias, own);
+        if (!Alias.IsValid(hello.Alias)) return Refused(JoinRefusal.BadAlias, own);
         if (hello.Joining)
         {
-            if (isLeaving) return new ClusterProtocol.HelloRefused(JoinRefusal.Leaving, own);
-            if (members.IsEmpty) return new ClusterProtocol.HelloRefused(JoinRefusal.NoCluster, own);
+            if (isLeaving) return Refused(JoinRefusal.Leaving, own);
+            if (members.IsEmpty) return Refused(JoinRefusal.NoCluster, own);
             if (HolderOf(hello.Alias, from, members) is { } holder)
             {
-                return new ClusterProtocol.HelloRefused(JoinRefusal.AliasTaken, holder.Address);
+                return Refused(JoinRefusal.AliasTaken, holder.Address);
             }
         }
         return new ClusterProtocol.HelloAck(own, uid,
         [
             .. members.Where(member => member.Alias is not null)
                 .Select(member => new NodeAddress(member.Alias!, member.Host, member.Port)),
-        ]);
+        ], hello.Attempt);
+
+        ClusterProtocol.HelloRefused Refused(JoinRefusal reason, string detail) => new(reason, detail, hello.Attempt);
     }
 
     // A node that comes from a member's own address is that member started again: the old one is dead.

@@ -33,6 +33,7 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
     private readonly HashSet<UniqueAddress> _acknowledged = [];
     private readonly HashSet<(string, long)> _heard = [];
     private JoinAttempt? _attempt;
+    private int _lastAttempt;
     private bool _isLeaving;
 
     public MembershipActor(NodeSettings settings)
@@ -100,7 +101,7 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
         }
         else
         {
-            Begin(new JoinAttempt(start.Request, Sender, _cluster.SelfAddress, IsOwn: true, IsWelcome: true));
+            Begin(new JoinAttempt(0, start.Request, Sender, _cluster.SelfAddress, IsOwn: true, IsWelcome: true));
             _cluster.Join(_cluster.SelfAddress);
         }
     }
@@ -114,8 +115,9 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
             Sender.Tell(new ClusterProtocol.JoinFailed(join.Request, reason, $"{join.Host}:{join.Port}"));
             return;
         }
-        Begin(new JoinAttempt(join.Request, Sender, through, IsOwn: false, IsWelcome: false));
-        AskToJoin(through);
+        var attempt = new JoinAttempt(++_lastAttempt, join.Request, Sender, through, IsOwn: false, IsWelcome: false);
+        Begin(attempt);
+        AskToJoin(attempt);
     }
 
     private JoinRefusal? Refusal(Address through, bool isOwn) => this switch
@@ -135,11 +137,11 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
         Timers.StartSingleTimer(JoinTimer, new JoinOverdue(), _settings.JoinTimeout);
     }
 
-    private void AskToJoin(Address through)
+    private void AskToJoin(JoinAttempt attempt)
     {
-        ActorSelection desk = Desk(through);
-        desk.Tell(new ClusterProtocol.Hello(_settings.Alias, Uid, Joining: true), Self);
-        desk.Tell(new Identify(through), Self);
+        ActorSelection desk = Desk(attempt.Through);
+        desk.Tell(new ClusterProtocol.Hello(_settings.Alias, Uid, Joining: true, attempt.Number), Self);
+        desk.Tell(new Identify($"join-{attempt.Number}"), Self);
     }
 
     private void OnHello(ClusterProtocol.Hello hello)
@@ -156,24 +158,22 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
     private void OnHelloAck(ClusterProtocol.HelloAck ack)
     {
         Address from = Sender.Path.Address;
-        if (_attempt is { IsWelcome: false } attempt && attempt.Through == from) Welcomed(attempt);
+        if (_attempt is { IsWelcome: false } attempt && attempt.Number == ack.Attempt) Welcomed(attempt);
         if (_view.Find(from, ack.Uid) is { } member) _acknowledged.Add(member.UniqueAddress);
     }
 
     private void OnHelloRefused(ClusterProtocol.HelloRefused refused)
     {
-        if (_attempt is not { IsWelcome: false } attempt || attempt.Through != Sender.Path.Address) return;
+        if (_attempt is not { IsWelcome: false } attempt || attempt.Number != refused.Attempt) return;
         bool isAboutAnother = refused.Reason == JoinRefusal.AliasTaken;
         FailJoin(refused.Reason, isAboutAnother ? refused.Detail : attempt.Endpoint);
     }
 
     private void OnIdentity(ActorIdentity identity)
     {
-        bool isStranger = identity.Subject is null;
-        if (isStranger && _attempt is { IsWelcome: false } attempt && attempt.Through.Equals(identity.MessageId))
-        {
-            Welcomed(attempt);
-        }
+        if (_attempt is not { IsWelcome: false } attempt) return;
+        bool isStranger = identity.Subject is null && $"join-{attempt.Number}".Equals(identity.MessageId);
+        if (isStranger) Welcomed(attempt);
     }
 
     private void Welcomed(JoinAttempt attempt)
@@ -277,9 +277,9 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
 
     private void OnSayHello()
     {
-        if (_attempt is { IsWelcome: false } attempt) AskToJoin(attempt.Through);
+        if (_attempt is { IsWelcome: false } attempt) AskToJoin(attempt);
         if (_isLeaving || !_view.IsUp(_cluster.SelfUniqueAddress)) return;
-        var hello = new ClusterProtocol.Hello(_settings.Alias, Uid, Joining: false);
+        var hello = new ClusterProtocol.Hello(_settings.Alias, Uid, Joining: false, Attempt: 0);
         foreach (Member member in _view.ToGreet(_cluster.SelfUniqueAddress))
         {
             if (!_acknowledged.Contains(member.UniqueAddress)) Desk(member.Address).Tell(hello, Self);

@@ -128,13 +128,13 @@ public sealed class NodeActor : ReceiveActor
         }
         Sender.Tell(new NodeProtocol.Listing(
             list.Request,
-            [_settings.Alias, .. Aliases(node => node.IsReachable)],
-            [.. Aliases(node => !node.IsReachable)]));
+            Aliases(node => node.IsReachable, _settings.Alias),
+            Aliases(node => !node.IsReachable)));
         ListHere(list.Request);
     }
 
-    private IEnumerable<string> Aliases(Func<OtherNode, bool> which) =>
-        _others.Where(which).Select(node => node.Alias).Distinct().Order(StringComparer.Ordinal);
+    private ImmutableArray<string> Aliases(Func<OtherNode, bool> which, params string[] more) =>
+        [.. _others.Where(which).Select(node => node.Alias).Concat(more).Distinct().Order(StringComparer.Ordinal)];
 
     private void ListHere(int request)
     {

@@ -12,13 +12,15 @@ public static class ClusterProtocol
     /// <param name="Uid">The incarnation of the sender's actor system, so that a restarted node is told from its
     /// former self.</param>
     /// <param name="Joining">True before joining: may I? False among members: here I am.</param>
-    public sealed record Hello(string Alias, long Uid, bool Joining) : IWireMessage;
+    /// <param name="Attempt">Repeated by the answer: a hello may be said several times, and each is answered.</param>
+    public sealed record Hello(string Alias, long Uid, bool Joining, int Attempt) : IWireMessage;
 
     /// <param name="Nodes">Every member the sender knows, itself included, in the order of their addresses.</param>
-    public sealed record HelloAck(string Alias, long Uid, ImmutableArray<NodeAddress> Nodes) : IWireMessage;
+    public sealed record HelloAck(string Alias, long Uid, ImmutableArray<NodeAddress> Nodes, int Attempt)
+        : IWireMessage;
 
     /// <param name="Detail">What the reason is about: the address of the node that has the alias.</param>
-    public sealed record HelloRefused(JoinRefusal Reason, string Detail) : IWireMessage;
+    public sealed record HelloRefused(JoinRefusal Reason, string Detail, int Attempt) : IWireMessage;
 
     /// <summary>Form a cluster of one. Answered with <see cref="ClusterStarted"/>.</summary>
     public sealed record StartCluster(int Request);

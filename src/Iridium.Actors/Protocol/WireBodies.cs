@@ -9,21 +9,21 @@ namespace Iridium.Actors.Protocol;
 internal static class WireBodies
 {
     public static Wire.Hello Write(ClusterProtocol.Hello hello) =>
-        new() { Alias = hello.Alias, Uid = hello.Uid, Joining = hello.Joining };
+        new() { Alias = hello.Alias, Uid = hello.Uid, Joining = hello.Joining, Attempt = hello.Attempt };
 
     // The alias is checked by whoever answers, who can then say so to the sender.
     public static ClusterProtocol.Hello Read(Wire.Hello body) =>
-        new(Short(body.Alias, WireLimits.Name), body.Uid, body.Joining);
+        new(Short(body.Alias, WireLimits.Name), body.Uid, body.Joining, body.Attempt);
 
     public static Wire.HelloAck Write(ClusterProtocol.HelloAck ack)
     {
-        var body = new Wire.HelloAck { Alias = ack.Alias, Uid = ack.Uid };
+        var body = new Wire.HelloAck { Alias = ack.Alias, Uid = ack.Uid, Attempt = ack.Attempt };
         body.Nodes.AddRange(ack.Nodes.Take(WireLimits.NodesSent).Select(Write));
         return body;
     }
 
     public static ClusterProtocol.HelloAck Read(Wire.HelloAck body) =>
-        new(AliasOf(body.Alias), body.Uid, Many(body.Nodes, WireLimits.Nodes, Read));
+        new(AliasOf(body.Alias), body.Uid, Many(body.Nodes, WireLimits.Nodes, Read), body.Attempt);
 
     private static Wire.NodeAddress Write(NodeAddress node) =>
         new() { Alias = node.Alias, Host = node.Host, Port = (uint)node.Port };
@@ -32,10 +32,10 @@ internal static class WireBodies
         new(AliasOf(body.Alias), Short(body.Host, WireLimits.Name), Count(body.Port, 65535));
 
     public static Wire.HelloRefused Write(ClusterProtocol.HelloRefused refused) =>
-        new() { Reason = (uint)refused.Reason, Detail = refused.Detail };
+        new() { Reason = (uint)refused.Reason, Detail = refused.Detail, Attempt = refused.Attempt };
 
     public static ClusterProtocol.HelloRefused Read(Wire.HelloRefused body) =>
-        new(Known<JoinRefusal>(body.Reason), Short(body.Detail, WireLimits.Detail));
+        new(Known<JoinRefusal>(body.Reason), Short(body.Detail, WireLimits.Detail), body.Attempt);
 
     public static Wire.SpawnHere Write(NodeProtocol.SpawnHere spawn)
     {

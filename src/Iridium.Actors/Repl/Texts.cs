@@ -106,7 +106,8 @@ internal static class Texts
         JoinRefusal.NoCluster => $"{detail} is in no cluster yet. Type !start_cluster there first.",
         JoinRefusal.BadAlias =>
             $"This node's alias is not one: 1 to {Alias.MaxLength} of A-Z a-z 0-9 . _ -",
-        JoinRefusal.TimedOut => $"No answer from {detail}. Is a node running there, and is the port right?",
+        JoinRefusal.TimedOut =>
+            $"No answer from {detail}. Is a node running there, and is that the address it shows at !start_cluster?",
         JoinRefusal.CannotConnect => $"No connection to {detail}.",
         JoinRefusal.AlreadyMember => "This node is in a cluster already. !cluster_members lists the nodes.",
         JoinRefusal.BadEndpoint => $"{detail} is not another node's address.",

@@ -58,8 +58,8 @@ internal sealed class ProgramRun(
     }
 
     /// <summary>
-    /// Runs the next instructions one by one and tells what each did. The program notices nothing; what it printed comes
-    /// with the next slice. Fewer are run if it ends or waits.
+    /// Runs the next instructions one by one and tells what each did. The program notices nothing; what it printed
+    /// comes with the next slice. Fewer are run if it ends or waits.
     /// </summary>
     public ImmutableArray<string> Trace(int instructions, Moment now)
     {
@@ -113,7 +113,8 @@ internal sealed class ProgramRun(
         for (int register = 0; register < floats.Length; register++)
         {
             double value = machine.FloatRegisters[register];
-            if (!value.Equals(floats[register])) changes.Append(CultureInfo.InvariantCulture, $" f${register}={value:R}");
+            if (value.Equals(floats[register])) continue;
+            changes.Append(CultureInfo.InvariantCulture, $" f${register}={value:R}");
         }
         return changes.ToString();
     }

@@ -164,7 +164,8 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
     }
 
     // The node hears of an end before anyone else: whoever heard of it and then asks the node finds it there. The node
-    // then stops this actor by a letter, behind those that were on their way: a late KillProgram is answered, not lost.
+    // then stops this actor by a letter, behind those that were on their way: a late KillProgram is answered, not
+    // lost.
     private void Leave(ProcessState end, int code)
     {
         _isOver = true;

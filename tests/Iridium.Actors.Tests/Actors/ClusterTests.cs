@@ -87,7 +87,8 @@ public sealed class ClusterTests
         Assert.DoesNotContain("leav", one.Screen.Text, StringComparison.Ordinal);
     }
 
-    /// <summary>A node that joins without asking, by seed nodes, finds its alias taken and goes; the first one stays.</summary>
+    /// <summary>A node that joins without asking, by seed nodes, finds its alias taken and goes; the first one
+    /// stays.</summary>
     [Fact]
     public async Task A_taken_alias_that_came_in_by_seed_nodes_leaves()
     {
@@ -101,6 +102,46 @@ public sealed class ClusterTests
         await one.Screen.Shows("node1 left");
         await one.Type("!cluster_members", "(this node)");
         Assert.False(one.System.WhenTerminated.IsCompleted);
+    }
+
+    /// <summary>Two that join at the same time, neither of which asked first: exactly one of them stays.</summary>
+    [Fact]
+    public async Task Of_two_that_join_with_one_alias_at_once_exactly_one_stays()
+    {
+        await using LocalNode first = LocalNode.InCluster("first");
+        await first.Type("!start_cluster", "Started cluster server!");
+        string seed = $"akka.cluster.seed-nodes = [\"akka.tcp://iridium@127.0.0.1:{first.Port}\"]";
+        await using LocalNode one = LocalNode.InCluster("twin", seed);
+        await using LocalNode other = LocalNode.InCluster("twin", seed);
+        LocalNode[] twins = [one, other];
+        Task gone = await Task.WhenAny(twins.Select(twin => twin.System.WhenTerminated))
+            .WaitAsync(TimeSpan.FromSeconds(20));
+        LocalNode stayed = twins.Single(twin => twin.System.WhenTerminated != gone);
+        await first.Screen.Shows("twin left");
+        await stayed.Screen.Shows("twin left");
+        await first.Type("!spawn hello.iasm --on twin", "twin/1 | Hello from Iridium");
+        Assert.False(stayed.System.WhenTerminated.IsCompleted);
+    }
+
+    /// <summary>Three nodes know one another without having been introduced, and list one another's
+    /// programs.</summary>
+    [Fact]
+    public async Task Three_nodes_are_one_machine()
+    {
+        await using LocalNode one = LocalNode.InCluster("node1");
+        await using LocalNode two = LocalNode.InCluster("node2");
+        await using LocalNode three = LocalNode.InCluster("node3");
+        await Form(one, two, three);
+        await two.Screen.Shows("Hello from node3");
+        await three.Screen.Shows("Hello from node2");
+        await one.Type("!spawn forever.iasm --on node3", "Spawned node3/1 forever.iasm");
+        await two.Type("!spawn forever.iasm --on node1", "Spawned node1/1 forever.iasm");
+        int at = await three.Type("!ps", "node1/1  node1  forever.iasm  running");
+        await three.Screen.Shows("node3/1  node3  forever.iasm  running", at);
+        await two.Type("!state node3/1", "node3/1 forever.iasm is running\n  at ");
+        await two.Type("!trace node3/1 3", "inc $0");
+        await two.Type("!kill node3/1", "Killed node3/1.");
+        await one.Screen.Shows("node3/1 forever.iasm was killed");
     }
 
     private static async Task Form(LocalNode first, params LocalNode[] others)

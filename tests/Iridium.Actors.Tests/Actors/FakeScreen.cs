@@ -30,7 +30,8 @@ internal sealed class FakeScreen(bool interactive = true) : IScreen
 
     public void Close(int exitCode) => Show($"[closed {exitCode}]\n");
 
-    /// <summary>Waits until the text behind <paramref name="from"/> contains this, and gives the position behind it.</summary>
+    /// <summary>Waits until the text behind <paramref name="from"/> contains this, and gives the position behind
+    /// it.</summary>
     public async Task<int> Shows(string expected, int from = 0)
     {
         using var timeout = new CancellationTokenSource(Bound);

@@ -84,7 +84,8 @@ public sealed class NodeActorTests
         }
     }
 
-    /// <summary>A hundred endless loops, and a program that has something to do still does it, and the desk still answers.</summary>
+    /// <summary>A hundred endless loops, and a program that has something to do still does it, and the desk still
+    /// answers.</summary>
     [Fact]
     public async Task Endless_loops_keep_nobody_from_running()
     {

@@ -27,7 +27,7 @@ public sealed class ReplActorTests
         await using var node = new LocalNode("iridium.shell.patience = 50ms");
         int at = await node.Type("again: inc $0 eq $1 $1 djmpe @again", "The program is still running");
         at = await node.Type("!help ps", "Lists the programs of all nodes.", at);
-        at = await node.Type("!registers", "equal flag set", at);
+        at = await node.Type("!registers", "loop counter 0", at);
         at = await node.Type("!kill", "Stopped.\n[>>> ]", at);
         await node.Type("load $0 #7", "[>>> ]", at);
     }
@@ -43,7 +43,8 @@ public sealed class ReplActorTests
         await node.Type("!quit", "[closed 0]");
     }
 
-    /// <summary>The lines of a script are carried out one after another, and its end waits for what they began.</summary>
+    /// <summary>The lines of a script are carried out one after another, and its end waits for what they
+    /// began.</summary>
     [Fact]
     public async Task A_script_is_carried_out_in_order()
     {

@@ -18,7 +18,7 @@ public sealed class GreetingTests
     public void A_welcome_names_every_node_with_an_alias()
     {
         var ack = Assert.IsType<ClusterProtocol.HelloAck>(Answer("node9", joining: true));
-        Assert.Equal("node1", ack.Alias);
+        Assert.Equal(("node1", 4), (ack.Alias, ack.Attempt));
         Assert.Equal(["node1", "node2", "gone"], ack.Nodes.Select(node => node.Alias));
     }
 
@@ -49,12 +49,12 @@ public sealed class GreetingTests
     [Fact]
     public void A_node_without_a_cluster_says_so()
     {
-        IWireMessage answer = Greeting.Answer(new("node9", 9, true), "x", "node1", 11, [], isLeaving: false);
+        IWireMessage answer = Greeting.Answer(new("node9", 9, true, 4), "x", "node1", 11, [], isLeaving: false);
         Assert.Equal(JoinRefusal.NoCluster, Assert.IsType<ClusterProtocol.HelloRefused>(answer).Reason);
-        answer = Greeting.Answer(new("node9", 9, true), "x", "node1", 11, Members, isLeaving: true);
+        answer = Greeting.Answer(new("node9", 9, true, 4), "x", "node1", 11, Members, isLeaving: true);
         Assert.Equal(JoinRefusal.Leaving, Assert.IsType<ClusterProtocol.HelloRefused>(answer).Reason);
     }
 
     private static IWireMessage Answer(string alias, bool joining, string from = "akka.tcp://iridium@h:9") =>
-        Greeting.Answer(new(alias, 9, joining), from, "node1", 11, Members, isLeaving: false);
+        Greeting.Answer(new(alias, 9, joining, 4), from, "node1", 11, Members, isLeaving: false);
 }

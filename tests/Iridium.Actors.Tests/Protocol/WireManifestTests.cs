@@ -34,9 +34,9 @@ public sealed class WireManifestTests
     /// <summary>One of every letter, with everything in it that it can hold.</summary>
     private static readonly ImmutableArray<IWireMessage> Samples =
     [
-        new ClusterProtocol.Hello("node1", long.MaxValue, true),
-        new ClusterProtocol.HelloAck("node1", 7, [new("node2", "127.0.0.1", 2254), new("node3", "h", 65535)]),
-        new ClusterProtocol.HelloRefused(JoinRefusal.AliasTaken, "akka.tcp://iridium@h:1"),
+        new ClusterProtocol.Hello("node1", long.MaxValue, true, 9),
+        new ClusterProtocol.HelloAck("node1", 7, [new("node2", "127.0.0.1", 2254), new("node3", "h", 65535)], 9),
+        new ClusterProtocol.HelloRefused(JoinRefusal.AliasTaken, "akka.tcp://iridium@h:1", 9),
         new NodeProtocol.SpawnHere(1, new ProgramFile("a.iasm", new byte[] { 1, 2, 0, 255 }, RestartPolicy.Always, ["x", ""])),
         new NodeProtocol.Spawned(2, Pid, "a.iasm"),
         new NodeProtocol.SpawnRefused(3, SpawnRefusal.NodeFull, "10000"),
