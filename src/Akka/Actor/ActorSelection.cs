@@ -103,7 +103,7 @@ public class ActorSelection : ICanTell, IEquatable<ActorSelection>
                     IInternalActorRef child = local.GetSingleChild(name.Name);
                     if (child is Nobody)
                     {
-                        if (!selection.WildCardFanOut) ToNobody(local, selection, sender);
+                        if (!selection.WildCardFanOut) ToNobody(local, selection.From(index), sender);
                         return;
                     }
                     current = child;
@@ -132,7 +132,7 @@ public class ActorSelection : ICanTell, IEquatable<ActorSelection>
             if (last) child.Tell(selection.Message, sender);
             else Deliver(child, rest, sender);
         }
-        if (!any && !selection.WildCardFanOut) ToNobody(parent, selection, sender);
+        if (!any && !selection.WildCardFanOut) ToNobody(parent, selection.From(index), sender);
     }
 
     private static void Everywhere(ActorRefWithCell parent, ActorSelectionMessage selection, IActorRef? sender)

@@ -115,7 +115,7 @@ public sealed class ActorSystemImpl : ExtendedActorSystem
         }
 
         StartLoggers();
-        if (Settings.LogDeadLetters > 0) SystemActorOf(Props.Create(() => new DeadLetterListener()), "deadLetterListener");
+        if (Settings.LogDeadLetters > 0) StartDeadLetterListener();
         CoordinatedShutdown.Get(this);
         LoadExtensions();
         if (Settings.LogConfigOnStart) Log.Info(Settings.ToString());
@@ -300,6 +300,12 @@ public sealed class ActorSystemImpl : ExtendedActorSystem
         }
         EventStream.SetLogLevel(level);
         if (!keepStdout && number > 0) EventStream.Unsubscribe(_stdout);
+    }
+
+    private void StartDeadLetterListener()
+    {
+        IActorRef listener = SystemActorOf(Props.Create(() => new DeadLetterListener()), "deadLetterListener");
+        DeadLetterListener.Subscribe(listener, EventStream);
     }
 
     private void LoadExtensions()

@@ -105,6 +105,9 @@ public class Mailbox : IThreadPoolWorkItem
     {
         ActorCell? outer = InternalCurrentActorCellKeeper.Current;
         InternalCurrentActorCellKeeper.Current = _cell;
+        // A test's or a window's context would carry the continuations of async handlers away from the actor.
+        SynchronizationContext? context = SynchronizationContext.Current;
+        if (context is not null) SynchronizationContext.SetSynchronizationContext(null);
         try
         {
             if (!_cell.IsCreated) _cell.Create();
@@ -114,6 +117,7 @@ public class Mailbox : IThreadPoolWorkItem
         finally
         {
             InternalCurrentActorCellKeeper.Current = outer;
+            if (context is not null) SynchronizationContext.SetSynchronizationContext(context);
         }
         EndTurn();
     }

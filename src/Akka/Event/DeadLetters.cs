@@ -63,11 +63,12 @@ internal sealed class DeadLetterListener : ActorBase
         _pause = system.Settings.LogDeadLettersSuspendDuration;
     }
 
-    protected override void PreStart()
+    /// <summary>By whoever makes it, so that no letter is missed between the making and the first turn.</summary>
+    public static void Subscribe(IActorRef listener, EventStream stream)
     {
-        _stream.Subscribe(Self, typeof(DeadLetter));
-        _stream.Subscribe(Self, typeof(Dropped));
-        _stream.Subscribe(Self, typeof(UnhandledMessage));
+        stream.Subscribe(listener, typeof(DeadLetter));
+        stream.Subscribe(listener, typeof(Dropped));
+        stream.Subscribe(listener, typeof(UnhandledMessage));
     }
 
     protected override bool Receive(object message)
@@ -76,6 +77,7 @@ internal sealed class DeadLetterListener : ActorBase
         if (letter.Message is LogEvent or IDeadLetterSuppression) return true;
         if (_paused)
         {
+            if (_pause == Timeout.InfiniteTimeSpan) return true;
             if (_time.GetElapsedTime(_pausedAt) < _pause)
             {
                 _passedOver++;
@@ -96,6 +98,7 @@ internal sealed class DeadLetterListener : ActorBase
         if (last && _pause == Timeout.InfiniteTimeSpan)
         {
             ending = ", no more dead letters will be logged";
+            _paused = true;
             _stream.Unsubscribe(Self);
         }
         else if (last)
