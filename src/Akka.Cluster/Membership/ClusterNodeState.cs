@@ -47,6 +47,15 @@ internal sealed record ClusterNodeState(UniqueAddress Self, ClusterNodeSettings 
     public ImmutableArray<UniqueAddress> ExitingConfirmed { get; init; } = [];
 
     /// <summary>
+    /// Lives that this node has seen removed, oldest first. Not in Akka.NET: its gossip has no tombstones, so a state that
+    /// was held up on its way, from before the removal, would bring the dead back when it is merged.
+    /// </summary>
+    public ImmutableArray<UniqueAddress> Gone { get; init; } = [];
+
+    /// <summary>When a newcomer says its Join once more.</summary>
+    public TimeSpan KnockAt { get; init; }
+
+    /// <summary>
     /// The node's own shutdown runs; it marks nothing as seen any more, or the leader would wait for it.
     /// </summary>
     public bool ExitingTasksRun { get; init; }

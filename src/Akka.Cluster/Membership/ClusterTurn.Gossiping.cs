@@ -27,6 +27,12 @@ internal sealed partial class ClusterTurn
         if (!remote.Has(Self)) return;
 
         ClockOrder order = remote.Version.CompareTo(local.Version);
+        if (order == ClockOrder.Concurrent || local.Find(envelope.From)!.Status == MemberStatus.Down)
+        {
+            remote = WithoutGone(remote);
+            order = remote.Version.CompareTo(local.Version);
+        }
+
         Gossip winner = order switch
         {
             ClockOrder.Same => local.MergeSeen(remote),
@@ -40,6 +46,16 @@ internal sealed partial class ClusterTurn
         Adopt(_state.ExitingTasksRun ? winner : winner.MarkSeen(Self));
         _told.Add(envelope.From);
         if (talkBack) ReplyGossip(envelope.From);
+    }
+
+    /// <summary>
+    /// A state from before a removal is concurrent to the one after it, and would win back who was removed; so would that
+    /// of a member which is Down itself, and was not asked about the removal.
+    /// </summary>
+    private Gossip WithoutGone(Gossip remote)
+    {
+        ImmutableArray<UniqueAddress> gone = _state.Gone;
+        return gone.IsEmpty ? remote : remote.Remove([.. remote.Members.Select(m => m.UniqueAddress).Where(gone.Contains)]);
     }
 
     private bool ListensTo(UniqueAddress from) => GossipTargets.IsValid(Gossip, Self, from);

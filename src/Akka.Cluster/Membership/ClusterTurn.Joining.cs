@@ -166,6 +166,12 @@ internal sealed partial class ClusterTurn
     private void OnJoin(Joiner joiner)
     {
         if (_state.Phase != NodePhase.Inside) return;
+        if (_state.Gone.Contains(joiner.Node))
+        {
+            Note(NoteLevel.Info, "Ignoring join of [{0}]: it was removed from the cluster and must restart first", joiner.Node);
+            return;
+        }
+
         switch (JoinRules.Judge(Gossip, Self, joiner.Node))
         {
             case JoinAnswer.Ignore:
@@ -200,6 +206,12 @@ internal sealed partial class ClusterTurn
 
     private void OnWelcome(Welcome welcome)
     {
+        if (_state.Phase == NodePhase.Inside)
+        {
+            OnWelcomeOfTheUnknown(welcome);
+            return;
+        }
+
         if (_state.Phase != NodePhase.Joining || !_state.Attempt!.With.Equals(welcome.From.Address))
         {
             if (_state.Phase != NodePhase.Inside)
@@ -215,10 +227,44 @@ internal sealed partial class ClusterTurn
         if (!welcome.From.Equals(Self)) ReplyGossip(welcome.From);
     }
 
+    /// <summary>
+    /// Not in Akka.NET: whoever let this node in may have died before telling anybody, and then nobody listens to it. So a
+    /// newcomer that stays one says its Join again to a member that is surely known; there it is no news, or a rescue.
+    /// </summary>
+    private void KnockAgain()
+    {
+        if (_state.Phase != NodePhase.Inside || now < _state.KnockAt) return;
+        _state = _state with { KnockAt = now + KnockInterval };
+        if (_state.SelfMember?.Status is not (MemberStatus.Joining or MemberStatus.WeaklyUp)) return;
+        Member? host = Gossip.Members
+            .Where(member => GossipTargets.IsValid(Gossip, Self, member.UniqueAddress))
+            .MinBy(member => member.Status is MemberStatus.Up or MemberStatus.Leaving ? 0 : 1);
+        if (host is not null) SayJoin(host.Address);
+    }
+
+    /// <summary>
+    /// The answer to <see cref="KnockAgain"/>. If the host has never heard a word of this node, what the node believed was
+    /// the view of a few who are lost; the host's view takes its place. The own count goes on, so that no two different
+    /// states ever have the same version.
+    /// </summary>
+    private void OnWelcomeOfTheUnknown(Welcome welcome)
+    {
+        Gossip theirs = welcome.Gossip;
+        long count = Gossip.Version[Self.ClockName];
+        bool newcomer = _state.SelfMember?.Status is MemberStatus.Joining or MemberStatus.WeaklyUp;
+        if (!newcomer || !theirs.Has(Self) || theirs.Version[Self.ClockName] != 0) return;
+        if (theirs.Version.CompareTo(Gossip.Version) != ClockOrder.Concurrent) return;
+        Note(NoteLevel.Info, "Welcome from [{0}], whom news of this node had not reached", welcome.From);
+        AdoptChange(theirs with { Version = theirs.Version.Merge(new VectorClock([new(Self.ClockName, count)])) });
+    }
+
+    private TimeSpan KnockInterval => Settings.RetryUnsuccessfulJoinAfter ?? Settings.SeedNodeTimeout;
+
     private void GoInside()
     {
         _state = _state with
         {
+            KnockAt = now + KnockInterval,
             Phase = NodePhase.Inside, Search = null, Attempt = null, GiveUpAt = null,
             GossipAt = now + Settings.PeriodicTasksInitialDelay,
             LeaderActionsAt = now + Settings.PeriodicTasksInitialDelay,

@@ -14,6 +14,9 @@ namespace Akka.Cluster.Membership;
 /// </remarks>
 internal sealed partial class ClusterTurn(ClusterNodeState state, TimeSpan now)
 {
+    /// <summary>A late message is minutes late at most; nobody removes so many members in that time.</summary>
+    private const int GoneRemembered = 256;
+
     private readonly ImmutableArray<ClusterEffect>.Builder _effects = ImmutableArray.CreateBuilder<ClusterEffect>();
     private readonly Gossip _gossipBefore = state.Gossip;
     private ClusterNodeState _state = state;
@@ -88,6 +91,7 @@ internal sealed partial class ClusterTurn(ClusterNodeState state, TimeSpan now)
             _state = _state with { LeaderActionsAt = After(_state.LeaderActionsAt, Settings.LeaderActionsInterval) };
             TickDowning();
             TickLeader();
+            KnockAgain();
         }
 
         if (_state.Phase == NodePhase.Inside && _state.GossipAt <= now) TickGossip();
@@ -102,7 +106,7 @@ internal sealed partial class ClusterTurn(ClusterNodeState state, TimeSpan now)
     {
         Gossip before = Gossip;
         if (ReferenceEquals(before, gossip)) return;
-        _state = _state with { Gossip = gossip };
+        _state = _state with { Gossip = gossip, Gone = RememberGone(before, gossip) };
         ImmutableArray<ClusterEvent.IClusterDomainEvent> events = EventDifference.Between(before, gossip, Self);
         _effects.Add(new ClusterEffect.Publish(gossip, events));
         if (Settings.Downing is { } rules)
@@ -115,6 +119,19 @@ internal sealed partial class ClusterTurn(ClusterNodeState state, TimeSpan now)
             _state = _state with { ExitingTasksRun = true };
             _effects.Add(new ClusterEffect.RunCoordinatedShutdown(ShutdownCause.Leaving));
         }
+    }
+
+    private ImmutableArray<UniqueAddress> RememberGone(Gossip before, Gossip after)
+    {
+        ImmutableArray<UniqueAddress> gone = _state.Gone;
+        foreach (Member member in before.Members)
+        {
+            // Who vanishes in another status was a rumour (see OnWelcomeOfTheUnknown), not a member that was removed.
+            bool wasGoing = member.Status is MemberStatus.Down or MemberStatus.Exiting;
+            if (wasGoing && !after.Has(member.UniqueAddress)) gone = gone.Add(member.UniqueAddress);
+        }
+
+        return gone.Length <= GoneRemembered ? gone : gone.RemoveRange(0, gone.Length - GoneRemembered);
     }
 
     /// <summary>Adopts a change made by this node itself.</summary>

@@ -62,8 +62,6 @@ internal static class LeaderRules
         ImmutableArray<UniqueAddress> exitingConfirmed,
         ClusterNodeSettings settings)
     {
-        ImmutableArray<Member> removed =
-            [.. gossip.Members.Where(member => IsGone(gossip, self, exitingConfirmed, member))];
         bool admits = settings.EnoughMembers(gossip.Members);
         int upNumber = HighestUpNumber(gossip.Members);
 
@@ -75,6 +73,11 @@ internal static class LeaderRules
             else if (member.Status == MemberStatus.Leaving) changed.Add(member.Copy(MemberStatus.Exiting));
         }
 
+        // First let in, then remove. Newcomers were not asked whether they have seen who is Down, and one that has not
+        // would bring it back with its next gossip; in the next agreement they have a say.
+        bool letsIn = changed.Any(member => member.Status == MemberStatus.Up);
+        ImmutableArray<Member> removed =
+            letsIn ? [] : [.. gossip.Members.Where(member => IsGone(gossip, self, exitingConfirmed, member))];
         Gossip next = gossip;
         foreach (Member member in changed) next = next.With(member);
         return new LeaderStep(next.Remove(removed.Nodes()), changed.ToImmutable(), removed);

@@ -1,11 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+using Iridium.Simulation.Faults;
+using Iridium.Simulation.Rules;
+
 namespace Iridium.Simulation.Command;
 
 /// <summary>The command beside the tests: runs seeds, and shows what happens in one.</summary>
 internal static class Program
 {
+    private const string Usage = """
+        Runs histories of a simulated cluster. A seed is a history: the same seed, the same events, to the byte.
+
+          dotnet run --project tests/Iridium.Simulation -- [options]
+
+          --rules           the membership rules alone (quick)
+          --seed <n>        the first seed (0)
+          --count <n>       how many seeds (1)
+          --trace           say what happens; README.md has the legend
+          --shrink          leave out faults of the first failing seed until it would no longer fail
+        """;
+
     private static int Main(string[] arguments)
     {
-        Console.Error.WriteLine("usage: dotnet run --project tests/Iridium.Simulation -- --seed <n> [--trace]");
-        return arguments.Length == 0 ? 0 : 2;
+        if (arguments.Length == 0 || arguments.Contains("--help"))
+        {
+            Console.WriteLine(Usage);
+            return 0;
+        }
+        var options = new Options(arguments);
+        return RunRules(options);
+    }
+
+    private static int RunRules(Options options)
+    {
+        var limits = new StoryLimits();
+        var clock = Stopwatch.StartNew();
+        int failures = 0, splits = 0, returns = 0;
+        for (ulong seed = options.Seed; seed < options.Seed + options.Count; seed++)
+        {
+            StoryPlan plan = StoryPlan.FromSeed(seed, limits);
+            if (options.Trace) foreach (string line in plan.ToLines()) Console.WriteLine(line);
+            var cluster = new RuleCluster(plan, null, options.Trace ? Console.Out : null);
+            string? found = cluster.Run();
+            if (cluster.Returns > 0) returns++;
+            if (cluster.Split is { } split)
+            {
+                splits++;
+                if (options.Trace) Console.WriteLine($"seed {seed}: split in a wild story: {split}");
+            }
+            if (found is not { } failure) continue;
+            if (failures++ < 40) Console.WriteLine($"seed {seed}: {failure}");
+            if (options.Shrink)
+            {
+                StoryPlan small = Shrink(plan, each => new RuleCluster(each).Run() is not null);
+                foreach (string line in small.ToLines()) Console.WriteLine($"    {line}");
+                Console.WriteLine($"    {new RuleCluster(small).Run()}");
+            }
+        }
+        double rate = options.Count / clock.Elapsed.TotalSeconds;
+        Console.WriteLine($"{options.Count} seeds, {failures} failures, {splits} wild splits, {returns} wild returns, {rate:F0} seeds/s");
+        return failures == 0 ? 0 : 1;
+    }
+
+    /// <summary>Leaves out one fault after the other as long as the story still fails.</summary>
+    private static StoryPlan Shrink(StoryPlan plan, Func<StoryPlan, bool> fails)
+    {
+        for (int fault = plan.Faults.Length - 1; fault >= 0; fault--)
+        {
+            StoryPlan smaller = plan.Without(fault);
+            if (fails(smaller)) plan = smaller;
+        }
+        return plan;
+    }
+
+    private sealed class Options(string[] arguments)
+    {
+        public bool Trace => arguments.Contains("--trace");
+
+        public bool Shrink => arguments.Contains("--shrink");
+
+        public ulong Seed => Number("--seed", 0);
+
+        public ulong Count => Number("--count", 1);
+
+        private ulong Number(string name, ulong otherwise)
+        {
+            int at = Array.IndexOf(arguments, name);
+            return at < 0 || at + 1 == arguments.Length
+                ? otherwise
+                : ulong.Parse(arguments[at + 1], CultureInfo.InvariantCulture);
+        }
     }
 }

@@ -9,23 +9,24 @@ internal interface IHappening
     void Happen();
 }
 
-/// <summary>An entry of the queue. Without an owner it belongs to the world: the network, the faults, the story.</summary>
-internal readonly record struct Planned(long Time, ulong Tie, SimProcess? Owner, IHappening What);
+/// <summary>What is planned. Without an owner it belongs to the world: the network, the faults, the story.</summary>
+internal readonly record struct Planned(SimProcess? Owner, IHappening What);
 
 /// <summary>What is to come, earliest first; equal times in the order of their ties. A heap of four children a node:
 /// half as deep as a binary one, and the children share a cache line.</summary>
-internal sealed class EventQueue
+internal sealed class EventQueue<T>
 {
     private const int Fan = 4;
-    private Planned[] _heap = new Planned[256];
+    private Entry[] _heap = new Entry[64];
 
     public int Count { get; private set; }
 
     /// <summary>When the next entry is due, or the end of time.</summary>
     public long NextTime => Count == 0 ? long.MaxValue : _heap[0].Time;
 
-    public void Add(in Planned planned)
+    public void Add(long time, ulong tie, in T what)
     {
+        var planned = new Entry(time, tie, what);
         if (Count == _heap.Length) Array.Resize(ref _heap, Count * 2);
         int hole = Count++;
         while (hole > 0)
@@ -38,16 +39,17 @@ internal sealed class EventQueue
         _heap[hole] = planned;
     }
 
-    public Planned Take()
+    public T Take(out long time)
     {
-        Planned first = _heap[0];
-        Planned last = _heap[--Count];
+        Entry first = _heap[0];
+        Entry last = _heap[--Count];
         _heap[Count] = default;
         if (Count > 0) Sink(last);
-        return first;
+        time = first.Time;
+        return first.What;
     }
 
-    private void Sink(in Planned planned)
+    private void Sink(in Entry planned)
     {
         int hole = 0;
         while (true)
@@ -67,6 +69,8 @@ internal sealed class EventQueue
         _heap[hole] = planned;
     }
 
-    private static bool Before(in Planned one, in Planned other) =>
+    private static bool Before(in Entry one, in Entry other) =>
         one.Time != other.Time ? one.Time < other.Time : one.Tie < other.Tie;
+
+    private readonly record struct Entry(long Time, ulong Tie, T What);
 }

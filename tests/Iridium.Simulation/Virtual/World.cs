@@ -12,7 +12,7 @@ internal sealed class World
     /// <summary>A Thursday in June: late enough that no clock in the engine is near its zero.</summary>
     private static readonly DateTimeOffset Birth = new(2028, 6, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly EventQueue _queue = new();
+    private readonly EventQueue<Planned> _queue = new();
     private readonly SeedRandom _root;
     private readonly SeedRandom _ties;
     private readonly SimTaskScheduler _tasks;
@@ -66,7 +66,7 @@ internal sealed class World
     public void Plan(long time, SimProcess? owner, IHappening what)
     {
         uint chance = Rules.Turns == TurnPolicy.Fifo ? 0 : (uint)(_ties.NextBits() >> 32);
-        _queue.Add(new Planned(Math.Max(time, Now), ((ulong)chance << 32) | _sequence++, owner, what));
+        _queue.Add(Math.Max(time, Now), ((ulong)chance << 32) | _sequence++, new Planned(owner, what));
     }
 
     /// <summary>Something that the story or a fault does to the world.</summary>
@@ -149,8 +149,8 @@ internal sealed class World
 
     private void Step()
     {
-        Planned next = _queue.Take();
-        Now = next.Time;
+        Planned next = _queue.Take(out long time);
+        Now = time;
         SimProcess? owner = next.Owner;
         if (owner is not null && !owner.CanRun)
         {

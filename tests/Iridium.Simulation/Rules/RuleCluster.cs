@@ -1,0 +1,398 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Membership;
+using Akka.Cluster.SBR;
+using Iridium.Simulation.Faults;
+using Iridium.Simulation.Virtual;
+
+namespace Iridium.Simulation.Rules;
+
+/// <summary>
+/// A cluster of nodes that are nothing but the pure rules of membership, on a network that is a table. It is quick: a
+/// minute of a cluster's life takes a fraction of a millisecond, so hundreds of thousands of histories can be judged.
+/// </summary>
+/// <remarks>Heartbeats are not sent one by one: at each reaping a node asks the table who would have answered.</remarks>
+internal sealed class RuleCluster
+{
+    private static readonly long _second = TimeSpan.TicksPerSecond;
+    private static readonly long _longestShutdown = TimeSpan.FromSeconds(15).Ticks;
+    private static readonly long _flap = TimeSpan.FromSeconds(0.6).Ticks;
+
+    private readonly EventQueue<RuleEvent> _queue = new();
+    private readonly RuleNode[] _nodes;
+    private readonly RuleLinks _links;
+    private readonly StoryPlan _plan;
+    private readonly PlantedBug? _bug;
+    private readonly TextWriter? _trace;
+    private readonly RuleInvariants _invariants;
+    private readonly ClusterNodeSettings _settings;
+    private readonly SeedRandom _ties;
+    private readonly SeedRandom _network;
+    private readonly SeedRandom _life;
+    private readonly bool _supervised;
+    private readonly long _patience;
+    private uint _sequence;
+    private long _now;
+
+    public RuleCluster(StoryPlan plan, PlantedBug? bug = null, TextWriter? trace = null)
+    {
+        _plan = plan;
+        _bug = bug;
+        _trace = trace;
+        var chance = new SeedRandom(SeedRandom.Scramble(plan.Seed + 2));
+        _ties = chance.Split("ties");
+        _network = chance.Split("network");
+        _life = chance.Split("lives");
+        SeedRandom shape = chance.Split("shape");
+        _supervised = !shape.OneIn(4);
+        _patience = shape.Between(TimeSpan.FromSeconds(3.5), TimeSpan.FromSeconds(5)).Ticks;
+        _links = new RuleLinks(plan.Nodes, _network);
+        _settings = SettingsOf(plan, shape);
+        if (bug is not null) _settings = bug.Configure(_settings);
+        // The order of hosts must not be the order of starting, or the founder would always lead.
+        int[] hosts = [.. Enumerable.Range(0, plan.Nodes)];
+        shape.Shuffle(hosts);
+        _nodes = [.. hosts.Select((host, index) =>
+            new RuleNode(index, new Address("akka.tcp", "sim", $"h{host}", 2552)))];
+        _invariants = new RuleInvariants(_nodes, this);
+        for (int node = 0; node < plan.Nodes; node++)
+            Plan(plan.Starts[node].Ticks, new RuleEvent(RuleEventKind.Start, node, 0));
+        for (int fault = 0; fault < plan.Faults.Length; fault++)
+        {
+            Plan(plan.Faults[fault].At.Ticks, new RuleEvent(RuleEventKind.FaultBegins, fault, 0));
+            Plan(plan.Faults[fault].End.Ticks, new RuleEvent(RuleEventKind.FaultEnds, fault, 0));
+        }
+    }
+
+    public TimeSpan Now => new(_now);
+
+    public ulong Hash { get; private set; }
+
+    public int Steps { get; private set; }
+
+    public string? Failure { get; private set; }
+
+    /// <summary>What must not happen in a calm story, and in a wild one only for a while.</summary>
+    public void FailIfCalm(string reason)
+    {
+        if (_plan.Calm) Fail(reason);
+        else Returns++;
+    }
+
+    public void Fail(string reason) => Failure ??= $"{Now.TotalSeconds:F3} s: {reason}";
+
+    /// <summary>A wild story split the cluster, which no rule without consensus can always prevent. It ended there.</summary>
+    public string? Split { get; private set; }
+
+    /// <summary>How often a wild story brought back somebody who was removed. The wire has no tombstones, so a newcomer who
+    /// was not asked about the removal can do that; all must still agree in the end.</summary>
+    public int Returns { get; private set; }
+
+    /// <summary>Runs the whole story, and then as long as the survivors are allowed to take to agree.</summary>
+    public string? Run()
+    {
+        long healed = _plan.Healed.Ticks;
+        while (GoesOn && _now < healed) RunSecond();
+        long limit = healed + _plan.StableAfter.Ticks + 25 * _second;
+        while (GoesOn && !_invariants.AllAgree() && _now < limit) RunSecond();
+        if (GoesOn && !_invariants.AllAgree()) Fail($"no agreement: {_invariants.Describe()}");
+        if (GoesOn) _invariants.CheckFinal();
+        return Failure;
+    }
+
+    private bool GoesOn => Failure is null && Split is null;
+
+    private void RunSecond()
+    {
+        RunUntil(_now + _second);
+        if (Failure is not null || _invariants.FindSplit() is not { } split) return;
+        if (_plan.Calm) Fail($"split brain: {split}");
+        else Split = split;
+    }
+
+    private void RunUntil(long end)
+    {
+        while (Failure is null && _queue.NextTime <= end)
+        {
+            RuleEvent next = _queue.Take(out _now);
+            try
+            {
+                Happen(next);
+            }
+            catch (Exception error)
+            {
+                // The rules throw when an invariant of theirs is broken; whatever it is, it is a finding.
+                Fail(error.ToString());
+            }
+        }
+        _now = Math.Max(_now, end);
+    }
+
+    private void Plan(long time, in RuleEvent what)
+    {
+        ulong chance = _ties.NextBits() >> 32 << 32;
+        _queue.Add(time, chance | _sequence++, what);
+    }
+
+    private void Happen(in RuleEvent what)
+    {
+        Steps++;
+        Hash = SeedRandom.Scramble(Hash ^ (ulong)_now ^ ((ulong)what.Kind << 56) ^ ((ulong)what.Node << 48)) + 1;
+        switch (what.Kind)
+        {
+            case RuleEventKind.Start: Start(_nodes[what.Node]); return;
+            case RuleEventKind.FaultBegins: Begin(_plan.Faults[what.Node]); return;
+            case RuleEventKind.FaultEnds: End(_plan.Faults[what.Node]); return;
+            case RuleEventKind.Check: Flap(_plan.Faults[what.Node], what.Life); return;
+        }
+        RuleNode node = _nodes[what.Node];
+        if (!node.Alive || node.Life != what.Life) return;
+        if (what.Kind == RuleEventKind.ShutdownTimesOut)
+        {
+            Stop(node);
+            return;
+        }
+        if (node.Pauses > 0)
+        {
+            node.Held.Add(what);
+            return;
+        }
+        switch (what.Kind)
+        {
+            case RuleEventKind.Message: Hear(node, what); break;
+            case RuleEventKind.Wake: Wake(node); break;
+            case RuleEventKind.Reap: Reap(node); break;
+            case RuleEventKind.ExitingCompleted: Step(node, ExitingCompleted.Instance); break;
+        }
+    }
+
+    private void Start(RuleNode node)
+    {
+        if (node.Alive) return;
+        node.Start(_bug?.Uid(node) ?? _life.Next(), _settings, _life.NextBits());
+        Note(node, "starts");
+        Plan(_now + _life.NextInt64(_second), new RuleEvent(RuleEventKind.Reap, node.Index, node.Life));
+        // Only the first life of the first node may found a cluster: it names itself first.
+        IEnumerable<Address> others = _nodes.Where(each => each != node).Select(each => each.Address);
+        Step(node, new JoinSeedNodes(
+            node is { Index: 0, Life: 1 } ? [node.Address, .. others] : [.. others, node.Address]));
+    }
+
+    private void Hear(RuleNode node, in RuleEvent what)
+    {
+        RuleNode from = _nodes[what.From];
+        int fromUid = what.FromLife == from.Life ? from.Self.Uid : -1;
+        if (node.Quarantined.Contains(fromUid))
+        {
+            // The sender is told, and programs take that for their end: only a new life can come back.
+            if (from.Runs && _links.IsOpen(node.Index, from.Index)) Stop(from);
+            return;
+        }
+        IClusterMessage message = _bug?.Hear(node, what.Message!) ?? what.Message!;
+        if (_trace is not null) Note(node, $"hears {message.GetType().Name} from {from}");
+        Take(node, ClusterNode.Step(node.State, message, Now), message, what.From, what.FromLife);
+    }
+
+    private void Wake(RuleNode node)
+    {
+        node.PlannedWake = long.MaxValue;
+        if (node.State.WakeAt is { } due && due.Ticks <= _now) Step(node, Akka.Cluster.Membership.Wake.Instance);
+        else PlanWake(node);
+    }
+
+    private void Step(RuleNode node, IClusterCommand command) =>
+        Take(node, ClusterNode.Step(node.State, command, Now), null, node.Index, node.Life);
+
+    /// <summary>Asks who answers, and tells the rules who has been silent for too long.</summary>
+    private void Reap(RuleNode node)
+    {
+        Plan(_now + _second, new RuleEvent(RuleEventKind.Reap, node.Index, node.Life));
+        if (node.State.Phase != NodePhase.Inside) return;
+        ImmutableArray<UniqueAddress> silent = [];
+        foreach (Member member in node.State.Gossip.Members)
+        {
+            UniqueAddress peer = member.UniqueAddress;
+            if (peer.Equals(node.Self)) continue;
+            bool answers = Answers(node, peer);
+            if (answers || !node.Heard.TryGetValue(peer.Uid, out long heard)) node.Heard[peer.Uid] = heard = _now;
+            if (_now - heard > _patience) silent = silent.Add(peer);
+        }
+        silent = _bug?.Reap(node, silent) ?? silent;
+        if (!silent.IsEmpty || !node.State.Gossip.Reachability.IsAllReachable) Step(node, new Reap(silent));
+    }
+
+    private bool Answers(RuleNode node, UniqueAddress uniqueAddress)
+    {
+        foreach (RuleNode peer in _nodes)
+        {
+            if (peer.Address != uniqueAddress.Address) continue;
+            return peer.Runs && peer.Self.Uid == uniqueAddress.Uid && peer.State.Phase == NodePhase.Inside
+                && !node.Quarantined.Contains(uniqueAddress.Uid) && !peer.Quarantined.Contains(node.Self.Uid)
+                && _links.Passes(node.Index, peer.Index) && _links.Passes(peer.Index, node.Index);
+        }
+        return false;
+    }
+
+    private void Take(
+        RuleNode node, (ClusterNodeState State, ImmutableArray<ClusterEffect> Effects) step,
+        IClusterMessage? heard, int from, int fromLife)
+    {
+        ClusterNodeState before = node.State;
+        if (_bug is not null) step = _bug.Step(before, heard, step);
+        node.State = step.State;
+        foreach (ClusterEffect effect in step.Effects)
+        {
+            switch (effect)
+            {
+                case ClusterEffect.Send send: Send(node, IndexOf(send.To), 0, send.Message); break;
+                case ClusterEffect.Reply reply: Send(node, from, fromLife, reply.Message); break;
+                case ClusterEffect.Publish published: OnPublished(node, published); break;
+                case ClusterEffect.RunCoordinatedShutdown: PlanExit(node); break;
+                case ClusterEffect.Stop: Stop(node); break;
+                case ClusterEffect.Log log when _trace is not null: Note(node, Text(log)); break;
+            }
+        }
+        if (!ReferenceEquals(before.Gossip, step.State.Gossip)) _invariants.CheckStep(node);
+        PlanWake(node);
+    }
+
+    private void OnPublished(RuleNode node, ClusterEffect.Publish published)
+    {
+        foreach (ClusterEvent.IClusterDomainEvent happened in published.Events)
+        {
+            if (happened is not ClusterEvent.IMemberEvent member) continue;
+            if (_trace is not null) Note(node, happened.ToString()!);
+            _invariants.CheckEvent(node, member);
+            if (member is not ClusterEvent.MemberRemoved removed) continue;
+            // A newcomer whose first host was lost drops what that host believed; nobody was removed then.
+            if (removed.PreviousStatus is MemberStatus.Down or MemberStatus.Exiting)
+                node.Removed.Add(removed.Member.UniqueAddress.Uid);
+            if (removed.PreviousStatus == MemberStatus.Down) node.Quarantined.Add(removed.Member.UniqueAddress.Uid);
+        }
+    }
+
+    private void Send(RuleNode from, int to, int toLife, IClusterMessage message)
+    {
+        RuleNode target = _nodes[to];
+        // A stream belongs to two processes: what is in it dies with either.
+        if (!target.Alive || (toLife != 0 && target.Life != toLife)) return;
+        if (from.Quarantined.Contains(target.Self.Uid)) return;
+        long arrival = _now + _network.Between(2_000, 50_000);
+        bool passes = _links.Passes(from.Index, to);
+        if (!passes)
+        {
+            // Lost with its stream, or retransmitted later, if the way is open by then.
+            if (_network.OneIn(2)) return;
+            arrival += _network.Between(_second / 5, 3 * _second);
+        }
+        else if (_network.OneIn(50))
+        {
+            arrival += _network.NextInt64(_second / 2);
+        }
+        if (!passes && !_links.IsOpen(from.Index, to)) return;
+        Plan(arrival, new RuleEvent(RuleEventKind.Message, to, target.Life, message, from.Index, from.Life));
+    }
+
+    private void PlanExit(RuleNode node) =>
+        Plan(_now + _life.NextInt64(_second), new RuleEvent(RuleEventKind.ExitingCompleted, node.Index, node.Life));
+
+    private void Stop(RuleNode node)
+    {
+        Note(node, "stops");
+        node.End();
+        if (_supervised) PlanStart(node, _life.Between(TimeSpan.Zero, TimeSpan.FromSeconds(5)));
+    }
+
+    private void PlanStart(RuleNode node, TimeSpan delay) =>
+        Plan(_now + delay.Ticks, new RuleEvent(RuleEventKind.Start, node.Index, 0));
+
+    private void PlanWake(RuleNode node)
+    {
+        if (!node.Alive || node.State.WakeAt is not { } due || due.Ticks >= node.PlannedWake) return;
+        node.PlannedWake = Math.Max(due.Ticks, _now);
+        Plan(node.PlannedWake, new RuleEvent(RuleEventKind.Wake, node.Index, node.Life));
+    }
+
+    private void Begin(Fault fault)
+    {
+        Note(null, fault.ToString());
+        RuleNode node = _nodes[fault.Node];
+        switch (fault.Kind)
+        {
+            case FaultKind.Crash or FaultKind.PowerCut: node.End(); break;
+            case FaultKind.Pause: node.Pauses++; break;
+            case FaultKind.Part: _links.Part(fault.Side, 1); break;
+            case FaultKind.OneWay: _links.Cut(fault.Node, fault.Other, 1); break;
+            case FaultKind.Pair: _links.CutBoth(fault.Node, fault.Other, 1); break;
+            case FaultKind.Flap: Flap(fault, 1); break;
+            case FaultKind.Loss: _links.Loss = Math.Min(0.4, _links.Loss + fault.Share); break;
+            case FaultKind.Leave when node.Runs: Leave(node); break;
+            case FaultKind.Down when _nodes[fault.Other].Runs: Say(_nodes[fault.Other], new Down(node.Address)); break;
+        }
+    }
+
+    private void End(Fault fault)
+    {
+        RuleNode node = _nodes[fault.Node];
+        switch (fault.Kind)
+        {
+            case FaultKind.Crash or FaultKind.PowerCut or FaultKind.Leave or FaultKind.Down:
+                if (!node.Alive) Start(node);
+                break;
+            case FaultKind.Pause: Resume(node); break;
+            case FaultKind.Part: _links.Part(fault.Side, -1); break;
+            case FaultKind.OneWay: _links.Cut(fault.Node, fault.Other, -1); break;
+            case FaultKind.Pair: _links.CutBoth(fault.Node, fault.Other, -1); break;
+            case FaultKind.Loss: _links.Loss = 0; break;
+        }
+    }
+
+    /// <summary>A program that leaves is on its way out: it waits for the others to let it go, but not for ever.</summary>
+    private void Leave(RuleNode node)
+    {
+        Plan(_now + _longestShutdown, new RuleEvent(RuleEventKind.ShutdownTimesOut, node.Index, node.Life));
+        Say(node, new Leave(node.Address));
+    }
+
+    /// <summary>Cuts and heals in turn until the fault's span is over.</summary>
+    private void Flap(Fault fault, int change)
+    {
+        if (change > 0 && _now >= fault.End.Ticks) return;
+        _links.CutBoth(fault.Node, fault.Other, change);
+        int index = _plan.Faults.IndexOf(fault);
+        Plan(_now + _network.NextInt64(_flap), new RuleEvent(RuleEventKind.Check, index, -change));
+    }
+
+    private void Resume(RuleNode node)
+    {
+        if (--node.Pauses > 0) return;
+        foreach (RuleEvent held in node.Held) Plan(_now, held);
+        node.Held.Clear();
+    }
+
+    private void Say(RuleNode node, IClusterMessage message) =>
+        Take(node, ClusterNode.Step(node.State, message, Now), message, node.Index, node.Life);
+
+    private int IndexOf(Address address)
+    {
+        foreach (RuleNode node in _nodes)
+        {
+            if (node.Address == address) return node.Index;
+        }
+        throw new InvalidOperationException($"{address} is no node of this story");
+    }
+
+    private static ClusterNodeSettings SettingsOf(StoryPlan plan, SeedRandom shape) => new()
+    {
+        // Half of the seeds without what the engine adds to Akka.NET's rules.
+        ActOnConvergence = shape.OneIn(2),
+        GossipOnChangeFanout = shape.OneIn(2) ? 4 : 0,
+        Downing = new SplitBrainRules(new KeepMajority(null), plan.StableAfter, null),
+    };
+
+    private static string Text(ClusterEffect.Log log) => string.Format(log.Text, [.. log.Arguments]);
+
+    private void Note(RuleNode? node, string text) =>
+        _trace?.WriteLine($"{Now.TotalSeconds,10:F4}  {node?.ToString() ?? "-",-6} {text}");
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Membership;
+
+namespace Iridium.Simulation.Rules;
+
+/// <summary>One address in a simulation of the membership rules, and the life that runs there now.</summary>
+internal sealed class RuleNode(int index, Address address)
+{
+    public int Index { get; } = index;
+
+    public Address Address { get; } = address;
+
+    /// <summary>Which life this is, from 1; 0 before the first.</summary>
+    public int Life { get; private set; }
+
+    public bool Alive { get; private set; }
+
+    /// <summary>How many faults hold it in mid-air.</summary>
+    public int Pauses { get; set; }
+
+    public ClusterNodeState State { get; set; } = null!;
+
+    /// <summary>The earliest wake that is planned.</summary>
+    public long PlannedWake { get; set; }
+
+    /// <summary>When each node, by uid, last answered a heartbeat of this life.</summary>
+    public Dictionary<int, long> Heard { get; } = [];
+
+    /// <summary>Uids that this life refuses to talk to ever again.</summary>
+    public HashSet<int> Quarantined { get; } = [];
+
+    /// <summary>Uids that this life has seen removed.</summary>
+    public HashSet<int> Removed { get; } = [];
+
+    /// <summary>What would have happened while it was paused.</summary>
+    public List<RuleEvent> Held { get; } = [];
+
+    /// <summary>For how many seconds it has been content with what it knows.</summary>
+    public int SettledFor { get; set; }
+
+    public UniqueAddress Self => State.Self;
+
+    public bool Runs => Alive && Pauses == 0;
+
+    public bool IsInside => Alive && State.Phase == NodePhase.Inside;
+
+    public void Start(int uid, ClusterNodeSettings settings, ulong seed)
+    {
+        Life++;
+        Alive = true;
+        State = ClusterNode.Start(new UniqueAddress(Address, uid), settings, seed);
+        PlannedWake = long.MaxValue;
+        SettledFor = 0;
+        Heard.Clear();
+        Quarantined.Clear();
+        Removed.Clear();
+        Held.Clear();
+    }
+
+    public void End()
+    {
+        Alive = false;
+        Held.Clear();
+    }
+
+    public override string ToString() => Life == 1 ? $"n{Index}" : $"n{Index}~{Life}";
+}
+
+internal enum RuleEventKind
+{
+    Message,
+    Wake,
+    Reap,
+    Start,
+    ExitingCompleted,
+    ShutdownTimesOut,
+    FaultBegins,
+    FaultEnds,
+    Check,
+}
+
+/// <summary>Something that happens to a node. The life must still be the same, or it is lost.</summary>
+internal readonly record struct RuleEvent(
+    RuleEventKind Kind, int Node, int Life, IClusterMessage? Message = null, int From = 0, int FromLife = 0);
