@@ -14,11 +14,15 @@ public sealed class RuleTests(ITestOutputHelper output)
         var clock = Stopwatch.StartNew();
         long steps = 0;
         int failures = 0;
-        const int seeds = 2000;
+        const int seeds = 10_000;
         for (ulong seed = 0; seed < seeds; seed++)
         {
             var cluster = new RuleCluster(StoryPlan.FromSeed(seed, limits));
-            if (cluster.Run() is { } failure && failures++ < 10) output.WriteLine($"seed {seed}: {failure}");
+            if (cluster.Run() is { } failure && failures++ < 10)
+            {
+                output.WriteLine($"seed {seed}: {failure}");
+                output.WriteLine($"  reproduce: dotnet run --project tests/Iridium.Simulation -- --rules --seed {seed} --trace");
+            }
             steps += cluster.Steps;
         }
         output.WriteLine($"{failures} failures; {seeds / clock.Elapsed.TotalSeconds:F0} seeds/s, {steps / seeds} steps a seed");
