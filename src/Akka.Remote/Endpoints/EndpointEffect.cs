@@ -15,9 +15,6 @@ internal abstract record EndpointEffect
     /// <summary>Messages that come over this link are delivered.</summary>
     public sealed record ReadFrom(int Link) : EndpointEffect;
 
-    /// <summary>Messages that come over this link are ignored from now on; acknowledgements are not.</summary>
-    public sealed record OnlyAcksFrom(int Link) : EndpointEffect;
-
     /// <summary>Say farewell and close.</summary>
     public sealed record End(int Link, ControlCommand Farewell) : EndpointEffect;
 

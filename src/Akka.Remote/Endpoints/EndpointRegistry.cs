@@ -21,8 +21,10 @@ internal sealed record EndpointSettings(TimeSpan GateClosedFor, TimeSpan Quarant
 ///                      gate     until when ordinary messages are dead letters
 ///                      refused  the lives (uids) of the peer that were quarantined
 /// </code>
-/// When both sides dialled, each writes on the connection it dialled and reads the one that the other dialled. When only
-/// one did, both use that one both ways.
+/// When both sides dialled, each writes on the connection it dialled; a peer of the original engine reads messages on
+/// the other one only. This side reads both: which of two connections a peer writes on depends on what it knows of
+/// losses that this side may not have noticed yet, and a deaf connection would be found out only by its silence. When only
+/// one side dialled, both use that connection both ways.
 /// </summary>
 internal sealed class EndpointRegistry(EndpointSettings settings)
 {
@@ -65,22 +67,16 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
             return refusal;
         }
         (peer.WriterUid, peer.WriterSince) = (uid, now);
-        List<EndpointEffect> effects = [new EndpointEffect.WriteOn(address, link, uid)];
-        if (peer.Parked is not { } parked)
-        {
-            effects.Add(new EndpointEffect.ReadFrom(link));
-            return effects;
-        }
+        List<EndpointEffect> effects = [new EndpointEffect.WriteOn(address, link, uid), new EndpointEffect.ReadFrom(link)];
+        if (peer.Parked is not { } parked) return effects;
         peer.Parked = null;
         // The parked link greeted before this dial was answered: if the lives differ, it belongs to the older one.
         if (parked.Uid != uid)
         {
             effects.Add(Forget(parked.Link, ControlCommand.Disassociate));
-            effects.Add(new EndpointEffect.ReadFrom(link));
             return effects;
         }
         peer.Reader = parked.Link;
-        effects.Add(new EndpointEffect.OnlyAcksFrom(link));
         effects.Add(new EndpointEffect.ReadFrom(parked.Link));
         return effects;
     }
@@ -97,7 +93,6 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
         if (!peer.WriterIsDialled) return Succeed(address, peer, link, uid, now);
         List<EndpointEffect> effects = [];
         if (peer.Reader is { } old) effects.Add(Forget(old, ControlCommand.Disassociate));
-        else effects.Add(new EndpointEffect.OnlyAcksFrom(peer.Writer.Value));
         peer.Reader = link;
         effects.Add(new EndpointEffect.ReadFrom(link));
         return effects;

@@ -26,9 +26,6 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
         /// <summary>Messages are delivered.</summary>
         Messages,
 
-        /// <summary>Messages are dropped, acknowledgements are taken: the peer writes its messages elsewhere.</summary>
-        OnlyAcks,
-
         /// <summary>Whatever comes is thrown away.</summary>
         Nothing,
     }
@@ -61,13 +58,6 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
     {
         _inbound = inbound;
         _reading = Reading.Messages;
-        Connection.Resume();
-    }
-
-    /// <summary>The switchboard's verdict: only acknowledgements count here.</summary>
-    public void ReadOnlyAcks()
-    {
-        _reading = Reading.OnlyAcks;
         Connection.Resume();
     }
 
@@ -175,7 +165,7 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
         }
         log?.Received(this, container);
         if (container.Ack is { } ack) switchboard.PostAck(this, ack);
-        if (container.HasEnvelope && _reading == Reading.Messages) _inbound!.Deliver(this, container.Envelope);
+        if (container.HasEnvelope) _inbound!.Deliver(this, container.Envelope);
     }
 
     private void Refuse(string detail)

@@ -206,9 +206,6 @@ internal sealed class Switchboard
             case EndpointEffect.ReadFrom read:
                 _links[read.Link].ReadMessages(_remoting.CreateInbound());
                 break;
-            case EndpointEffect.OnlyAcksFrom acks:
-                _links[acks.Link].ReadOnlyAcks();
-                break;
             case EndpointEffect.End end:
                 if (_links.TryGetValue(end.Link, out Link? link)) Handle(link, new AssociationInput.Disassociate(end.Farewell));
                 break;

@@ -28,11 +28,11 @@ public class EndpointRegistryTests
     }
 
     [Fact]
-    public void When_both_dialled_each_writes_on_its_own_and_reads_the_other()
+    public void When_both_dialled_each_writes_on_its_own_and_both_are_read()
     {
         _registry.Wanted(_peer, _now);
         Assert.Equal("", Text(_registry.Inbound(-1, _peer, 22, _now)));
-        Assert.Equal("write 1 (22), acks 1, read -1", Text(_registry.Dialled(1, 22, _now)));
+        Assert.Equal("write 1 (22), read 1, read -1", Text(_registry.Dialled(1, 22, _now)));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public class EndpointRegistryTests
     {
         _registry.Wanted(_peer, _now);
         _registry.Dialled(1, 22, _now);
-        Assert.Equal("acks 1, read -1", Text(_registry.Inbound(-1, _peer, 22, _now)));
+        Assert.Equal("read -1", Text(_registry.Inbound(-1, _peer, 22, _now)));
         Assert.Equal("end -1 Disassociate, read -2", Text(_registry.Inbound(-2, _peer, 22, _now)));
     }
 
@@ -156,7 +156,7 @@ public class EndpointRegistryTests
     {
         _registry.Wanted(_peer, _now);
         _registry.Inbound(-1, _peer, 22, _now);
-        Assert.Equal("write 1 (33), end -1 Disassociate, read 1", Text(_registry.Dialled(1, 33, _now)));
+        Assert.Equal("write 1 (33), read 1, end -1 Disassociate", Text(_registry.Dialled(1, 33, _now)));
     }
 
     [Fact]
@@ -176,7 +176,6 @@ public class EndpointRegistryTests
         EndpointEffect.Dial dial => $"dial {dial.Link}",
         EndpointEffect.WriteOn write => $"write {write.Link} ({write.Uid})",
         EndpointEffect.ReadFrom read => $"read {read.Link}",
-        EndpointEffect.OnlyAcksFrom acks => $"acks {acks.Link}",
         EndpointEffect.End end => $"end {end.Link} {end.Farewell}",
         EndpointEffect.Gate gate => $"gate {gate.Until}",
         EndpointEffect.Idle => "idle",
