@@ -13,25 +13,23 @@ internal sealed class ProgramGenerator(Random random)
     private int _functions;
     private bool _newer;
 
-    public static string Write(Random random)
-    {
-        var generator = new ProgramGenerator(random);
-        return generator.Write();
-    }
+    /// <param name="random">Everything comes from it, so a seed is a program.</param>
+    /// <param name="large">Long enough to be compiled in several regions.</param>
+    public static string Write(Random random, bool large = false) => new ProgramGenerator(random).Write(large ? 12 : 1);
 
-    private string Write()
+    private string Write(int scale)
     {
         _newer = random.Next(2) == 0;
-        _functions = random.Next(4);
+        _functions = random.Next(4) * scale;
         Line($"load $30 #{random.Next(4, 61)}");
         Line("load $29 #0");
         if (random.Next(2) == 0) Line("load $0 #4000\naloc $0");
-        Block(4, 0, 0);
+        for (int part = 0; part < scale; part++) Block(4, 0, 0);
         if (random.Next(8) > 0) Line("hlt");
         for (int function = 1; function <= _functions; function++)
         {
             Line($"f{function}:");
-            Block(3, 0, function);
+            for (int part = 0; part < scale / 3 + 1; part++) Block(3, 0, function);
             Line("ret");
         }
         return $".data\ntext: .asciiz 'äb'\nnumber: .integer #{random.Next()}\nspace: .space #16\n.code\n{_code}";

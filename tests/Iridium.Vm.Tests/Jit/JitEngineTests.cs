@@ -1,0 +1,109 @@
+using Iridium.Vm.Assembly;
+using Iridium.Vm.Execution;
+using Iridium.Vm.Image;
+using Iridium.Vm.Isa;
+using Iridium.Vm.Jit;
+
+namespace Iridium.Vm.Tests.Jit;
+
+public sealed class JitEngineTests
+{
+    private static VerifiedImage Image(string code) =>
+        Verifier.Verify(Assembler.Assemble(".data\n.code\n" + code).Image!).Image!;
+
+    private const string Loop = "load $1 #10000\nagain: inc $0\nneq $0 $1\ndjmpe @again\nhlt";
+
+    [Fact]
+    public void Only_hot_code_is_compiled_and_only_once()
+    {
+        VerifiedImage image = Image(Loop);
+        var later = new Queue<Action>();
+        var engine = new JitEngine(later.Enqueue, hotFuel: 5_000);
+        var machine = new Machine(image);
+        engine.Run(machine, 4_000, []);
+        Assert.Empty(later);
+        engine.Run(machine, 4_000, []);
+        engine.Run(machine, 4_000, []);
+        Assert.Single(later);
+        Assert.False(image.Program.Compiled.HasCode);
+        later.Dequeue()();
+        Assert.True(image.Program.Compiled.HasCode);
+        Assert.Equal(Stop.Halted, engine.Run(machine, 1_000_000, []).Stop);
+        Assert.Equal((10_000, 30_002L), (machine.Registers[0], machine.FuelUsed));
+    }
+
+    [Fact]
+    public void A_machine_may_change_engines_in_the_middle()
+    {
+        VerifiedImage image = Image(Loop);
+        JitEngine.CompileAll(image);
+        var machine = new Machine(image);
+        IEngine[] engines = [new JitEngine(), Interpreter.Instance, new Debugger()];
+        for (int slice = 0; !machine.State.Ended; slice++) engines[slice % 3].Run(machine, 100 + slice, []);
+        Assert.Equal((10_000, 30_002L), (machine.Registers[0], machine.FuelUsed));
+    }
+
+    [Fact]
+    public void A_program_of_many_regions_is_cut_where_few_jumps_cross()
+    {
+        // Each part is a loop of ten words.
+        string code = string.Concat(Enumerable.Range(0, 300).Select(part =>
+            $"load $1 #3\nl{part}: dec $1\ninc $0\nnop\nnop\nnop\nnop\nnop\ngt $1 $2\ndjmpe @l{part}\n")) + "hlt";
+        VerifiedImage image = Image(code);
+        int[] bounds = RegionCutter.Cut(image.Program);
+        Assert.True(bounds.Length > 8);
+        Assert.Equal((0, image.Program.Length), (bounds[0], bounds[^1]));
+        for (int region = 1; region < bounds.Length; region++) Assert.InRange(bounds[region] - bounds[region - 1], 1, 400);
+        Assert.All(bounds[1..^1], bound => Assert.True(bound % 10 is 0 or 1));
+        JitEngine.CompileAll(image);
+        var machine = new Machine(image);
+        Assert.Equal(Stop.Halted, new JitEngine().Run(machine, 1_000_000, []).Stop);
+        Assert.Equal(900, machine.Registers[0]);
+    }
+
+    [Fact]
+    public void Two_threads_may_run_one_image_while_it_is_compiled()
+    {
+        VerifiedImage image = Image(Loop);
+        var engine = new JitEngine(hotFuel: 2_000);
+        using var gate = new Barrier(4);
+        var results = new int[4];
+        Thread[] crew = [.. Enumerable.Range(0, 4).Select(worker => new Thread(() =>
+        {
+            gate.SignalAndWait();
+            for (int round = 0; round < 20; round++)
+            {
+                var machine = new Machine(image);
+                while (!machine.State.Ended) engine.Run(machine, 700, []);
+                results[worker] += machine.Registers[0];
+            }
+        }))];
+        foreach (Thread thread in crew) thread.Start();
+        foreach (Thread thread in crew) thread.Join();
+        Assert.All(results, result => Assert.Equal(200_000, result));
+    }
+
+    /// <summary>Every instruction of the table, with operands that are good for it: compiled, or handed to the interpreter.</summary>
+    [Fact]
+    public void Every_instruction_runs_the_same_on_both_engines()
+    {
+        foreach (Instruction row in InstructionSet.Table)
+        {
+            string operands = string.Join(' ', row.Form.Operands.Select((operand, number) => operand.Kind switch
+            {
+                OperandKind.Register or OperandKind.FloatRegister => $"${number + 1}",
+                OperandKind.CodeAddress => "@there",
+                OperandKind.DataOffset => "@text",
+                OperandKind.Float => "#0.75",
+                _ => "#1",
+            }));
+            string source = $".data\ntext: .asciiz 'some text'\n.code\nload $1 #5\nload $2 #7\nload $3 #9\nloadf64 $1 #3\n" +
+                $"loadf64 $2 #2\npush $1\npush $2\neq $1 $1\n{row.Name} {operands}\nthere: nop\nhlt";
+            AssemblyResult assembled = Assembler.Assemble(source);
+            Assert.True(assembled.Succeeded, assembled.ErrorText());
+            VerifiedImage image = Verifier.Verify(assembled.Image).Image!;
+            for (int seed = 0; seed < 5; seed++)
+                Assert.Null(EngineDifference.Of(image, Limits.Default, new Random(seed)));
+        }
+    }
+}
