@@ -39,6 +39,11 @@ namespace Akka.Dispatch
     {
     }
 
+    /// <summary>A queue that gives out control messages before all others.</summary>
+    public interface IControlAwareMessageQueueSemantics : ISemantics
+    {
+    }
+
     /// <summary>A queue that messages can be put in front of.</summary>
     public interface IDequeBasedMessageQueueSemantics : ISemantics
     {

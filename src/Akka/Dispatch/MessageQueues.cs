@@ -117,7 +117,8 @@ public class UnboundedPriorityMessageQueue(Func<object, int> priorityGenerator, 
 }
 
 /// <summary>Messages marked <see cref="IControlMessage"/> come before all others.</summary>
-public sealed class UnboundedControlAwareMessageQueue : LockedMessageQueue, IUnboundedMessageQueueSemantics
+public sealed class UnboundedControlAwareMessageQueue
+    : LockedMessageQueue, IUnboundedMessageQueueSemantics, IControlAwareMessageQueueSemantics
 {
     private readonly Queue<Envelope> _control = new();
     private readonly Queue<Envelope> _ordinary = new();
