@@ -15,7 +15,7 @@ internal sealed class ClusterBenchmark : IBenchmark
 
     public string Verb => "cluster";
 
-    public string Summary => "seconds until nodes are Up, until a newcomer is, until a killed process is unreachable; rest";
+    public string Summary => "until nodes are Up, until a newcomer is, until a killed process is unreachable; rest";
 
     internal static Config Settings => ConfigurationFactory.ParseString("""
         akka {
@@ -132,7 +132,8 @@ internal sealed class ClusterBenchmark : IBenchmark
         }
 
         public void Await(int up) => Await(cluster =>
-            cluster.State.Members.Count == up && cluster.State.Members.All(member => member.Status == MemberStatus.Up));
+            cluster.State.Members.Count == up
+            && cluster.State.Members.All(member => member.Status == MemberStatus.Up));
 
         public void Await(Func<Cluster, bool> condition)
         {
@@ -140,7 +141,11 @@ internal sealed class ClusterBenchmark : IBenchmark
             while (!All.TrueForAll(cluster => condition(cluster)))
             {
                 if (Stopwatch.GetElapsedTime(start) > _patience)
-                    throw new TimeoutException(string.Join("\n", All.Select(each => $"{each.SelfAddress}: {each.State}")));
+                {
+                    IEnumerable<string> views = All.Select(each => $"{each.SelfAddress}: {each.State}");
+                    throw new TimeoutException(string.Join("\n", views));
+                }
+
                 Thread.Sleep(1);
             }
         }

@@ -18,6 +18,7 @@ internal sealed class World(ClusterNodeSettings settings)
     private readonly HashSet<(int From, int To)> _cuts = [];
     private readonly SortedDictionary<(int From, int To), TimeSpan> _cutSince = [];
     private readonly HashSet<(UniqueAddress By, UniqueAddress Whom)> _quarantined = [];
+    private readonly Dictionary<(int, UniqueAddress), TimeSpan> _goneSince = [];
     private int _order;
 
     public TimeSpan Now { get; private set; }
@@ -158,8 +159,6 @@ internal sealed class World(ClusterNodeSettings settings)
         Tell(number, new Reap(silent));
         Reap(number, life);
     }));
-
-    private readonly Dictionary<(int, UniqueAddress), TimeSpan> _goneSince = [];
 
     private bool IsSilent(int observer, UniqueAddress node)
     {

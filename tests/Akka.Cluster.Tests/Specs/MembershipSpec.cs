@@ -3,7 +3,7 @@ using Akka.Actor;
 
 namespace Akka.Cluster.Tests.Specs;
 
-/// <summary>Whole nodes in one process: joining, leaving, crashing, and what is heard of it.</summary>
+/// <summary>Whole nodes in one process: joining, leaving, and what is heard of it.</summary>
 public class MembershipSpec : IAsyncLifetime
 {
     private readonly ClusterNodes _nodes = new();
@@ -96,31 +96,6 @@ public class MembershipSpec : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_crashed_node_becomes_unreachable_and_is_removed()
-    {
-        Cluster[] nodes = await _nodes.Form(2);
-        Cluster victim = _nodes.Start(withoutGoodbye: true);
-        await victim.JoinAsync(nodes[0].SelfAddress);
-        await ClusterNodes.AllSee([.. nodes, victim], 3);
-
-        await ClusterNodes.Crash(victim);
-
-        await ClusterNodes.Until(nodes[0], state => state.Unreachable.Any(m => m.Address == victim.SelfAddress));
-        await ClusterNodes.AllSee(nodes, 2);
-    }
-
-    [Fact]
-    public async Task A_downed_node_ends_itself()
-    {
-        Cluster[] nodes = await _nodes.Form(2);
-
-        nodes[0].Down(nodes[1].SelfAddress);
-
-        await nodes[1].System.WhenTerminated.WaitAsync(TimeSpan.FromSeconds(20));
-        await ClusterNodes.AllSee(nodes[..1], 1);
-    }
-
-    [Fact]
     public async Task Nobody_is_up_before_enough_are_there()
     {
         Cluster first = _nodes.Start("min-nr-of-members = 2");
@@ -150,43 +125,6 @@ public class MembershipSpec : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_restarted_node_replaces_its_former_life()
-    {
-        Cluster[] nodes = await _nodes.Form(2);
-        Cluster former = _nodes.Start(withoutGoodbye: true);
-        await former.JoinAsync(nodes[0].SelfAddress);
-        await ClusterNodes.AllSee([.. nodes, former], 3);
-        int port = former.SelfAddress.Port!.Value;
-        await ClusterNodes.Crash(former);
-
-        Cluster next = _nodes.Start(port: port);
-        next.JoinSeedNodes([nodes[0].SelfAddress]);
-
-        await ClusterNodes.AllSee([.. nodes, next], 3);
-        Assert.NotEqual(former.SelfUniqueAddress, next.SelfUniqueAddress);
-        Assert.DoesNotContain(nodes[1].State.Members, member => member.UniqueAddress == former.SelfUniqueAddress);
-    }
-
-    [Fact]
-    public async Task Who_watches_an_actor_of_a_removed_member_is_told()
-    {
-        Cluster[] nodes = await _nodes.Form(2);
-        Cluster victim = _nodes.Start(withoutGoodbye: true);
-        await victim.JoinAsync(nodes[0].SelfAddress);
-        await ClusterNodes.AllSee([.. nodes, victim], 3);
-        IActorRef remote = await IdentifyEcho(nodes[0], victim);
-        var terminated = new TaskCompletionSource<Terminated>();
-        var watching = new TaskCompletionSource();
-        nodes[0].System.ActorOf(Props.Create(() => new Watcher(remote, watching, terminated)));
-        await watching.Task.WaitAsync(TimeSpan.FromSeconds(10));
-
-        await ClusterNodes.Crash(victim);
-
-        Terminated news = await terminated.Task.WaitAsync(TimeSpan.FromSeconds(20));
-        Assert.Equal(remote, news.ActorRef);
-    }
-
-    [Fact]
     public async Task A_subscriber_can_hear_the_present_state_as_events()
     {
         Cluster node = _nodes.Start();
@@ -212,36 +150,12 @@ public class MembershipSpec : IAsyncLifetime
         Assert.Throws<ArgumentException>(() => node.Subscribe(node.System.DeadLetters, typeof(string)));
     }
 
-    private static async Task<IActorRef> IdentifyEcho(Cluster asker, Cluster owner)
-    {
-        owner.System.ActorOf(Props.Create(() => new Silent()), "watched");
-        ActorSelection selection = asker.System.ActorSelection($"{owner.SelfAddress}/user/watched");
-        return await selection.ResolveOne(TimeSpan.FromSeconds(10));
-    }
-
     private static void Subscribe(Cluster node, ConcurrentQueue<string> heard, params Type[] to)
     {
         var ready = new TaskCompletionSource();
         node.System.ActorOf(Props.Create(() => new Listener(
             heard, ready, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, to)));
         ready.Task.Wait(TimeSpan.FromSeconds(10));
-    }
-
-    private sealed class Silent : UntypedActor
-    {
-        protected override void OnReceive(object message)
-        {
-        }
-    }
-
-    private sealed class Watcher : ReceiveActor
-    {
-        public Watcher(IActorRef subject, TaskCompletionSource watching, TaskCompletionSource<Terminated> terminated)
-        {
-            Context.Watch(subject);
-            watching.TrySetResult();
-            Receive<Terminated>(news => terminated.TrySetResult(news));
-        }
     }
 
     /// <summary>Notes what it hears as <c>type port</c>.</summary>
