@@ -10,7 +10,7 @@ namespace Akka.Cluster.Tests.Inside;
 /// </summary>
 public class ChaosTests
 {
-    private const int Seeds = 600;
+    private const int Seeds = 300;
 
     private static readonly ClusterNodeSettings Settings = new()
     {
