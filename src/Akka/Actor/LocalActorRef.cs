@@ -220,6 +220,16 @@ public sealed class VirtualPathContainer(IActorRefProvider provider, ActorPath p
 
     public void AddChild(string name, IInternalActorRef actor) => _children[name] = actor;
 
+    // A selection comes this far as a message, because there is no cell whose tree it could walk.
+    protected override void TellInternal(object message, IActorRef? sender)
+    {
+        if (message is not ActorSelectionMessage { Elements: [SelectChildName next, ..] } selection) return;
+        IActorRef found = GetChild([next.Name]);
+        if (found is Nobody) found = Provider.DeadLetters;
+        if (selection.Elements.Count == 1) found.Tell(selection.Message, sender);
+        else found.Tell(selection.From(1), sender);
+    }
+
     public void RemoveChild(string name) => _children.TryRemove(name, out _);
 
     public override IActorRef GetChild(IReadOnlyList<string> name)

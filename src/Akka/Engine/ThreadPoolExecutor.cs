@@ -6,8 +6,30 @@ namespace Akka.Engine;
 /// <remarks>Shared memory, home three: the pool's own queues; queueing and taking are fences.</remarks>
 internal sealed class ThreadPoolExecutor : IExecutor
 {
-    public void Execute(IThreadPoolWorkItem work, bool preferLocal = false) =>
+    /// <summary>
+    /// A thread of the pool looks at the common queue only when its own is empty, so actors that keep one another busy would
+    /// never let a message from outside in. Every so-manyth piece of a thread's work goes to the common queue: each chain
+    /// of messages leaves the thread's own queue in its turn, and after at most this many turns for each the thread looks
+    /// around.
+    /// </summary>
+    internal const int LocalTurns = 61;
+
+    [ThreadStatic]
+    private static int t_local;
+
+    public void Execute(IThreadPoolWorkItem work, bool preferLocal = false)
+    {
+        if (preferLocal)
+        {
+            if (++t_local < LocalTurns)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: true);
+                return;
+            }
+            t_local = 0;
+        }
         ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+    }
 }
 
 /// <summary>One thread of its own, ended by <see cref="Dispose"/> after the work that is queued.</summary>

@@ -195,6 +195,60 @@ public sealed class BehaviorSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglevel 
         ExpectMsg("number 1 after 0");
     }
 
+    private sealed class Waiting : ReceiveActor
+    {
+        public Waiting(IActorRef listener)
+        {
+            ReceiveAsync<Task>(async task =>
+            {
+                listener.Tell("began");
+                try
+                {
+                    await task;
+                    listener.Tell("went on");
+                }
+                finally
+                {
+                    listener.Tell("released");
+                }
+            });
+            ReceiveAny(message => Sender.Tell(message));
+            _listener = listener;
+        }
+
+        private readonly IActorRef _listener;
+
+        protected override void PostStop() => _listener.Tell("stopped");
+    }
+
+    [Fact]
+    public void An_actor_can_be_stopped_while_it_awaits_and_the_rest_of_the_handler_still_runs()
+    {
+        IActorRef waiting = Sys.ActorOf(Props.Create(() => new Waiting(TestActor)));
+        TaskCompletionSource later = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        waiting.Tell(later.Task);
+        waiting.Tell("not handled while the task is open");
+        ExpectMsg("began");
+        ((IInternalActorRef)waiting).Stop();
+        ExpectMsg("stopped");
+        later.SetResult();
+        ExpectMsg("went on");
+        ExpectMsg("released");
+    }
+
+    [Fact]
+    public void An_actor_that_is_restarted_while_it_awaits_does_not_wait_for_its_former_self()
+    {
+        IActorRef waiting = Sys.ActorOf(Props.Create(() => new Waiting(TestActor)));
+        waiting.Tell(new TaskCompletionSource().Task);
+        waiting.Tell("next");
+        ExpectMsg("began");
+        ((IInternalActorRef)waiting).Suspend();
+        ((IInternalActorRef)waiting).Restart(new InvalidOperationException());
+        ExpectMsg("stopped");
+        ExpectMsg("next");
+    }
+
     private sealed class AsyncAnything : ReceiveActor
     {
         public AsyncAnything()

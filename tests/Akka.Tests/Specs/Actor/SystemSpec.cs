@@ -104,6 +104,25 @@ public sealed class SystemSpec
         Assert.Contains("Not.There", error.Message, StringComparison.Ordinal);
     }
 
+    public sealed class Hopeless : SupervisorStrategyConfigurator
+    {
+        public override SupervisorStrategy Create() => new OneForOneStrategy(_ => Directive.Escalate);
+    }
+
+    private sealed class Failing : ReceiveActor
+    {
+        public Failing() => ReceiveAny(_ => throw new InvalidOperationException("too much"));
+    }
+
+    [Fact]
+    public async Task A_failure_that_the_guardian_escalates_ends_the_system()
+    {
+        ActorSystem system = ActorSystem.Create("hopeless", ConfigurationFactory.ParseString(
+            $"akka.actor.guardian-supervisor-strategy = \"{typeof(Hopeless).AssemblyQualifiedName}\"").WithFallback(Quiet));
+        system.ActorOf(Props.Create<Failing>()).Tell("x");
+        await system.WhenTerminated.WaitAsync(Patience);
+    }
+
     private sealed class Asker : ReceiveActor
     {
         public Asker() => ReceiveAny(message => Sender.Tell(message));

@@ -194,4 +194,25 @@ public sealed class MailboxSpec() : Akka.TestKit.Xunit2.TestKit($$"""
         Sys.ActorOf(Props.Create<ThreadTeller>()).Tell("?");
         ExpectMsg<int>();
     }
+
+    private sealed class Returner : ReceiveActor
+    {
+        public Returner() => ReceiveAny(message => Sender.Tell(message));
+    }
+
+    [Fact]
+    public void Pairs_that_never_stop_talking_do_not_keep_others_waiting()
+    {
+        for (int pair = 0; pair < Environment.ProcessorCount * 4; pair++)
+        {
+            IActorRef one = Sys.ActorOf(Props.Create<Returner>());
+            IActorRef two = Sys.ActorOf(Props.Create<Returner>());
+            one.Tell("ball", two);
+        }
+        for (int time = 0; time < 20; time++)
+        {
+            Sys.ActorOf(Props.Create<ThreadTeller>()).Tell("?");
+            ExpectMsg<int>();
+        }
+    }
 }
