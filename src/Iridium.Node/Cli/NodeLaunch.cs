@@ -7,7 +7,12 @@ public readonly record struct Endpoint(string Host, int Port)
 }
 
 /// <summary>A place to listen at. When the port was not asked for and is taken, another one will do.</summary>
-public readonly record struct ListenAt(Endpoint Endpoint, bool PortIsAsked, string Where);
+/// <param name="HostWhere">Where the host was given, for errors.</param>
+/// <param name="PortWhere">Where the port was given.</param>
+public readonly record struct ListenAt(Endpoint Endpoint, bool PortIsAsked, string HostWhere, string PortWhere)
+{
+    public static ListenAt Default(int port) => new(new("127.0.0.1", port), false, "default", "default");
+}
 
 /// <summary>Everything the command line, the environment and the configuration file said, checked and typed.</summary>
 public sealed record NodeLaunch
@@ -17,10 +22,10 @@ public sealed record NodeLaunch
 
     public int Threads { get; init; } = 2;
 
-    public ListenAt Server { get; init; } = new(new("127.0.0.1", 2254), false, "default");
+    public ListenAt Server { get; init; } = ListenAt.Default(2254);
     public bool RemoteAccess { get; init; }
-    public ListenAt RemoteShell { get; init; } = new(new("127.0.0.1", 2244), false, "default");
-    public ListenAt Pbm { get; init; } = new(new("127.0.0.1", 9110), false, "default");
+    public ListenAt RemoteShell { get; init; } = ListenAt.Default(2244);
+    public ListenAt Pbm { get; init; } = ListenAt.Default(9110);
     public string DataRoot { get; init; } = "/var/lib/iridium";
     public bool DataRootIsAsked { get; init; }
     public bool StartCluster { get; init; }

@@ -44,6 +44,7 @@ public sealed class SettingResolver(
         ListenAt Listen(Setting host, Setting port) => new(
             new(Text(host), SettingParser.PortOf(Text(port))!.Value),
             values[port.Name].IsAsked,
+            values[host.Name].Where,
             values[port.Name].Where);
 
         return (new NodeLaunch

@@ -48,12 +48,12 @@ public static class Listening
     private static UserError ErrorOf(ListenAt at, string what, SocketException refused) => refused.SocketErrorCode switch
     {
         SocketError.AddressAlreadyInUse => new(
-            $"port {at.Endpoint.Port} is taken by another process, so {what} cannot open", at.Where,
+            $"port {at.Endpoint.Port} is taken by another process, so {what} cannot open", at.PortWhere,
             "choose another port, or 0 for any free one", ExitCode.NotStarted),
         SocketError.AccessDenied => new(
-            $"port {at.Endpoint.Port} may not be opened by this user, so {what} cannot open", at.Where,
+            $"port {at.Endpoint.Port} may not be opened by this user, so {what} cannot open", at.PortWhere,
             "choose a port from 1024 up", ExitCode.NotStarted),
-        _ => new($"{what} cannot listen at {at.Endpoint}: {refused.Message}", at.Where,
+        _ => new($"{what} cannot listen at {at.Endpoint}: {refused.Message}", at.HostWhere,
             "use an address of this machine, such as 127.0.0.1", ExitCode.NotStarted),
     };
 

@@ -115,7 +115,7 @@ public sealed class NodeRun(NodeLaunch launch, Config file, Func<string, string?
             new ClusterProtocol.JoinCluster(0, peer.Host, peer.Port), Timeout.InfiniteTimeSpan);
         if (answer is not ClusterProtocol.JoinFailed failed) return;
         _stopped.TrySetException(new UserErrorException(new(
-            $"the cluster was not joined: {failed.Reason}", $"{peer}, about {failed.Detail}",
+            $"the cluster was not joined: {Words.Of(failed.Reason)}", $"{peer}, about {failed.Detail}",
             "is a node of the cluster at that address? `!cluster_members` shows their addresses", ExitCode.NotJoined)));
     }
 

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Iridium.Actors.Node;
 using Iridium.Actors.Protocol;
+using Iridium.Node.Cli;
 
 namespace Iridium.Node.Pbm;
 
@@ -74,7 +75,7 @@ public sealed class ClusterNode(ActorSystem system, IActorRef node) : IPbmNode
             ClusterProtocol.ClusterStarted started => new PbmReply.Done($"started a cluster at {started.Address}"),
             ClusterProtocol.Joined joined => new PbmReply.Done($"joined {joined.Address}"),
             ClusterProtocol.JoinFailed failed => new PbmReply.Refused(
-                $"could not join: {failed.Reason}", $"about {failed.Detail}; `cluster status` shows where this node stands"),
+                $"could not join: {Words.Of(failed.Reason)}", $"about {failed.Detail}; `cluster status` shows where this node stands"),
             _ => new PbmReply.Refused($"the node answered {answer.GetType().Name}", "look into its log"),
         });
     }
@@ -130,7 +131,7 @@ public sealed class ClusterNode(ActorSystem system, IActorRef node) : IPbmNode
         members.OrderBy(m => m.Address.ToString(), StringComparer.Ordinal);
 
     /// <summary>Host and port of <c>host:port</c> or of a full address.</summary>
-    private static Cli.Endpoint? EndpointOf(string text) => Cli.SettingParser.PeerOf(text[(text.LastIndexOf('@') + 1)..]);
+    private static Endpoint? EndpointOf(string text) => SettingParser.PeerOf(text[(text.LastIndexOf('@') + 1)..]);
 
     private static bool IsMeant(Member member, string wanted) =>
         wanted == member.Address.ToString()

@@ -23,9 +23,9 @@ public sealed class CommandLineTests
         Assert.Equal(
             new NodeLaunch
             {
-                Server = new(new("127.0.0.1", 2254), false, "default"),
-                RemoteShell = new(new("127.0.0.1", 2244), false, "default"),
-                Pbm = new(new("127.0.0.1", 9110), false, "default"),
+                Server = ListenAt.Default(2254),
+                RemoteShell = ListenAt.Default(2244),
+                Pbm = ListenAt.Default(9110),
                 DataRoot = "/var/lib/iridium",
                 LogLevel = "WARNING",
                 Threads = 2,
@@ -45,8 +45,8 @@ public sealed class CommandLineTests
         NodeLaunch launch = Launch("-t 4 -r -p 3000 -P 4000 -H localhost");
         Assert.Equal(4, launch.Threads);
         Assert.True(launch.RemoteAccess);
-        Assert.Equal(new ListenAt(new("127.0.0.1", 3000), true, "option --bind-port"), launch.RemoteShell);
-        Assert.Equal(new ListenAt(new("localhost", 4000), true, "option --server-bind-port"), launch.Server);
+        Assert.Equal(new ListenAt(new("127.0.0.1", 3000), true, "default", "option --bind-port"), launch.RemoteShell);
+        Assert.Equal(new ListenAt(new("localhost", 4000), true, "option --server-bind-host", "option --server-bind-port"), launch.Server);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class ListeningTests : IDisposable
 
     public void Dispose() => _taken.Dispose();
 
-    private ListenAt At(bool asked) => new(new("127.0.0.1", TakenPort), asked, "option --pbm-port");
+    private ListenAt At(bool asked) => new(new("127.0.0.1", TakenPort), asked, "default", "option --pbm-port");
 
     [Fact]
     public void A_taken_port_that_nobody_asked_for_gives_way_to_a_free_one_and_that_is_told()
@@ -53,7 +53,7 @@ public sealed class ListeningTests : IDisposable
     public void An_address_of_another_machine_is_an_error(string host)
     {
         UserErrorException wrong = Assert.Throws<UserErrorException>(
-            () => Listening.Open(new(new(host, 0), false, "option --pbm-host"), "the command endpoint"));
+            () => Listening.Open(new(new(host, 0), false, "option --pbm-host", "default"), "the command endpoint"));
         Assert.StartsWith($"the command endpoint cannot listen at {host}:0:", wrong.Errors[0].What);
     }
 }
