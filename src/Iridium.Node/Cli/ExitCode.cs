@@ -28,6 +28,9 @@ public enum ExitCode
     /// <summary>No node answered at the address that <c>pbm</c> was given, or it does not speak its protocol.</summary>
     NotReached = 7,
 
+    /// <summary>The cluster has removed this node: it was declared down, by a person or by the split-brain resolver.</summary>
+    Removed = 8,
+
     /// <summary>A bug of Iridium's own; the text on standard error is worth reporting.</summary>
     Internal = 70,
 

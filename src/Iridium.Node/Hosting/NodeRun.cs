@@ -29,6 +29,9 @@ public sealed class NodeRun(NodeLaunch launch, Config file, Func<string, string?
     /// the node ends with its starter, however that ends.</summary>
     public const string EndsWithInput = "IRIDIUM_ENDS_WITH_INPUT";
 
+    /// <summary>A terminal that is stopped with ctrl-s shows nothing, and must not hold up the end of the node.</summary>
+    private static readonly TimeSpan ScreenPatience = TimeSpan.FromSeconds(1);
+
     private readonly List<string> _notes = [];
     private readonly TaskCompletionSource<ExitCode> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -72,16 +75,15 @@ public sealed class NodeRun(NodeLaunch launch, Config file, Func<string, string?
         JoinCluster(host, session);
         if (variable(EndsWithInput) is { Length: > 0 }) EndWithInput();
 
-        Task<string> ended = EndOfNode(host);
-        Task first = await Task.WhenAny(screen.Closed, _stopped.Task, ended);
+        Task<NodeEnd> ended = NodeEnd.Of(host);
+        await Task.WhenAny(screen.Closed, _stopped.Task, ended);
+        if (ended.IsCompletedSuccessfully) screen.Write([ScreenLine.Of((await ended).Text, TextStyle.Warning)]);
+        // The last lines are shown, and the prompt is gone, before anything else is said.
+        screen.Close((int)ExitCode.Ok);
+        await Task.WhenAny(screen.Closed, Task.Delay(ScreenPatience));
         (screen as IDisposable)?.Dispose();
-        if (first == _stopped.Task) return await _stopped.Task;
-        if (first == ended)
-        {
-            throw new UserErrorException(new(await ended, $"node {host.Alias}",
-                "start it again to join anew", ExitCode.NotJoined));
-        }
-        return (ExitCode)await screen.Closed;
+        if (_stopped.Task.IsCompleted) return await _stopped.Task;
+        return ended.IsCompletedSuccessfully ? (await ended).Code : (ExitCode)await screen.Closed;
     }
 
     private ILocalScreen OpenScreen(NodeHost host, bool hasTerminal)
@@ -116,24 +118,15 @@ public sealed class NodeRun(NodeLaunch launch, Config file, Func<string, string?
         if (answer is not ClusterProtocol.JoinFailed failed) return;
         _stopped.TrySetException(new UserErrorException(new(
             $"the cluster was not joined: {Words.Of(failed.Reason)}", $"{peer}, about {failed.Detail}",
-            "is a node of the cluster at that address? `!cluster_members` shows their addresses", ExitCode.NotJoined)));
+            NextAfter(failed.Reason), ExitCode.NotJoined)));
     }
 
-    /// <summary>Completes when the actor system ends without having been asked to, and says why.</summary>
-    private static async Task<string> EndOfNode(NodeHost host)
+    private static string NextAfter(JoinRefusal reason) => reason switch
     {
-        var reason = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        IActorRef listener = host.System.ActorOf(Props.Create(() => new AliasTakenListener(reason)), "alias-taken");
-        host.System.EventStream.Subscribe(listener, typeof(ClusterProtocol.AliasTaken));
-        await host.System.WhenTerminated;
-        return reason.Task.IsCompleted ? await reason.Task : "this node was removed from its cluster, and has stopped";
-    }
-
-    private sealed class AliasTakenListener : ReceiveActor
-    {
-        public AliasTakenListener(TaskCompletionSource<string> reason) => Receive<ClusterProtocol.AliasTaken>(
-            taken => reason.TrySetResult($"the alias {taken.Alias} is taken by {taken.Holder}, so this node has left"));
-    }
+        JoinRefusal.AliasTaken => "give this node another --node-alias",
+        JoinRefusal.NoCluster => "start a cluster there first, with !start_cluster or --start-cluster",
+        _ => "is a node of the cluster at that address? `!cluster_members` shows their addresses",
+    };
 
     private System.Net.Sockets.Socket Open(ListenAt at, string what)
     {
