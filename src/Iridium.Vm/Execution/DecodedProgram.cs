@@ -42,6 +42,12 @@ internal static class Operation
 
     /// <summary>ADD, EQ … GT and DJMPE back.</summary>
     public const ushort FusedAddBack = 144;
+
+    /// <summary>ADD SUB MUL AND OR XOR twice, the second with the result of the first; then SHL or SHR of that result.</summary>
+    public const ushort Chain = 150, ChainShift = 186;
+
+    /// <summary>ADDF64 … DIVF64 twice.</summary>
+    public const ushort FloatPair = 198;
 }
 
 /// <summary>
@@ -57,13 +63,17 @@ internal struct Decoded
     public byte C;
     public byte D;
     public byte E;
-    public byte Words;
 
-    /// <summary>The constant; for direct jumps, how the fuel budget changes when it is taken.</summary>
+    /// <summary>How many words it takes; in a fused operation, a sixth operand.</summary>
+    public byte F;
+
+    /// <summary>The constant; for direct jumps, how many bytes further the decoded word lies that they go to.</summary>
     public int Value;
 
     /// <summary>For direct jumps the index of the word they go to; for CONSTF64 an index of the constants.</summary>
     public int Target;
+
+    public readonly int Length => Math.Max((byte)1, F);
 }
 
 /// <summary>The code of an image as an array of decoded words and one <see cref="Operation.RanOff"/> behind them.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Iridium.Vm.Isa;
 
 namespace Iridium.Vm.Execution;
@@ -27,7 +28,7 @@ internal static class Decoder
                 taken = length - index;
             }
             words[index] = DecodeOne(row, rest, constants);
-            words[index].Words = (byte)taken;
+            words[index].F = (byte)taken;
             usesFloats |= row is not null && row.Form.Operands.Any(operand => operand.Kind == OperandKind.FloatRegister);
             for (int extension = 1; extension < taken; extension++) words[index + extension].Code = Operation.Extension;
             index += taken;
@@ -93,7 +94,8 @@ internal static class Decoder
                 return;
         }
         word.Target = program.IndexOf(word.Value);
-        word.Value = word.Target - index - 1;
+        // How far it is, in bytes of decoded words: one addition takes the interpreter there.
+        word.Value = (word.Target - index) * Unsafe.SizeOf<Decoded>();
         if (word.Target < 0) word.Code = bad;
         else if (word.Target > index) word.Code = ahead;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Iridium.Vm.Isa;
 
 namespace Iridium.Vm.Execution;
@@ -23,27 +24,66 @@ internal static class Fuser
         if (words.Length >= 3 && IsInteger(words[1].Code) && words[2].Code == (ushort)Opcode.Djmpe)
         {
             if (TryStep(words[0]) is { } step)
-                return Jump(Operation.FusedStepBack, words[1], words[2], words: 3) with { C = words[0].A, D = (byte)step };
+                return Jump(Operation.FusedStepBack, words[1], words[2], before: 2) with { C = words[0].A, D = (byte)step };
             if (words[0].Code == (ushort)Opcode.Add)
-                return Jump(Operation.FusedAddBack, words[1], words[2], words: 3) with
+                return Jump(Operation.FusedAddBack, words[1], words[2], before: 2) with
                 {
                     C = words[0].A, D = words[0].B, E = words[0].C,
                 };
         }
         bool back = words[1].Code == (ushort)Opcode.Djmpe;
-        if (!back && words[1].Code != Operation.DjmpeAhead) return null;
+        if (!back && words[1].Code != Operation.DjmpeAhead) return TryPair(words[0], words[1]);
         if (IsInteger(words[0].Code))
-            return Jump(back ? Operation.FusedBack : Operation.FusedAhead, words[0], words[1], words: 2);
+            return Jump(back ? Operation.FusedBack : Operation.FusedAhead, words[0], words[1], before: 1);
         return IsFloat(words[0].Code)
-            ? Jump(back ? Operation.FusedFloatBack : Operation.FusedFloatAhead, words[0], words[1], words: 2)
+            ? Jump(back ? Operation.FusedFloatBack : Operation.FusedFloatAhead, words[0], words[1], before: 1)
             : null;
     }
 
-    /// <summary>A compare and its jump, with the numbers of the jump's own word.</summary>
-    private static Decoded Jump(ushort row, in Decoded compare, in Decoded jump, byte words) => new()
+    /// <summary>Two sums, products and the like in a row.</summary>
+    private static Decoded? TryPair(in Decoded one, in Decoded two)
+    {
+        int first = ArithmeticOf(one.Code);
+        int second = ArithmeticOf(two.Code);
+        if (first >= 0 && second >= 0)
+        {
+            bool commutes = (Opcode)two.Code != Opcode.Sub;
+            if (two.A != one.C && !(commutes && two.B == one.C)) return null;
+            byte other = two.A == one.C ? two.B : two.A;
+            return one with { Code = (ushort)(Operation.Chain + 6 * first + second), D = other, E = two.C };
+        }
+        if (first >= 0 && (Opcode)two.Code is Opcode.Shl or Opcode.Shr && two.A == one.C)
+            return one with
+            {
+                Code = (ushort)(Operation.ChainShift + 2 * first + ((Opcode)two.Code == Opcode.Shr ? 1 : 0)),
+                Value = two.Value,
+            };
+        if ((Opcode)one.Code is >= Opcode.Addf64 and <= Opcode.Divf64 &&
+            (Opcode)two.Code is >= Opcode.Addf64 and <= Opcode.Divf64)
+            return one with
+            {
+                Code = (ushort)(Operation.FloatPair + 4 * (one.Code - (int)Opcode.Addf64) + two.Code - (int)Opcode.Addf64),
+                D = two.A, E = two.B, F = two.C,
+            };
+        return null;
+    }
+
+    private static int ArithmeticOf(ushort code) => (Opcode)code switch
+    {
+        Opcode.Add => 0,
+        Opcode.Sub => 1,
+        Opcode.Mul => 2,
+        Opcode.And => 3,
+        Opcode.Or => 4,
+        Opcode.Xor => 5,
+        _ => -1,
+    };
+
+    /// <summary>A compare and its jump, which stands so many words behind the first of what is fused.</summary>
+    private static Decoded Jump(ushort row, in Decoded compare, in Decoded jump, int before) => new()
     {
         Code = (ushort)(row + compare.Code - (ushort)(IsInteger(compare.Code) ? Opcode.Eq : Opcode.Eqf64)),
-        A = compare.A, B = compare.B, Words = words, Value = jump.Value, Target = jump.Target,
+        A = compare.A, B = compare.B, Value = jump.Value + before * Unsafe.SizeOf<Decoded>(), Target = jump.Target,
     };
 
     private static bool IsInteger(ushort code) => code is >= (ushort)Opcode.Eq and <= (ushort)Opcode.Gt;

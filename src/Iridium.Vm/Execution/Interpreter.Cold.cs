@@ -21,6 +21,25 @@ public sealed partial class Interpreter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref T First<T>(T[] array) => ref MemoryMarshal.GetArrayDataReference(array);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref double Real(Machine machine, byte register) =>
+        ref Unsafe.Add(ref First(machine.FloatFile), register);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref byte HeapAt(Machine machine, int address) =>
+        ref Unsafe.Add(ref First(machine.HeapArray), (uint)address);
+
+    /// <summary>The two slots of a call, for which there is room.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PushFrame(Machine machine, int returnAddress)
+    {
+        int depth = machine.Depth;
+        int[] stack = machine.StackArray;
+        stack[depth] = returnAddress;
+        stack[depth + 1] = machine.FrameBase;
+        machine.FrameBase = machine.Depth = depth + 2;
+    }
+
     /// <summary>Stores what the loop kept in locals, and says how the slice ended.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static RunResult Leave<TMode>(Machine machine, ref Decoded op, bool flag, long budget, Stop stop,

@@ -8,6 +8,9 @@ public sealed partial class Interpreter
 {
     private const double Epsilon = 1.0 / (1L << 52);
 
+    /// <summary>A decoded word has 16 bytes, and jumps know their way in bytes.</summary>
+    private const int WordShift = 4;
+
     // The dispatch loop: one case per operation, in the order of the instruction table. It may be long; a case may not.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static RunResult Loop<TMode>(Machine machine, long fuel)
@@ -27,10 +30,12 @@ public sealed partial class Interpreter
                 return Leave<TMode>(machine, ref op, flag, budget, Stop.OutOfFuel);
             switch (op.Code)
             {
-                case (int)Opcode.Load or (int)Opcode.Loadi32:
+                case (int)Opcode.Load:
                     Unsafe.Add(ref r, op.A) = op.Value;
-                    op = ref Unsafe.Add(ref op, op.Words);
-                    continue;
+                    break;
+                case (int)Opcode.Loadi32:
+                    Unsafe.Add(ref r, op.A) = op.Value;
+                    goto Next2;
                 case (int)Opcode.Add:
                     Unsafe.Add(ref r, op.C) = Unsafe.Add(ref r, op.A) + Unsafe.Add(ref r, op.B);
                     break;
@@ -99,37 +104,37 @@ public sealed partial class Interpreter
                     fault = PrintText(machine, op.Value, machine.SliceEffects!);
                     goto Printed;
                 case (int)Opcode.Loadf64:
-                    Unsafe.Add(ref First(machine.FloatFile), op.A) = op.Value;
+                    Real(machine, op.A) = op.Value;
                     break;
                 case (int)Opcode.Addf64:
-                    Unsafe.Add(ref First(machine.FloatFile), op.C) = Unsafe.Add(ref First(machine.FloatFile), op.A) + Unsafe.Add(ref First(machine.FloatFile), op.B);
+                    Real(machine, op.C) = Real(machine, op.A) + Real(machine, op.B);
                     break;
                 case (int)Opcode.Subf64:
-                    Unsafe.Add(ref First(machine.FloatFile), op.C) = Unsafe.Add(ref First(machine.FloatFile), op.A) - Unsafe.Add(ref First(machine.FloatFile), op.B);
+                    Real(machine, op.C) = Real(machine, op.A) - Real(machine, op.B);
                     break;
                 case (int)Opcode.Mulf64:
-                    Unsafe.Add(ref First(machine.FloatFile), op.C) = Unsafe.Add(ref First(machine.FloatFile), op.A) * Unsafe.Add(ref First(machine.FloatFile), op.B);
+                    Real(machine, op.C) = Real(machine, op.A) * Real(machine, op.B);
                     break;
                 case (int)Opcode.Divf64:
-                    Unsafe.Add(ref First(machine.FloatFile), op.C) = Unsafe.Add(ref First(machine.FloatFile), op.A) / Unsafe.Add(ref First(machine.FloatFile), op.B);
+                    Real(machine, op.C) = Real(machine, op.A) / Real(machine, op.B);
                     break;
                 case (int)Opcode.Eqf64:
-                    flag = Math.Abs(Unsafe.Add(ref First(machine.FloatFile), op.A) - Unsafe.Add(ref First(machine.FloatFile), op.B)) < Epsilon;
+                    flag = Math.Abs(Real(machine, op.A) - Real(machine, op.B)) < Epsilon;
                     break;
                 case (int)Opcode.Neqf64:
-                    flag = Math.Abs(Unsafe.Add(ref First(machine.FloatFile), op.A) - Unsafe.Add(ref First(machine.FloatFile), op.B)) > Epsilon;
+                    flag = Math.Abs(Real(machine, op.A) - Real(machine, op.B)) > Epsilon;
                     break;
                 case (int)Opcode.Gtf64:
-                    flag = Unsafe.Add(ref First(machine.FloatFile), op.A) > Unsafe.Add(ref First(machine.FloatFile), op.B);
+                    flag = Real(machine, op.A) > Real(machine, op.B);
                     break;
                 case (int)Opcode.Gtef64:
-                    flag = Unsafe.Add(ref First(machine.FloatFile), op.A) >= Unsafe.Add(ref First(machine.FloatFile), op.B);
+                    flag = Real(machine, op.A) >= Real(machine, op.B);
                     break;
                 case (int)Opcode.Ltf64:
-                    flag = Unsafe.Add(ref First(machine.FloatFile), op.A) < Unsafe.Add(ref First(machine.FloatFile), op.B);
+                    flag = Real(machine, op.A) < Real(machine, op.B);
                     break;
                 case (int)Opcode.Ltef64:
-                    flag = Unsafe.Add(ref First(machine.FloatFile), op.A) <= Unsafe.Add(ref First(machine.FloatFile), op.B);
+                    flag = Real(machine, op.A) <= Real(machine, op.B);
                     break;
                 case (int)Opcode.Shl:
                     Unsafe.Add(ref r, op.A) <<= op.Value;
@@ -166,12 +171,12 @@ public sealed partial class Interpreter
                 case (int)Opcode.Loadm:
                     address = Unsafe.Add(ref r, op.A);
                     if ((ulong)(uint)address + 4 > (ulong)machine.HeapTop) goto Touch;
-                    Unsafe.Add(ref r, op.B) = Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref First(machine.HeapArray), (uint)address));
+                    Unsafe.Add(ref r, op.B) = Unsafe.ReadUnaligned<int>(ref HeapAt(machine, address));
                     break;
                 case (int)Opcode.Setm:
                     address = Unsafe.Add(ref r, op.A);
                     if ((ulong)(uint)address + 4 > (ulong)machine.HeapTop) goto Touch;
-                    Unsafe.WriteUnaligned(ref Unsafe.Add(ref First(machine.HeapArray), (uint)address), Unsafe.Add(ref r, op.B));
+                    Unsafe.WriteUnaligned(ref HeapAt(machine, address), Unsafe.Add(ref r, op.B));
                     break;
                 case (int)Opcode.Push:
                     if (machine.Depth == machine.StackArray.Length && !machine.TryReserve(1)) goto StackOverflow;
@@ -182,8 +187,10 @@ public sealed partial class Interpreter
                     Unsafe.Add(ref r, op.A) = machine.StackArray[--machine.Depth];
                     break;
                 case (int)Opcode.Call:
-                    target = op.Target;
-                    goto Call;
+                    if (machine.Depth + 2 > machine.StackArray.Length && !machine.TryReserve(2)) goto StackOverflow;
+                    target = op.Target - (op.Value >> WordShift) + 1;
+                    PushFrame(machine, machine.Image.Program.AddressOf(target));
+                    goto Back;
                 case (int)Opcode.Ret:
                     target = 0;
                     goto Return;
@@ -195,47 +202,47 @@ public sealed partial class Interpreter
                     Unsafe.Add(ref r, op.B) = Unsafe.Add(ref r, op.A);
                     break;
                 case (int)Opcode.Movf64:
-                    Unsafe.Add(ref First(machine.FloatFile), op.B) = Unsafe.Add(ref First(machine.FloatFile), op.A);
+                    Real(machine, op.B) = Real(machine, op.A);
                     break;
                 case (int)Opcode.Constf64:
-                    Unsafe.Add(ref First(machine.FloatFile), op.A) = machine.Image.Program.Constants[op.Target];
-                    op = ref Unsafe.Add(ref op, op.Words);
+                    Real(machine, op.A) = machine.Image.Program.Constants[op.Target];
+                    op = ref Unsafe.Add(ref op, 3);
                     continue;
                 case (int)Opcode.Itof:
-                    Unsafe.Add(ref First(machine.FloatFile), op.B) = Unsafe.Add(ref r, op.A);
+                    Real(machine, op.B) = Unsafe.Add(ref r, op.A);
                     break;
                 case (int)Opcode.Ftoi:
-                    Unsafe.Add(ref r, op.B) = (int)Unsafe.Add(ref First(machine.FloatFile), op.A);
+                    Unsafe.Add(ref r, op.B) = (int)Real(machine, op.A);
                     break;
                 case (int)Opcode.Ldb:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
                     if ((ulong)(uint)address + 1 > (ulong)machine.HeapTop) goto Touch;
-                    Unsafe.Add(ref r, op.B) = Unsafe.Add(ref First(machine.HeapArray), (uint)address);
+                    Unsafe.Add(ref r, op.B) = HeapAt(machine, address);
                     break;
                 case (int)Opcode.Stb:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
                     if ((ulong)(uint)address + 1 > (ulong)machine.HeapTop) goto Touch;
-                    Unsafe.Add(ref First(machine.HeapArray), (uint)address) = (byte)Unsafe.Add(ref r, op.B);
+                    HeapAt(machine, address) = (byte)Unsafe.Add(ref r, op.B);
                     break;
                 case (int)Opcode.Ldw:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
                     if ((ulong)(uint)address + 4 > (ulong)machine.HeapTop) goto Touch;
-                    Unsafe.Add(ref r, op.B) = Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref First(machine.HeapArray), (uint)address));
+                    Unsafe.Add(ref r, op.B) = Unsafe.ReadUnaligned<int>(ref HeapAt(machine, address));
                     break;
                 case (int)Opcode.Stw:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
                     if ((ulong)(uint)address + 4 > (ulong)machine.HeapTop) goto Touch;
-                    Unsafe.WriteUnaligned(ref Unsafe.Add(ref First(machine.HeapArray), (uint)address), Unsafe.Add(ref r, op.B));
+                    Unsafe.WriteUnaligned(ref HeapAt(machine, address), Unsafe.Add(ref r, op.B));
                     break;
                 case (int)Opcode.Ldf:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
                     if ((ulong)(uint)address + 8 > (ulong)machine.HeapTop) goto Touch;
-                    Unsafe.Add(ref First(machine.FloatFile), op.B) = Unsafe.ReadUnaligned<double>(ref Unsafe.Add(ref First(machine.HeapArray), (uint)address));
+                    Real(machine, op.B) = Unsafe.ReadUnaligned<double>(ref HeapAt(machine, address));
                     break;
                 case (int)Opcode.Stf:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
                     if ((ulong)(uint)address + 8 > (ulong)machine.HeapTop) goto Touch;
-                    Unsafe.WriteUnaligned(ref Unsafe.Add(ref First(machine.HeapArray), (uint)address), Unsafe.Add(ref First(machine.FloatFile), op.B));
+                    Unsafe.WriteUnaligned(ref HeapAt(machine, address), Real(machine, op.B));
                     break;
                 case (int)Opcode.Goto:
                     goto Back;
@@ -276,11 +283,11 @@ public sealed partial class Interpreter
                     goto Return;
                 case (int)Opcode.Pushf:
                     if (machine.Depth + 2 > machine.StackArray.Length && !machine.TryReserve(2)) goto StackOverflow;
-                    PushFloat(machine, Unsafe.Add(ref First(machine.FloatFile), op.A));
+                    PushFloat(machine, Real(machine, op.A));
                     break;
                 case (int)Opcode.Popf:
                     if (machine.Depth < 2) goto StackUnderflow;
-                    Unsafe.Add(ref First(machine.FloatFile), op.A) = PopFloat(machine);
+                    Real(machine, op.A) = PopFloat(machine);
                     break;
                 case (int)Opcode.Mulh:
                     Unsafe.Add(ref r, op.C) =
@@ -307,7 +314,7 @@ public sealed partial class Interpreter
                     fault = PrintNumber(machine, (Opcode)op.Code, Unsafe.Add(ref r, op.A), machine.SliceEffects!);
                     goto Printed;
                 case (int)Opcode.Prtf:
-                    fault = PrintFloat(machine, Unsafe.Add(ref First(machine.FloatFile), op.A), machine.SliceEffects!);
+                    fault = PrintFloat(machine, Real(machine, op.A), machine.SliceEffects!);
                     goto Printed;
                 case (int)Opcode.Prtm:
                     address = Unsafe.Add(ref r, op.A);
@@ -332,7 +339,7 @@ public sealed partial class Interpreter
                 case (int)Opcode.Ldrf:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
                     if (!IsInData(machine, address, 8)) goto ReadOnlyBounds;
-                    Unsafe.Add(ref First(machine.FloatFile), op.B) =
+                    Real(machine, op.B) =
                         Unsafe.ReadUnaligned<double>(ref machine.Image.ReadOnlyBytes[address]);
                     break;
                 case (int)Opcode.Heap:
@@ -342,13 +349,13 @@ public sealed partial class Interpreter
                     return Leave<TMode>(machine, ref op, flag, budget - 1, Stop.Halted,
                         code: Unsafe.Add(ref r, op.A));
                 case (int)Opcode.Sqrtf64:
-                    Unsafe.Add(ref First(machine.FloatFile), op.B) = Math.Sqrt(Unsafe.Add(ref First(machine.FloatFile), op.A));
+                    Real(machine, op.B) = Math.Sqrt(Real(machine, op.A));
                     break;
                 case (int)Opcode.Floorf64:
-                    Unsafe.Add(ref First(machine.FloatFile), op.B) = Math.Floor(Unsafe.Add(ref First(machine.FloatFile), op.A));
+                    Real(machine, op.B) = Math.Floor(Real(machine, op.A));
                     break;
                 case (int)Opcode.Negf64:
-                    Unsafe.Add(ref First(machine.FloatFile), op.B) = -Unsafe.Add(ref First(machine.FloatFile), op.A);
+                    Real(machine, op.B) = -Real(machine, op.A);
                     break;
                 case (int)Opcode.Sete:
                     Unsafe.Add(ref r, op.A) = flag ? 1 : 0;
@@ -419,52 +426,52 @@ public sealed partial class Interpreter
                     flag = Unsafe.Add(ref r, op.A) > Unsafe.Add(ref r, op.B);
                     goto AheadIfFused2;
                 case Operation.FusedFloatBack + 0:
-                    flag = Math.Abs(Unsafe.Add(ref First(machine.FloatFile), op.A) -
-                        Unsafe.Add(ref First(machine.FloatFile), op.B)) < Epsilon;
+                    flag = Math.Abs(Real(machine, op.A) -
+                        Real(machine, op.B)) < Epsilon;
                     goto BackIfFused2;
                 case Operation.FusedFloatBack + 1:
-                    flag = Math.Abs(Unsafe.Add(ref First(machine.FloatFile), op.A) -
-                        Unsafe.Add(ref First(machine.FloatFile), op.B)) > Epsilon;
+                    flag = Math.Abs(Real(machine, op.A) -
+                        Real(machine, op.B)) > Epsilon;
                     goto BackIfFused2;
                 case Operation.FusedFloatBack + 2:
                     flag =
-                        Unsafe.Add(ref First(machine.FloatFile), op.A) > Unsafe.Add(ref First(machine.FloatFile), op.B);
+                        Real(machine, op.A) > Real(machine, op.B);
                     goto BackIfFused2;
                 case Operation.FusedFloatBack + 3:
                     flag =
-                        Unsafe.Add(ref First(machine.FloatFile), op.A) >= Unsafe.Add(ref First(machine.FloatFile), op.B);
+                        Real(machine, op.A) >= Real(machine, op.B);
                     goto BackIfFused2;
                 case Operation.FusedFloatBack + 4:
                     flag =
-                        Unsafe.Add(ref First(machine.FloatFile), op.A) < Unsafe.Add(ref First(machine.FloatFile), op.B);
+                        Real(machine, op.A) < Real(machine, op.B);
                     goto BackIfFused2;
                 case Operation.FusedFloatBack + 5:
                     flag =
-                        Unsafe.Add(ref First(machine.FloatFile), op.A) <= Unsafe.Add(ref First(machine.FloatFile), op.B);
+                        Real(machine, op.A) <= Real(machine, op.B);
                     goto BackIfFused2;
                 case Operation.FusedFloatAhead + 0:
-                    flag = Math.Abs(Unsafe.Add(ref First(machine.FloatFile), op.A) -
-                        Unsafe.Add(ref First(machine.FloatFile), op.B)) < Epsilon;
+                    flag = Math.Abs(Real(machine, op.A) -
+                        Real(machine, op.B)) < Epsilon;
                     goto AheadIfFused2;
                 case Operation.FusedFloatAhead + 1:
-                    flag = Math.Abs(Unsafe.Add(ref First(machine.FloatFile), op.A) -
-                        Unsafe.Add(ref First(machine.FloatFile), op.B)) > Epsilon;
+                    flag = Math.Abs(Real(machine, op.A) -
+                        Real(machine, op.B)) > Epsilon;
                     goto AheadIfFused2;
                 case Operation.FusedFloatAhead + 2:
                     flag =
-                        Unsafe.Add(ref First(machine.FloatFile), op.A) > Unsafe.Add(ref First(machine.FloatFile), op.B);
+                        Real(machine, op.A) > Real(machine, op.B);
                     goto AheadIfFused2;
                 case Operation.FusedFloatAhead + 3:
                     flag =
-                        Unsafe.Add(ref First(machine.FloatFile), op.A) >= Unsafe.Add(ref First(machine.FloatFile), op.B);
+                        Real(machine, op.A) >= Real(machine, op.B);
                     goto AheadIfFused2;
                 case Operation.FusedFloatAhead + 4:
                     flag =
-                        Unsafe.Add(ref First(machine.FloatFile), op.A) < Unsafe.Add(ref First(machine.FloatFile), op.B);
+                        Real(machine, op.A) < Real(machine, op.B);
                     goto AheadIfFused2;
                 case Operation.FusedFloatAhead + 5:
                     flag =
-                        Unsafe.Add(ref First(machine.FloatFile), op.A) <= Unsafe.Add(ref First(machine.FloatFile), op.B);
+                        Real(machine, op.A) <= Real(machine, op.B);
                     goto AheadIfFused2;
                 case Operation.FusedStepBack + 0:
                     Unsafe.Add(ref r, op.C) += (sbyte)op.D;
@@ -515,6 +522,287 @@ public sealed partial class Interpreter
                     flag = Unsafe.Add(ref r, op.A) > Unsafe.Add(ref r, op.B);
                     goto BackIfFused3;
 
+                case Operation.Chain + 0:
+                    target = Unsafe.Add(ref r, op.A) + Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target + Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 1:
+                    target = Unsafe.Add(ref r, op.A) + Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target - Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 2:
+                    target = Unsafe.Add(ref r, op.A) + Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target * Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 3:
+                    target = Unsafe.Add(ref r, op.A) + Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target & Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 4:
+                    target = Unsafe.Add(ref r, op.A) + Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target | Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 5:
+                    target = Unsafe.Add(ref r, op.A) + Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target ^ Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 6:
+                    target = Unsafe.Add(ref r, op.A) - Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target + Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 7:
+                    target = Unsafe.Add(ref r, op.A) - Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target - Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 8:
+                    target = Unsafe.Add(ref r, op.A) - Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target * Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 9:
+                    target = Unsafe.Add(ref r, op.A) - Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target & Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 10:
+                    target = Unsafe.Add(ref r, op.A) - Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target | Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 11:
+                    target = Unsafe.Add(ref r, op.A) - Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target ^ Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 12:
+                    target = Unsafe.Add(ref r, op.A) * Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target + Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 13:
+                    target = Unsafe.Add(ref r, op.A) * Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target - Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 14:
+                    target = Unsafe.Add(ref r, op.A) * Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target * Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 15:
+                    target = Unsafe.Add(ref r, op.A) * Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target & Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 16:
+                    target = Unsafe.Add(ref r, op.A) * Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target | Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 17:
+                    target = Unsafe.Add(ref r, op.A) * Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target ^ Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 18:
+                    target = Unsafe.Add(ref r, op.A) & Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target + Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 19:
+                    target = Unsafe.Add(ref r, op.A) & Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target - Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 20:
+                    target = Unsafe.Add(ref r, op.A) & Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target * Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 21:
+                    target = Unsafe.Add(ref r, op.A) & Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target & Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 22:
+                    target = Unsafe.Add(ref r, op.A) & Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target | Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 23:
+                    target = Unsafe.Add(ref r, op.A) & Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target ^ Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 24:
+                    target = Unsafe.Add(ref r, op.A) | Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target + Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 25:
+                    target = Unsafe.Add(ref r, op.A) | Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target - Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 26:
+                    target = Unsafe.Add(ref r, op.A) | Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target * Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 27:
+                    target = Unsafe.Add(ref r, op.A) | Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target & Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 28:
+                    target = Unsafe.Add(ref r, op.A) | Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target | Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 29:
+                    target = Unsafe.Add(ref r, op.A) | Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target ^ Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 30:
+                    target = Unsafe.Add(ref r, op.A) ^ Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target + Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 31:
+                    target = Unsafe.Add(ref r, op.A) ^ Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target - Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 32:
+                    target = Unsafe.Add(ref r, op.A) ^ Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target * Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 33:
+                    target = Unsafe.Add(ref r, op.A) ^ Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target & Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 34:
+                    target = Unsafe.Add(ref r, op.A) ^ Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target | Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.Chain + 35:
+                    target = Unsafe.Add(ref r, op.A) ^ Unsafe.Add(ref r, op.B);
+                    Unsafe.Add(ref r, op.C) = target;
+                    Unsafe.Add(ref r, op.E) = target ^ Unsafe.Add(ref r, op.D);
+                    goto Next2;
+                case Operation.ChainShift + 0:
+                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) + Unsafe.Add(ref r, op.B)) << op.Value;
+                    goto Next2;
+                case Operation.ChainShift + 1:
+                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) + Unsafe.Add(ref r, op.B)) >> op.Value;
+                    goto Next2;
+                case Operation.ChainShift + 2:
+                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) - Unsafe.Add(ref r, op.B)) << op.Value;
+                    goto Next2;
+                case Operation.ChainShift + 3:
+                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) - Unsafe.Add(ref r, op.B)) >> op.Value;
+                    goto Next2;
+                case Operation.ChainShift + 4:
+                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) * Unsafe.Add(ref r, op.B)) << op.Value;
+                    goto Next2;
+                case Operation.ChainShift + 5:
+                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) * Unsafe.Add(ref r, op.B)) >> op.Value;
+                    goto Next2;
+                case Operation.ChainShift + 6:
+                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) & Unsafe.Add(ref r, op.B)) << op.Value;
+                    goto Next2;
+                case Operation.ChainShift + 7:
+                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) & Unsafe.Add(ref r, op.B)) >> op.Value;
+                    goto Next2;
+                case Operation.ChainShift + 8:
+                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) | Unsafe.Add(ref r, op.B)) << op.Value;
+                    goto Next2;
+                case Operation.ChainShift + 9:
+                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) | Unsafe.Add(ref r, op.B)) >> op.Value;
+                    goto Next2;
+                case Operation.ChainShift + 10:
+                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) ^ Unsafe.Add(ref r, op.B)) << op.Value;
+                    goto Next2;
+                case Operation.ChainShift + 11:
+                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) ^ Unsafe.Add(ref r, op.B)) >> op.Value;
+                    goto Next2;
+                case Operation.FloatPair + 0:
+                    Real(machine, op.C) = Real(machine, op.A) + Real(machine, op.B);
+                    Real(machine, op.F) = Real(machine, op.D) + Real(machine, op.E);
+                    goto Next2;
+                case Operation.FloatPair + 1:
+                    Real(machine, op.C) = Real(machine, op.A) + Real(machine, op.B);
+                    Real(machine, op.F) = Real(machine, op.D) - Real(machine, op.E);
+                    goto Next2;
+                case Operation.FloatPair + 2:
+                    Real(machine, op.C) = Real(machine, op.A) + Real(machine, op.B);
+                    Real(machine, op.F) = Real(machine, op.D) * Real(machine, op.E);
+                    goto Next2;
+                case Operation.FloatPair + 3:
+                    Real(machine, op.C) = Real(machine, op.A) + Real(machine, op.B);
+                    Real(machine, op.F) = Real(machine, op.D) / Real(machine, op.E);
+                    goto Next2;
+                case Operation.FloatPair + 4:
+                    Real(machine, op.C) = Real(machine, op.A) - Real(machine, op.B);
+                    Real(machine, op.F) = Real(machine, op.D) + Real(machine, op.E);
+                    goto Next2;
+                case Operation.FloatPair + 5:
+                    Real(machine, op.C) = Real(machine, op.A) - Real(machine, op.B);
+                    Real(machine, op.F) = Real(machine, op.D) - Real(machine, op.E);
+                    goto Next2;
+                case Operation.FloatPair + 6:
+                    Real(machine, op.C) = Real(machine, op.A) - Real(machine, op.B);
+                    Real(machine, op.F) = Real(machine, op.D) * Real(machine, op.E);
+                    goto Next2;
+                case Operation.FloatPair + 7:
+                    Real(machine, op.C) = Real(machine, op.A) - Real(machine, op.B);
+                    Real(machine, op.F) = Real(machine, op.D) / Real(machine, op.E);
+                    goto Next2;
+                case Operation.FloatPair + 8:
+                    Real(machine, op.C) = Real(machine, op.A) * Real(machine, op.B);
+                    Real(machine, op.F) = Real(machine, op.D) + Real(machine, op.E);
+                    goto Next2;
+                case Operation.FloatPair + 9:
+                    Real(machine, op.C) = Real(machine, op.A) * Real(machine, op.B);
+                    Real(machine, op.F) = Real(machine, op.D) - Real(machine, op.E);
+                    goto Next2;
+                case Operation.FloatPair + 10:
+                    Real(machine, op.C) = Real(machine, op.A) * Real(machine, op.B);
+                    Real(machine, op.F) = Real(machine, op.D) * Real(machine, op.E);
+                    goto Next2;
+                case Operation.FloatPair + 11:
+                    Real(machine, op.C) = Real(machine, op.A) * Real(machine, op.B);
+                    Real(machine, op.F) = Real(machine, op.D) / Real(machine, op.E);
+                    goto Next2;
+                case Operation.FloatPair + 12:
+                    Real(machine, op.C) = Real(machine, op.A) / Real(machine, op.B);
+                    Real(machine, op.F) = Real(machine, op.D) + Real(machine, op.E);
+                    goto Next2;
+                case Operation.FloatPair + 13:
+                    Real(machine, op.C) = Real(machine, op.A) / Real(machine, op.B);
+                    Real(machine, op.F) = Real(machine, op.D) - Real(machine, op.E);
+                    goto Next2;
+                case Operation.FloatPair + 14:
+                    Real(machine, op.C) = Real(machine, op.A) / Real(machine, op.B);
+                    Real(machine, op.F) = Real(machine, op.D) * Real(machine, op.E);
+                    goto Next2;
+                case Operation.FloatPair + 15:
+                    Real(machine, op.C) = Real(machine, op.A) / Real(machine, op.B);
+                    Real(machine, op.F) = Real(machine, op.D) / Real(machine, op.E);
+                    goto Next2;
+
                 default:
                     ThrowUnknown(op.Code);
                     break;
@@ -522,30 +810,49 @@ public sealed partial class Interpreter
             op = ref Unsafe.Add(ref op, 1);
             continue;
 
-        AheadIfFused2:
-            if (flag) goto Ahead;
+        Next2:
             op = ref Unsafe.Add(ref op, 2);
             continue;
 
+        AheadIfFused2:
+            if (!flag)
+            {
+                op = ref Unsafe.Add(ref op, 2);
+                continue;
+            }
+            budget += (op.Value >> WordShift) - 2;
+            op = ref Unsafe.AddByteOffset(ref op, op.Value);
+            continue;
+
         Ahead:
-            budget += op.Value;
-            op = ref Unsafe.Add(ref op, op.Value + op.Words);
+            budget += (op.Value >> WordShift) - 1;
+            op = ref Unsafe.AddByteOffset(ref op, op.Value);
             continue;
 
         BackIfFused3:
-            if (flag) goto Back;
+            if (flag)
+            {
+                budget += (op.Value >> WordShift) - 3;
+                goto Move;
+            }
             op = ref Unsafe.Add(ref op, 3);
             continue;
 
         BackIfFused2:
-            if (flag) goto Back;
+            if (flag)
+            {
+                budget += (op.Value >> WordShift) - 2;
+                goto Move;
+            }
             op = ref Unsafe.Add(ref op, 2);
             continue;
 
         Back:
-            budget += op.Value;
+            budget += (op.Value >> WordShift) - 1;
+
+        Move:
             target = op.Target;
-            op = ref Unsafe.Add(ref op, op.Value + op.Words);
+            op = ref Unsafe.AddByteOffset(ref op, op.Value);
             if (budget > target) continue;
             return Leave<TMode>(machine, ref op, flag, budget, Stop.OutOfFuel);
 
@@ -562,9 +869,7 @@ public sealed partial class Interpreter
 
         Call:
             if (machine.Depth + 2 > machine.StackArray.Length && !machine.TryReserve(2)) goto StackOverflow;
-            machine.StackArray[machine.Depth] = machine.Image.Program.AddressOf(IndexOf<TMode>(machine, ref op) + 1);
-            machine.StackArray[machine.Depth + 1] = machine.FrameBase;
-            machine.FrameBase = machine.Depth += 2;
+            PushFrame(machine, machine.Image.Program.AddressOf(IndexOf<TMode>(machine, ref op) + 1));
             goto Arrive;
 
         Return:

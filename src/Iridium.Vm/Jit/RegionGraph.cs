@@ -52,7 +52,7 @@ internal sealed class RegionGraph
 
     public Flow FlowOf(int index) => Flows.Of(in _program.Words[index]);
 
-    public int Next(int index) => index + Math.Max(1, (int)_program.Words[index].Words);
+    public int Next(int index) => index + _program.Words[index].Length;
 
     public int AddressOf(int index) => _program.AddressOf(index);
 
