@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Iridium.Simulation.Faults;
 using Iridium.Simulation.Rules;
+using Iridium.Simulation.Whole;
 
 namespace Iridium.Simulation.Command;
 
@@ -14,6 +15,7 @@ internal static class Program
           dotnet run --project tests/Iridium.Simulation -- [options]
 
           --rules           the membership rules alone (quick)
+          --story <name>    whole nodes: join, leave, crash, partition, restart, pause
           --seed <n>        the first seed (0)
           --count <n>       how many seeds (1)
           --trace           say what happens; README.md has the legend
@@ -28,7 +30,27 @@ internal static class Program
             return 0;
         }
         var options = new Options(arguments);
-        return RunRules(options);
+        return options.Story is { } name ? RunStory(name, options) : RunRules(options);
+    }
+
+    private static int RunStory(string name, Options options)
+    {
+        if (!Stories.All.TryGetValue(name, out Action<ClusterStory>? tell))
+        {
+            Console.Error.WriteLine($"There is no story '{name}'; there are {string.Join(", ", Stories.All.Keys)}.");
+            return 2;
+        }
+        var clock = Stopwatch.StartNew();
+        int failures = 0;
+        for (ulong seed = options.Seed; seed < options.Seed + options.Count; seed++)
+        {
+            var story = new ClusterStory(seed, Stories.Nodes, options.Trace ? Console.Out : null);
+            if (story.Tell(tell) is not { } failure) continue;
+            failures++;
+            Console.WriteLine($"seed {seed}: {failure}");
+        }
+        Console.WriteLine($"{options.Count} seeds, {failures} failures, {options.Count / clock.Elapsed.TotalSeconds:F1} seeds/s");
+        return failures == 0 ? 0 : 1;
     }
 
     private static int RunRules(Options options)
@@ -76,6 +98,9 @@ internal static class Program
     private sealed class Options(string[] arguments)
     {
         public bool Trace => arguments.Contains("--trace");
+
+        public string? Story =>
+            Array.IndexOf(arguments, "--story") is >= 0 and var at && at + 1 < arguments.Length ? arguments[at + 1] : null;
 
         public bool Shrink => arguments.Contains("--shrink");
 
