@@ -22,8 +22,8 @@ public abstract class ActorBase
         if (cell is null || cell.Actor is not null)
         {
             throw new ActorInitializationException(
-                $"An actor cannot be made with new {GetType().Name}(...); give its Props to ActorOf, so that it gets a mailbox,"
-                + " a parent and a reference.");
+                $"An actor cannot be made with new {GetType().Name}(...); give its Props to ActorOf, so that it gets a"
+                + " mailbox, a parent and a reference.");
         }
         _cell = cell;
     }
@@ -118,8 +118,8 @@ public abstract class ActorBase
     internal SupervisorStrategy OwnSupervisorStrategy() => SupervisorStrategy();
 
     private static IActorContext ThrowNoContext() => throw new NotSupportedException(
-        "There is no active ActorContext: Context works only while an actor handles a message, on the thread that does so."
-        + " In a task or a callback, keep Self or Sender in a local first, or use PipeTo.");
+        "There is no active ActorContext: Context works only while an actor handles a message, on the thread that does"
+        + " so. In a task or a callback, keep Self or Sender in a local first, or use PipeTo.");
 }
 
 /// <summary>An actor that handles its messages in one method.</summary>

@@ -30,7 +30,8 @@ public sealed partial class ActorCell
     {
         if (timeout is null && (_rare is null || _rare.ReceiveTimeout is null)) return;
         if (timeout is { } delay && delay <= TimeSpan.Zero)
-            throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "A receive timeout must be longer than nothing.");
+            throw new ArgumentOutOfRangeException(nameof(timeout), timeout,
+                "A receive timeout must be longer than nothing.");
         Rare.ReceiveTimeout = timeout;
         if (timeout is null)
         {

@@ -43,8 +43,8 @@ public sealed partial class ActorCell
         {
             if (Equals(before, message)) return subject;
             throw new InvalidOperationException(
-                $"{_self} watches {subject} already, with {before ?? "Terminated"} as the message; unwatch it before asking for"
-                + $" {message ?? "Terminated"}.");
+                $"{_self} watches {subject} already, with {before ?? "Terminated"} as the message; unwatch it before"
+                + $" asking for {message ?? "Terminated"}.");
         }
         watching.TryAdd(subject, message);
         KnowsFar(watchee);
@@ -54,7 +54,8 @@ public sealed partial class ActorCell
 
     private void ReceivedTerminated(Terminated terminated)
     {
-        if (_rare?.TerminatedQueued is not { } queued || !queued.Remove(terminated.ActorRef, out object? message)) return;
+        if (_rare?.TerminatedQueued is not { } queued) return;
+        if (!queued.Remove(terminated.ActorRef, out object? message)) return;
         if (message is null)
         {
             ReceiveMessage(terminated);
@@ -136,14 +137,18 @@ public sealed partial class ActorCell
         if (_rare?.WatchedBy is not null)
         {
             foreach ((IActorRef watcher, _) in _rare.WatchedBy.ToArray())
-                if (watcher.Path.Address == address && _rare.WatchedBy.Remove(watcher)) ForgetsFar(watcher.AsInternal());
+            {
+                bool gone = watcher.Path.Address == address && _rare.WatchedBy.Remove(watcher);
+                if (gone) ForgetsFar(watcher.AsInternal());
+            }
         }
         if (_rare?.Watching is null) return;
         foreach ((IActorRef subject, _) in _rare.Watching.ToArray())
         {
             if (subject.Path.Address != address) continue;
             bool isChild = _children is not null && _children.Owns(subject);
-            _self.SendSystemMessage(new DeathWatchNotification(subject, ExistenceConfirmed: isChild, AddressTerminated: true));
+            _self.SendSystemMessage(new DeathWatchNotification(subject, ExistenceConfirmed: isChild,
+                AddressTerminated: true));
         }
     }
 

@@ -150,7 +150,8 @@ public sealed partial class ActorCell
         {
             SupervisorStrategy strategy = Strategy();
             // Only a strategy that acts on all children needs the records of all.
-            IReadOnlyCollection<ChildRestartStats> all = strategy is OneForOneStrategy ? [stats] : _children!.AllStats();
+            IReadOnlyCollection<ChildRestartStats> all = strategy is OneForOneStrategy ? [stats]
+                : _children!.AllStats();
             handled = strategy.HandleFailure(this, failed.Child, failed.Cause, stats, all);
         }
         catch (Exception failure)

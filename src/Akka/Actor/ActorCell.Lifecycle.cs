@@ -91,8 +91,8 @@ public sealed partial class ActorCell
         if (name.Length == 0) throw new InvalidActorNameException("An actor's name must not be empty.");
         if (ActorPath.IsValidPathElement(name)) return;
         throw new InvalidActorNameException(
-            $"'{name}' is not a name for an actor. Use ASCII letters, digits, {ActorPath.ValidSymbols} or %XX; a name must"
-            + " not start with $, which marks generated names.");
+            $"'{name}' is not a name for an actor. Use ASCII letters, digits, {ActorPath.ValidSymbols} or %XX; a"
+            + " name must not start with $, which marks generated names.");
     }
 
     private void VerifySerializable(Props props)
@@ -117,7 +117,8 @@ public sealed partial class ActorCell
             ClearActor();
             throw failure is ActorInitializationException { Actor: not null }
                 ? failure
-                : new ActorInitializationException(_self, $"Exception during creation of {_self.Path}: {failure.Message}", failure);
+                : new ActorInitializationException(_self,
+                    $"Exception during creation of {_self.Path}: {failure.Message}", failure);
         }
         _system.DebugLifecycle(_self, _actor, "Started ({0})");
     }
@@ -135,7 +136,8 @@ public sealed partial class ActorCell
     private int StashCapacity(ActorBase actor)
     {
         if (actor is IWithUnboundedStash) return -1;
-        string mailbox = _props.Deploy.Mailbox == Deploy.NoMailboxGiven ? Mailboxes.DefaultMailboxId : _props.Deploy.Mailbox;
+        string mailbox = _props.Deploy.Mailbox == Deploy.NoMailboxGiven ? Mailboxes.DefaultMailboxId
+            : _props.Deploy.Mailbox;
         Configuration.Config all = _system.Settings.Config;
         return all.GetInt($"{mailbox}.stash-capacity", all.GetInt($"{Mailboxes.DefaultMailboxId}.stash-capacity", -1));
     }
@@ -193,7 +195,8 @@ public sealed partial class ActorCell
         if (Volatile.Read(ref _subscribed) != 0) _system.EventStream.Unsubscribe(_self);
         _mailbox.Close();
         _mailbox.Dispatcher.Detach(this);
-        _parent.SendSystemMessage(new DeathWatchNotification(_self, ExistenceConfirmed: true, AddressTerminated: false));
+        _parent.SendSystemMessage(new DeathWatchNotification(_self, ExistenceConfirmed: true,
+            AddressTerminated: false));
         StopFunctionRefs();
         TellWatchersWeDied();
         UnwatchWatchedActors();

@@ -37,8 +37,8 @@ public sealed partial class ActorCell
         }
     }
 
-    /// <summary>Handles one message on the caller's thread, outside of the actor's turns, and lets the caller have what it
-    /// throws. Only for tests of actors that nobody else sends to.</summary>
+    /// <summary>Handles one message on the caller's thread, outside of the actor's turns, and lets the caller have
+    /// what it throws. Only for tests of actors that nobody else sends to.</summary>
     internal void InvokeInline(object message, IActorRef? sender)
     {
         ActorCell? outer = InternalCurrentActorCellKeeper.Current;
@@ -78,7 +78,8 @@ public sealed partial class ActorCell
             return;
         }
         HandleSystem(message);
-        while (_rare?.StashedSystem is { Count: > 0 } stashed && !MustWait(stashed.Peek())) HandleSystem(stashed.Dequeue());
+        while (_rare?.StashedSystem is { Count: > 0 } stashed && !MustWait(stashed.Peek()))
+            HandleSystem(stashed.Dequeue());
     }
 
     /// <summary>An actor that waits for its children cannot be suspended, resumed or restarted meanwhile, and one
@@ -108,7 +109,7 @@ public sealed partial class ActorCell
                 case Dispatch.SysMsg.Suspend: FaultSuspend(); break;
                 case Dispatch.SysMsg.Resume resume: FaultResume(resume.CausedByFailure); break;
                 case Supervise supervise: Supervise(supervise.Child); break;
-                case Dispatch.SysMsg.Create create when create.Failure is not null: HandleInvokeFailure(create.Failure); break;
+                case Dispatch.SysMsg.Create { Failure: { } failure }: HandleInvokeFailure(failure); break;
             }
         }
         catch (Exception failure)
@@ -120,7 +121,8 @@ public sealed partial class ActorCell
     private void AutoReceive(object message)
     {
         if (_system.DebugAutoReceive)
-            Publish(new Debug(_self.Path.ToString(), _actor?.GetType() ?? GetType(), $"received AutoReceiveMessage {message}"));
+            Publish(new Debug(_self.Path.ToString(), _actor?.GetType() ?? GetType(),
+                $"received AutoReceiveMessage {message}"));
         switch (message)
         {
             case Terminated terminated: ReceivedTerminated(terminated); break;

@@ -101,7 +101,8 @@ public sealed partial class ActorCell : IUntypedActorContext, ICell
     public ActorSelection ActorSelection(string actorPath) =>
         ActorRefFactoryShared.ActorSelection(actorPath, _system, _self);
 
-    public ActorSelection ActorSelection(ActorPath actorPath) => ActorRefFactoryShared.ActorSelection(actorPath, _system);
+    public ActorSelection ActorSelection(ActorPath actorPath) =>
+        ActorRefFactoryShared.ActorSelection(actorPath, _system);
 
     public void Stop(IActorRef child)
     {
@@ -131,8 +132,8 @@ public sealed partial class ActorCell : IUntypedActorContext, ICell
     }
 
     private void ThrowNotCurrent() => throw new NotSupportedException(
-        $"The context of {_self} was used from outside the actor. It is valid only while the actor handles a message; in"
-        + " a continuation, keep what you need in a local first, or send the actor a message with PipeTo.");
+        $"The context of {_self} was used from outside the actor. It is valid only while the actor handles a message;"
+        + " in a continuation, keep what you need in a local first, or send the actor a message with PipeTo.");
 }
 
 [Flags]

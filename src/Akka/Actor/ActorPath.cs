@@ -238,7 +238,8 @@ public sealed class RootActorPath : ActorPath
     public override long Uid => ActorCell.UndefinedUid;
 
     public override ActorPath WithUid(long uid) =>
-        uid == ActorCell.UndefinedUid ? this : throw new NotSupportedException("The root of a tree has no incarnations.");
+        uid == ActorCell.UndefinedUid ? this
+            : throw new NotSupportedException("The root of a tree has no incarnations.");
 }
 
 /// <summary>A named place below another.</summary>

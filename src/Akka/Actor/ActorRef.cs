@@ -234,7 +234,8 @@ public sealed class IgnoreActorRef(IActorRefProvider provider) : MinimalActorRef
 
     public static bool IsIgnoreRefPath(string path) => path == IgnorePath.ToString();
 
-    internal static bool IsIgnoreRefPath(ActorPath path) => ReferenceEquals(path, IgnorePath) || path.Equals(IgnorePath);
+    internal static bool IsIgnoreRefPath(ActorPath path) =>
+        ReferenceEquals(path, IgnorePath) || path.Equals(IgnorePath);
 }
 
 /// <summary>What every sender writes: telling in the name of the actor that runs.</summary>

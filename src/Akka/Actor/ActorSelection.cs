@@ -39,7 +39,8 @@ public class ActorSelection : ICanTell, IEquatable<ActorSelection>
 
     public void Tell(object message, IActorRef? sender = null)
     {
-        if (message is null) throw new InvalidMessageException("The message is null; send an object that says what is meant.");
+        if (message is null)
+            throw new InvalidMessageException("The message is null; send an object that says what is meant.");
         sender ??= ActorCell.GetCurrentSelfOrNoSender();
         Deliver(Anchor, new ActorSelectionMessage(message, Path), sender);
     }
@@ -119,12 +120,14 @@ public class ActorSelection : ICanTell, IEquatable<ActorSelection>
         current.Tell(selection.Message, sender);
     }
 
-    private static void FanOut(ActorRefWithCell parent, SelectChildPattern pattern, ActorSelectionMessage selection, int index,
+    private static void FanOut(ActorRefWithCell parent, SelectChildPattern pattern, ActorSelectionMessage selection,
+        int index,
         IActorRef? sender)
     {
         bool last = index + 1 == selection.Elements.Count;
         bool any = false;
-        ActorSelectionMessage rest = new(selection.Message, selection.Elements.Skip(index + 1).ToArray(), wildCardFanOut: true);
+        ActorSelectionMessage rest = new(selection.Message, selection.Elements.Skip(index + 1).ToArray(),
+            wildCardFanOut: true);
         foreach (IActorRef child in parent.Children)
         {
             if (!pattern.Matches(child.Path.Name)) continue;
@@ -228,7 +231,8 @@ public sealed class SelectParent : SelectionPathElement, IEquatable<SelectParent
 }
 
 /// <summary>A message on its way along a selection.</summary>
-public class ActorSelectionMessage(object message, IReadOnlyList<SelectionPathElement> elements, bool wildCardFanOut = false)
+public class ActorSelectionMessage(object message, IReadOnlyList<SelectionPathElement> elements,
+    bool wildCardFanOut = false)
     : IAutoReceivedMessage, IPossiblyHarmful
 {
     public object Message { get; } = message;
@@ -242,7 +246,8 @@ public class ActorSelectionMessage(object message, IReadOnlyList<SelectionPathEl
     internal ActorSelectionMessage From(int index) =>
         index == 0 ? this : new ActorSelectionMessage(Message, Elements.Skip(index).ToArray(), WildCardFanOut);
 
-    public override string ToString() => $"ActorSelectionMessage - Message: {Message} - Elements: /{string.Join('/', Elements)}";
+    public override string ToString() =>
+        $"ActorSelectionMessage - Message: {Message} - Elements: /{string.Join('/', Elements)}";
 }
 
 /// <summary>Selections from paths, the same for systems and contexts.</summary>

@@ -25,7 +25,8 @@ internal sealed class ActorShape
         Intercepts = type.GetMethod(AroundReceive, members, [typeof(Receive), typeof(object)])!
             .DeclaringType != typeof(ActorBase);
         RequiredQueue = type.GetInterfaces()
-            .FirstOrDefault(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IRequiresMessageQueue<>))
+            .FirstOrDefault(face => face.IsGenericType
+                && face.GetGenericTypeDefinition() == typeof(IRequiresMessageQueue<>))
             ?.GetGenericArguments()[0];
     }
 

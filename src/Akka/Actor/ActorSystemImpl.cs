@@ -111,7 +111,8 @@ public sealed class ActorSystemImpl : ExtendedActorSystem
         if (Provider is not LocalActorRefProvider)
         {
             Provider.TerminationTask.ContinueWith(
-                _ => Ended(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                _ => Ended(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default);
         }
 
         StartLoggers();
@@ -129,7 +130,8 @@ public sealed class ActorSystemImpl : ExtendedActorSystem
 
     public override IActorRef SystemActorOf<TActor>(string? name = null) => SystemActorOf(Props.Create<TActor>(), name);
 
-    public override ActorSelection ActorSelection(ActorPath actorPath) => ActorRefFactoryShared.ActorSelection(actorPath, this);
+    public override ActorSelection ActorSelection(ActorPath actorPath) =>
+        ActorRefFactoryShared.ActorSelection(actorPath, this);
 
     public override ActorSelection ActorSelection(string actorPath) =>
         ActorRefFactoryShared.ActorSelection(actorPath, this, Provider.RootGuardian);
@@ -174,7 +176,8 @@ public sealed class ActorSystemImpl : ExtendedActorSystem
                 return;
             }
         }
-        throw new InvalidOperationException($"{this} has terminated already, so nothing can be done at its end any more.");
+        throw new InvalidOperationException(
+            $"{this} has terminated already, so nothing can be done at its end any more.");
     }
 
     public override object RegisterExtension(IExtensionId extension)
@@ -188,7 +191,8 @@ public sealed class ActorSystemImpl : ExtendedActorSystem
     public override object GetExtension(IExtensionId extensionId) =>
         _extensions.TryGetValue(extensionId.ExtensionType, out Lazy<object>? made) ? made.Value : null!;
 
-    public override T GetExtension<T>() => _extensions.TryGetValue(typeof(T), out Lazy<object>? made) ? (T)made.Value : null!;
+    public override T GetExtension<T>() =>
+        _extensions.TryGetValue(typeof(T), out Lazy<object>? made) ? (T)made.Value : null!;
 
     public override bool HasExtension(Type type) => _extensions.ContainsKey(type);
 
@@ -244,7 +248,8 @@ public sealed class ActorSystemImpl : ExtendedActorSystem
             }
             catch (Exception failure)
             {
-                EventStream.Publish(new Error(failure, Name, GetType(), $"A termination callback failed: {failure.Message}"));
+                EventStream.Publish(new Error(failure, Name, GetType(),
+                    $"A termination callback failed: {failure.Message}"));
             }
         }
         _whenTerminated.TrySetResult();

@@ -63,10 +63,12 @@ namespace Akka.Actor.Internal
         public void StartPeriodicTimer(object key, object msg, TimeSpan initialDelay, TimeSpan interval) =>
             Start(key, msg, initialDelay, interval, cell.Self);
 
-        public void StartPeriodicTimer(object key, object msg, TimeSpan initialDelay, TimeSpan interval, IActorRef sender) =>
+        public void StartPeriodicTimer(object key, object msg, TimeSpan initialDelay, TimeSpan interval,
+            IActorRef sender) =>
             Start(key, msg, initialDelay, interval, sender);
 
-        public void StartSingleTimer(object key, object msg, TimeSpan timeout) => Start(key, msg, timeout, null, cell.Self);
+        public void StartSingleTimer(object key, object msg, TimeSpan timeout) =>
+            Start(key, msg, timeout, null, cell.Self);
 
         public void StartSingleTimer(object key, object msg, TimeSpan timeout, IActorRef sender) =>
             Start(key, msg, timeout, null, sender);

@@ -53,8 +53,8 @@ internal sealed class ChildRegistry(TimeProvider time)
             if (_byName.TryAdd(name, default)) return;
         }
         throw new InvalidActorNameException(
-            $"The name '{name}' is taken among the children of {parent}. A stopped child keeps its name until its parent"
-            + " has heard of the end: watch it, and create the next one on Terminated.");
+            $"The name '{name}' is taken among the children of {parent}. A stopped child keeps its name until its"
+            + " parent has heard of the end: watch it, and create the next one on Terminated.");
     }
 
     public void Unreserve(string name)

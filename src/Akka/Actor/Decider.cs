@@ -6,13 +6,16 @@ namespace Akka.Actor
         public static LocalOnlyDecider From(Func<Exception, Directive> localOnlyDecider) => new(localOnlyDecider);
 
         /// <summary>The first pair whose type fits decides; else the default directive.</summary>
-        public static DeployableDecider From(Directive defaultDirective, params KeyValuePair<Type, Directive>[] pairs) =>
+        public static DeployableDecider From(Directive defaultDirective,
+            params KeyValuePair<Type, Directive>[] pairs) =>
             new(defaultDirective, pairs);
 
-        public static DeployableDecider From(Directive defaultDirective, IEnumerable<KeyValuePair<Type, Directive>> pairs) =>
+        public static DeployableDecider From(Directive defaultDirective,
+            IEnumerable<KeyValuePair<Type, Directive>> pairs) =>
             new(defaultDirective, [.. pairs]);
 
-        public static KeyValuePair<Type, Directive> When<TException>(this Directive self) where TException : Exception =>
+        public static KeyValuePair<Type, Directive> When<TException>(this Directive self)
+            where TException : Exception =>
             new(typeof(TException), self);
     }
 

@@ -71,7 +71,8 @@ public class Deploy : IEquatable<Deploy>
     {
     }
 
-    public Deploy(string path, Scope scope) : this(path, ConfigurationFactory.Empty, NoRouter.Instance, scope, NoDispatcherGiven)
+    public Deploy(string path, Scope scope)
+        : this(path, ConfigurationFactory.Empty, NoRouter.Instance, scope, NoDispatcherGiven)
     {
     }
 
@@ -117,7 +118,8 @@ public class Deploy : IEquatable<Deploy>
 
     public Deploy WithMailbox(string mailbox) => new(Path, Config, RouterConfig, Scope, Dispatcher, mailbox);
 
-    public Deploy WithRouterConfig(RouterConfig routerConfig) => new(Path, Config, routerConfig, Scope, Dispatcher, Mailbox);
+    public Deploy WithRouterConfig(RouterConfig routerConfig) =>
+        new(Path, Config, routerConfig, Scope, Dispatcher, Mailbox);
 
     public virtual Deploy WithFallback(Deploy other) => new(
         Path,

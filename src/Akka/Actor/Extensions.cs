@@ -56,7 +56,8 @@ public static class ActorSystemWithExtensions
         system.GetExtension<T>() ?? throw new InvalidOperationException(
             $"{typeof(T)} is not registered with {system}; use WithExtension<T, TId>().");
 
-    public static T WithExtension<T, TId>(this ActorSystem system) where T : class, IExtension where TId : IExtensionId =>
+    public static T WithExtension<T, TId>(this ActorSystem system)
+        where T : class, IExtension where TId : IExtensionId =>
         system.WithExtension<T>(typeof(TId), static () => Activator.CreateInstance<TId>());
 
     public static T WithExtension<T, TId>(this ActorSystem system, Func<TId> factory)

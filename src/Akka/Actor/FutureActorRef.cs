@@ -61,7 +61,8 @@ public class FutureActorRef<T> : MinimalActorRef
     {
         _timer = Internal.RawTimers.Schedule(system, timeout, () =>
         {
-            AskTimeoutException late = new($"Timeout after {timeout.TotalSeconds:0.###} seconds: {asked} did not answer.");
+            AskTimeoutException late = new(
+                $"Timeout after {timeout.TotalSeconds:0.###} seconds: {asked} did not answer.");
             if (_result.TryFail(late)) Finish();
         });
         if (IsTerminated) _timer.Dispose();
@@ -82,10 +83,11 @@ public class FutureActorRef<T> : MinimalActorRef
     {
         bool first = message switch
         {
-            T answer when message is not Status.Failure || typeof(T) == typeof(Status.Failure) => _result.TryAnswer(answer),
+            T answer when message is not Status.Failure || typeof(T) == typeof(Status.Failure) =>
+                _result.TryAnswer(answer),
             Status.Failure failure => _result.TryFail(failure.Cause),
             _ => _result.TryFail(new ArgumentException(
-                $"Received a message of type [{message.GetType()}], but the asker expected one of type [{typeof(T)}].")),
+                $"Received a message of type [{message.GetType()}]; the asker expected one of type [{typeof(T)}].")),
         };
         if (first) Finish();
         else _provider.DeadLetters.Tell(new Event.DeadLetter(message, sender ?? _provider.DeadLetters, this), sender);

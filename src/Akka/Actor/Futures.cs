@@ -12,7 +12,8 @@ public static class Futures
     public static Task<object> Ask(this ICanTell self, object message, CancellationToken cancellationToken) =>
         self.Ask<object>(message, null, cancellationToken);
 
-    public static Task<object> Ask(this ICanTell self, object message, TimeSpan? timeout, CancellationToken cancellationToken) =>
+    public static Task<object> Ask(this ICanTell self, object message, TimeSpan? timeout,
+        CancellationToken cancellationToken) =>
         self.Ask<object>(message, timeout, cancellationToken);
 
     public static Task<T> Ask<T>(this ICanTell self, object message, TimeSpan? timeout = null) =>
@@ -26,7 +27,8 @@ public static class Futures
     /// <see cref="AskTimeoutException"/> when time is up; cancelled when the token is; and with
     /// <see cref="ArgumentException"/> when the answer is of another type.
     /// </summary>
-    public static Task<T> Ask<T>(this ICanTell self, object message, TimeSpan? timeout, CancellationToken cancellationToken)
+    public static Task<T> Ask<T>(this ICanTell self, object message, TimeSpan? timeout,
+        CancellationToken cancellationToken)
     {
         FutureActorRef<T> future = Start<T>(self, timeout, cancellationToken);
         self.Tell(message, future);
@@ -74,7 +76,8 @@ public static class PipeToSupport
         Func<T, object>? success = null, Func<Exception, object>? failure = null) =>
         taskToPipe.PipeTo(recipient, useConfigureAwait: false, sender, success, failure);
 
-    public static Task PipeTo<T>(this Task<T> taskToPipe, ICanTell recipient, bool useConfigureAwait, IActorRef? sender = null,
+    public static Task PipeTo<T>(this Task<T> taskToPipe, ICanTell recipient, bool useConfigureAwait,
+        IActorRef? sender = null,
         Func<T, object>? success = null, Func<Exception, object>? failure = null) =>
         After(taskToPipe, task =>
         {
@@ -88,7 +91,8 @@ public static class PipeToSupport
         Func<object>? success = null, Func<Exception, object>? failure = null) =>
         taskToPipe.PipeTo(recipient, useConfigureAwait: false, sender, success, failure);
 
-    public static Task PipeTo(this Task taskToPipe, ICanTell recipient, bool useConfigureAwait, IActorRef? sender = null,
+    public static Task PipeTo(this Task taskToPipe, ICanTell recipient, bool useConfigureAwait,
+        IActorRef? sender = null,
         Func<object>? success = null, Func<Exception, object>? failure = null) =>
         After(taskToPipe, task =>
         {
@@ -97,7 +101,8 @@ public static class PipeToSupport
         }, recipient, sender);
 
     // On the thread that ends the task: sending is short, and a hop of its own would leave the order to the pool.
-    private static Task After<TTask>(TTask task, Action<TTask> send, ICanTell recipient, IActorRef? sender) where TTask : Task
+    private static Task After<TTask>(TTask task, Action<TTask> send, ICanTell recipient,
+        IActorRef? sender) where TTask : Task
     {
         return task.ContinueWith(done =>
         {
@@ -157,7 +162,8 @@ public static class GracefulStopSupport
 
         public override void SendSystemMessage(Dispatch.SysMsg.ISystemMessage message)
         {
-            if (message is Dispatch.SysMsg.DeathWatchNotification death && death.Actor.Equals(target)) End(inTime: true);
+            if (message is Dispatch.SysMsg.DeathWatchNotification death
+                && death.Actor.Equals(target)) End(inTime: true);
         }
 
         private void End(bool inTime)

@@ -19,11 +19,14 @@ public interface ITellScheduler
 {
     void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender);
 
-    void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable);
+    void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender,
+        ICancelable? cancelable);
 
-    void ScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender);
+    void ScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message,
+        IActorRef? sender);
 
-    void ScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender,
+    void ScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message,
+        IActorRef? sender,
         ICancelable? cancelable);
 }
 
@@ -75,7 +78,8 @@ public static class SchedulerExtensions
         return cancelable;
     }
 
-    public static ICancelable ScheduleTellOnceCancelable(this IScheduler scheduler, int millisecondsDelay, ICanTell receiver,
+    public static ICancelable ScheduleTellOnceCancelable(this IScheduler scheduler, int millisecondsDelay,
+        ICanTell receiver,
         object message, IActorRef? sender) =>
         scheduler.ScheduleTellOnceCancelable(Milliseconds(millisecondsDelay), receiver, message, sender);
 
@@ -89,7 +93,8 @@ public static class SchedulerExtensions
 
     public static ICancelable ScheduleTellRepeatedlyCancelable(this IScheduler scheduler, int initialMillisecondsDelay,
         int millisecondsInterval, ICanTell receiver, object message, IActorRef? sender) =>
-        scheduler.ScheduleTellRepeatedlyCancelable(Milliseconds(initialMillisecondsDelay), Milliseconds(millisecondsInterval),
+        scheduler.ScheduleTellRepeatedlyCancelable(Milliseconds(initialMillisecondsDelay),
+            Milliseconds(millisecondsInterval),
             receiver, message, sender);
 
     public static void ScheduleTellOnce(this ITellScheduler scheduler, int millisecondsDelay, ICanTell receiver,
@@ -97,8 +102,10 @@ public static class SchedulerExtensions
         scheduler.ScheduleTellOnce(Milliseconds(millisecondsDelay), receiver, message, sender, cancelable);
 
     public static void ScheduleTellRepeatedly(this ITellScheduler scheduler, int initialMillisecondsDelay,
-        int millisecondsInterval, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable = null) =>
-        scheduler.ScheduleTellRepeatedly(Milliseconds(initialMillisecondsDelay), Milliseconds(millisecondsInterval), receiver,
+        int millisecondsInterval, ICanTell receiver, object message, IActorRef? sender,
+            ICancelable? cancelable = null) =>
+        scheduler.ScheduleTellRepeatedly(Milliseconds(initialMillisecondsDelay), Milliseconds(millisecondsInterval),
+            receiver,
             message, sender, cancelable);
 
     public static ICancelable ScheduleOnceCancelable(this IActionScheduler scheduler, TimeSpan delay, Action action)
@@ -108,7 +115,8 @@ public static class SchedulerExtensions
         return cancelable;
     }
 
-    public static ICancelable ScheduleOnceCancelable(this IActionScheduler scheduler, int millisecondsDelay, Action action) =>
+    public static ICancelable ScheduleOnceCancelable(this IActionScheduler scheduler, int millisecondsDelay,
+        Action action) =>
         scheduler.ScheduleOnceCancelable(Milliseconds(millisecondsDelay), action);
 
     public static ICancelable ScheduleRepeatedlyCancelable(this IActionScheduler scheduler, TimeSpan initialDelay,
@@ -119,9 +127,11 @@ public static class SchedulerExtensions
         return cancelable;
     }
 
-    public static ICancelable ScheduleRepeatedlyCancelable(this IActionScheduler scheduler, int initialMillisecondsDelay,
+    public static ICancelable ScheduleRepeatedlyCancelable(this IActionScheduler scheduler,
+        int initialMillisecondsDelay,
         int millisecondsInterval, Action action) =>
-        scheduler.ScheduleRepeatedlyCancelable(Milliseconds(initialMillisecondsDelay), Milliseconds(millisecondsInterval), action);
+        scheduler.ScheduleRepeatedlyCancelable(Milliseconds(initialMillisecondsDelay),
+            Milliseconds(millisecondsInterval), action);
 
     public static void ScheduleOnce(this IActionScheduler scheduler, int millisecondsDelay, Action action,
         ICancelable? cancelable = null) => scheduler.ScheduleOnce(Milliseconds(millisecondsDelay), action, cancelable);

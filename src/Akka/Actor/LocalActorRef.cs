@@ -204,7 +204,8 @@ internal sealed class DeadLetterMailbox(IActorRef deadLetters)
 }
 
 /// <summary>A place in the tree that has children but no actor, such as /temp.</summary>
-public sealed class VirtualPathContainer(IActorRefProvider provider, ActorPath path, IInternalActorRef parent) : MinimalActorRef
+public sealed class VirtualPathContainer(IActorRefProvider provider, ActorPath path, IInternalActorRef parent)
+    : MinimalActorRef
 {
     // Shared memory, home four: any thread asks, any thread answers.
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, IInternalActorRef> _children =

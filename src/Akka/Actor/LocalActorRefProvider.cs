@@ -11,7 +11,8 @@ namespace Akka.Actor;
 public sealed class LocalActorRefProvider : IActorRefProvider
 {
     private readonly EventStream _eventStream;
-    private readonly TaskCompletionSource _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Continuations run where the root ends, on the host's executor: the providers of other nodes go on from there.
+    private readonly TaskCompletionSource _terminated = new();
     private readonly ActorPath _tempNode;
     private long _tempNames;
     private ActorSystemImpl? _system;
@@ -92,7 +93,8 @@ public sealed class LocalActorRefProvider : IActorRefProvider
     public ActorPath TempPath() =>
         new ChildActorPath(_tempNode, ChildRegistry.Base64Name(Interlocked.Increment(ref _tempNames)));
 
-    public void RegisterTempActor(IInternalActorRef actorRef, ActorPath path) => _tempContainer!.AddChild(path.Name, actorRef);
+    public void RegisterTempActor(IInternalActorRef actorRef, ActorPath path) =>
+        _tempContainer!.AddChild(path.Name, actorRef);
 
     public void UnregisterTempActor(ActorPath path) => _tempContainer!.RemoveChild(path.Name);
 
@@ -104,7 +106,8 @@ public sealed class LocalActorRefProvider : IActorRefProvider
             configured = Deployer.Lookup(path);
         if (configured is not null) props = props.WithDeploy(configured);
         if (props.RouterConfig is not NoRouter) return RoutedActorRef.Create(system, props, supervisor, path);
-        return new LocalActorRef(system, props, DispatcherOf(props, systemService), system.Mailboxes.Of(props), supervisor, path);
+        return new LocalActorRef(system, props, DispatcherOf(props, systemService), system.Mailboxes.Of(props),
+            supervisor, path);
     }
 
     public IActorRef ResolveActorRef(string path)
@@ -137,13 +140,15 @@ public sealed class LocalActorRefProvider : IActorRefProvider
     internal MessageDispatcher DispatcherOf(Props props, bool systemService)
     {
         ActorSystemImpl system = System;
-        if (props.Deploy.Dispatcher != Deploy.NoDispatcherGiven) return system.Dispatchers.Lookup(props.Deploy.Dispatcher);
+        string given = props.Deploy.Dispatcher;
+        if (given != Deploy.NoDispatcherGiven) return system.Dispatchers.Lookup(given);
         return systemService ? system.Dispatchers.InternalDispatcher : system.Dispatchers.DefaultGlobalDispatcher;
     }
 
     private LocalActorRef AddGuardian(string name, Props props, MessageDispatcher dispatcher)
     {
-        LocalActorRef guardian = new(System, props, dispatcher, UnboundedMailbox.Instance, _rootGuardian!, RootPath / name);
+        LocalActorRef guardian = new(System, props, dispatcher, UnboundedMailbox.Instance, _rootGuardian!,
+            RootPath / name);
         _rootGuardian!.Cell.Adopt(guardian);
         guardian.Start();
         return guardian;
@@ -180,7 +185,8 @@ public sealed class LocalActorRefProvider : IActorRefProvider
 }
 
 /// <summary>The top of the tree, with places below it that are no actors.</summary>
-internal sealed class RootGuardianRef(ActorSystemImpl system, LocalActorRefProvider provider, MessageDispatcher dispatcher)
+internal sealed class RootGuardianRef(ActorSystemImpl system, LocalActorRefProvider provider,
+    MessageDispatcher dispatcher)
     : LocalActorRef(system, Props.Create(() => new GuardianActor()).WithSupervisorStrategy(RootStrategy), dispatcher,
         UnboundedMailbox.Instance, provider.Walker, provider.RootPath)
 {

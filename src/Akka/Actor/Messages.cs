@@ -64,7 +64,8 @@ public sealed class Terminated(IActorRef actorRef, bool existenceConfirmed, bool
 }
 
 /// <summary>A whole node is gone; published to those who watch somebody there.</summary>
-internal sealed record AddressTerminated(Address Address) : IAutoReceivedMessage, IPossiblyHarmful, IDeadLetterSuppression;
+internal sealed record AddressTerminated(Address Address) : IAutoReceivedMessage, IPossiblyHarmful,
+    IDeadLetterSuppression;
 
 /// <summary>Nothing came for as long as the receive timeout.</summary>
 public sealed class ReceiveTimeout : IPossiblyHarmful

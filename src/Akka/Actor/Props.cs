@@ -120,7 +120,8 @@ public class Props : IEquatable<Props>
     /// <summary>What this deployment says counts; the present one fills the gaps.</summary>
     public Props WithDeploy(Deploy deploy) => With(deploy.WithFallback(Deploy));
 
-    public Props WithSupervisorStrategy(SupervisorStrategy? supervisorStrategy) => new(this, Deploy, supervisorStrategy);
+    public Props WithSupervisorStrategy(SupervisorStrategy? supervisorStrategy) =>
+        new(this, Deploy, supervisorStrategy);
 
     /// <summary>Makes the actor object; only its cell does that.</summary>
     public virtual ActorBase NewActor()
@@ -151,7 +152,10 @@ public class Props : IEquatable<Props>
     private static void CheckType(Type type)
     {
         if (type.IsAbstract || !typeof(ActorBase).IsAssignableFrom(type))
-            throw new ArgumentException($"{type} is not a class of actors: it must be concrete and derive from ActorBase.", nameof(type));
+        {
+            throw new ArgumentException(
+                $"{type} is not a class of actors: it must be concrete and derive from ActorBase.", nameof(type));
+        }
     }
 
     private sealed class EmptyActor : UntypedActor

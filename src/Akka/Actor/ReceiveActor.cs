@@ -81,7 +81,8 @@ public abstract class ReceiveActor : UntypedActor
         ReceiveAsync(messageType, handler, NotNull(shouldHandle));
 
     /// <summary>Takes every message that no handler before it took; no handler can come after it.</summary>
-    protected void ReceiveAny(Action<object> handler) => Add(new ActionHandler<object>(NotNull(handler), null) { TakesAll = true });
+    protected void ReceiveAny(Action<object> handler) =>
+        Add(new ActionHandler<object>(NotNull(handler), null) { TakesAll = true });
 
     protected void ReceiveAnyAsync(Func<object, Task> handler) =>
         Add(new AsyncHandler<object>(NotNull(handler), null) { TakesAll = true });
@@ -159,7 +160,8 @@ public abstract class ReceiveActor : UntypedActor
         public override bool TryHandle(object message) => message is T typed && handler(typed);
     }
 
-    private sealed class TypeHandler(Type type, Action<object> handler, Predicate<object>? shouldHandle) : MessageHandler
+    private sealed class TypeHandler(Type type, Action<object> handler, Predicate<object>? shouldHandle)
+        : MessageHandler
     {
         public override bool TryHandle(object message)
         {

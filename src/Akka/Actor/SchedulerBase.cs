@@ -35,10 +35,12 @@ public abstract class SchedulerBase : IScheduler, IAdvancedScheduler
     void ITellScheduler.ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender,
         ICancelable? cancelable) => TellOnce(delay, receiver, message, sender, cancelable);
 
-    void ITellScheduler.ScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message,
+    void ITellScheduler.ScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver,
+        object message,
         IActorRef? sender) => TellRepeatedly(initialDelay, interval, receiver, message, sender, null);
 
-    void ITellScheduler.ScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message,
+    void ITellScheduler.ScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver,
+        object message,
         IActorRef? sender, ICancelable? cancelable) =>
         TellRepeatedly(initialDelay, interval, receiver, message, sender, cancelable);
 
@@ -47,7 +49,8 @@ public abstract class SchedulerBase : IScheduler, IAdvancedScheduler
 
     void IActionScheduler.ScheduleOnce(TimeSpan delay, Action action) => Once(delay, action, null);
 
-    void IActionScheduler.ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable? cancelable) =>
+    void IActionScheduler.ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action,
+        ICancelable? cancelable) =>
         Repeatedly(initialDelay, interval, action, cancelable);
 
     void IActionScheduler.ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action) =>
@@ -64,7 +67,8 @@ public abstract class SchedulerBase : IScheduler, IAdvancedScheduler
     void IRunnableScheduler.ScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action) =>
         Repeatedly(initialDelay, interval, action.Run, null);
 
-    protected abstract void InternalScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender,
+    protected abstract void InternalScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message,
+        IActorRef? sender,
         ICancelable? cancelable);
 
     protected abstract void InternalScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver,
@@ -82,7 +86,8 @@ public abstract class SchedulerBase : IScheduler, IAdvancedScheduler
         InternalScheduleTellOnce(delay, receiver, message, sender, cancelable);
     }
 
-    private void TellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender,
+    private void TellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message,
+        IActorRef? sender,
         ICancelable? cancelable)
     {
         ValidateDelay(initialDelay, nameof(initialDelay));
@@ -127,7 +132,8 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDisposable
     internal HashedWheelTimerScheduler(Config scheduler, ILoggingAdapter log, EngineHost host) : base(scheduler, log)
     {
         _host = host;
-        _timers = host.CreateTimers(scheduler.GetTimeSpan("akka.scheduler.tick-duration", TimeSpan.FromMilliseconds(10)));
+        _timers = host.CreateTimers(scheduler.GetTimeSpan("akka.scheduler.tick-duration",
+            TimeSpan.FromMilliseconds(10)));
     }
 
     public override TimeSpan MonotonicClock => _host.Time.GetElapsedTime(0);
@@ -141,7 +147,8 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDisposable
 
     public void Dispose() => _timers.Dispose();
 
-    protected override void InternalScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender,
+    protected override void InternalScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message,
+        IActorRef? sender,
         ICancelable? cancelable) => Start(delay, null, () => receiver.Tell(message, sender), cancelable);
 
     protected override void InternalScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver,
@@ -196,7 +203,8 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDisposable
     }
 
     /// <summary>One repeated task: the next time is reckoned from the first, so that delays do not add up.</summary>
-    private sealed class Repetition(HashedWheelTimerScheduler owner, Action act, TimeSpan interval, ICancelable? cancelable)
+    private sealed class Repetition(HashedWheelTimerScheduler owner, Action act, TimeSpan interval,
+        ICancelable? cancelable)
     {
         private TimeSpan _due = TimeSpan.MinValue;
 

@@ -93,7 +93,8 @@ namespace Akka.Actor.Internal
             if (IsFull)
             {
                 throw new StashOverflowException(
-                    $"The stash of {cell.Self} is full with {capacity} messages; its mailbox's stash-capacity sets the limit.");
+                    $"The stash of {cell.Self} is full with {capacity} messages; its mailbox's stash-capacity sets"
+                    + " the limit.");
             }
             _messages.AddLast(new Envelope(message, cell.CurrentSender));
         }

@@ -58,7 +58,8 @@ public abstract class SupervisorStrategy
         ChildRestartStats stats, IReadOnlyCollection<ChildRestartStats> children);
 
     /// <summary>A child is gone.</summary>
-    public abstract void HandleChildTerminated(IActorContext actorContext, IActorRef child, IEnumerable<IInternalActorRef> children);
+    public abstract void HandleChildTerminated(IActorContext actorContext, IActorRef child,
+        IEnumerable<IInternalActorRef> children);
 
     /// <summary>Decides and acts.</summary>
     /// <returns>False if the failure is to be escalated.</returns>
@@ -85,7 +86,8 @@ public abstract class SupervisorStrategy
     protected virtual void LogFailure(IActorContext context, IActorRef child, Exception cause, Directive directive)
     {
         if (!LoggingEnabled) return;
-        string message = cause is ActorInitializationException { InnerException: { } inner } ? inner.Message : cause.Message;
+        string message = cause is ActorInitializationException { InnerException: { } inner } ? inner.Message
+            : cause.Message;
         string source = child.Path.ToString();
         LogEvent? line = directive switch
         {
@@ -111,7 +113,8 @@ public class OneForOneStrategy : SupervisorStrategy, IEquatable<OneForOneStrateg
 {
     private readonly IDecider _decider;
 
-    public OneForOneStrategy(int? maxNrOfRetries, TimeSpan? withinTimeRange, Func<Exception, Directive> localOnlyDecider)
+    public OneForOneStrategy(int? maxNrOfRetries, TimeSpan? withinTimeRange, Func<Exception,
+        Directive> localOnlyDecider)
         : this(maxNrOfRetries ?? -1, Milliseconds(withinTimeRange), new LocalOnlyDecider(localOnlyDecider))
     {
     }
@@ -121,7 +124,8 @@ public class OneForOneStrategy : SupervisorStrategy, IEquatable<OneForOneStrateg
     {
     }
 
-    public OneForOneStrategy(int maxNrOfRetries, int withinTimeMilliseconds, Func<Exception, Directive> localOnlyDecider,
+    public OneForOneStrategy(int maxNrOfRetries, int withinTimeMilliseconds, Func<Exception,
+        Directive> localOnlyDecider,
         bool loggingEnabled = true)
         : this(maxNrOfRetries, withinTimeMilliseconds, new LocalOnlyDecider(localOnlyDecider), loggingEnabled)
     {
@@ -131,7 +135,8 @@ public class OneForOneStrategy : SupervisorStrategy, IEquatable<OneForOneStrateg
     /// <param name="withinTimeMilliseconds">The time in which restarts are counted; -1 is for ever.</param>
     /// <param name="decider">Chooses the directive.</param>
     /// <param name="loggingEnabled">Whether failures are logged.</param>
-    public OneForOneStrategy(int maxNrOfRetries, int withinTimeMilliseconds, IDecider decider, bool loggingEnabled = true)
+    public OneForOneStrategy(int maxNrOfRetries, int withinTimeMilliseconds, IDecider decider,
+        bool loggingEnabled = true)
     {
         MaxNumberOfRetries = maxNrOfRetries;
         WithinTimeRangeMilliseconds = withinTimeMilliseconds;
@@ -177,7 +182,8 @@ public class OneForOneStrategy : SupervisorStrategy, IEquatable<OneForOneStrateg
             context.Stop(child);
     }
 
-    public override void HandleChildTerminated(IActorContext actorContext, IActorRef child, IEnumerable<IInternalActorRef> children)
+    public override void HandleChildTerminated(IActorContext actorContext, IActorRef child,
+        IEnumerable<IInternalActorRef> children)
     {
     }
 
@@ -196,8 +202,10 @@ public class AllForOneStrategy : SupervisorStrategy, IEquatable<AllForOneStrateg
 {
     private readonly IDecider _decider;
 
-    public AllForOneStrategy(int? maxNrOfRetries, TimeSpan? withinTimeRange, Func<Exception, Directive> localOnlyDecider)
-        : this(maxNrOfRetries ?? -1, OneForOneStrategy.Milliseconds(withinTimeRange), new LocalOnlyDecider(localOnlyDecider))
+    public AllForOneStrategy(int? maxNrOfRetries, TimeSpan? withinTimeRange, Func<Exception,
+        Directive> localOnlyDecider)
+        : this(maxNrOfRetries ?? -1, OneForOneStrategy.Milliseconds(withinTimeRange),
+            new LocalOnlyDecider(localOnlyDecider))
     {
     }
 
@@ -206,13 +214,15 @@ public class AllForOneStrategy : SupervisorStrategy, IEquatable<AllForOneStrateg
     {
     }
 
-    public AllForOneStrategy(int maxNrOfRetries, int withinTimeMilliseconds, Func<Exception, Directive> localOnlyDecider,
+    public AllForOneStrategy(int maxNrOfRetries, int withinTimeMilliseconds, Func<Exception,
+        Directive> localOnlyDecider,
         bool loggingEnabled = true)
         : this(maxNrOfRetries, withinTimeMilliseconds, new LocalOnlyDecider(localOnlyDecider), loggingEnabled)
     {
     }
 
-    public AllForOneStrategy(int maxNrOfRetries, int withinTimeMilliseconds, IDecider decider, bool loggingEnabled = true)
+    public AllForOneStrategy(int maxNrOfRetries, int withinTimeMilliseconds, IDecider decider,
+        bool loggingEnabled = true)
     {
         MaxNumberOfRetries = maxNrOfRetries;
         WithinTimeRangeMilliseconds = withinTimeMilliseconds;
@@ -255,7 +265,8 @@ public class AllForOneStrategy : SupervisorStrategy, IEquatable<AllForOneStrateg
         }
     }
 
-    public override void HandleChildTerminated(IActorContext actorContext, IActorRef child, IEnumerable<IInternalActorRef> children)
+    public override void HandleChildTerminated(IActorContext actorContext, IActorRef child,
+        IEnumerable<IInternalActorRef> children)
     {
     }
 

@@ -6,7 +6,8 @@ using Akka.Engine;
 
 namespace Akka.Dispatch;
 
-/// <summary>A mailbox with a limit: <c>mailbox-capacity</c> messages; senders wait <c>mailbox-push-timeout-time</c>.</summary>
+/// <summary>A mailbox with a limit: <c>mailbox-capacity</c> messages; senders wait
+/// <c>mailbox-push-timeout-time</c>.</summary>
 public class BoundedMailbox : MailboxType, IProducesMessageQueue<BoundedMessageQueue>
 {
     /// <exception cref="ArgumentException">The capacity is not positive, or the time negative.</exception>
@@ -14,9 +15,11 @@ public class BoundedMailbox : MailboxType, IProducesMessageQueue<BoundedMessageQ
     {
         Capacity = config.GetInt("mailbox-capacity");
         PushTimeout = config.GetTimeSpan("mailbox-push-timeout-time", TimeSpan.FromSeconds(-1));
-        if (Capacity < 1) throw new ArgumentException("A bounded mailbox needs a mailbox-capacity of at least 1.", nameof(config));
+        if (Capacity < 1) throw new ArgumentException("A bounded mailbox needs a mailbox-capacity of at least 1.",
+            nameof(config));
         if (PushTimeout < TimeSpan.Zero)
-            throw new ArgumentException("A bounded mailbox needs a mailbox-push-timeout-time of at least 0.", nameof(config));
+            throw new ArgumentException("A bounded mailbox needs a mailbox-push-timeout-time of at least 0.",
+                nameof(config));
     }
 
     public int Capacity { get; }

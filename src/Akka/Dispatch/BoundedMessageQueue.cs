@@ -4,13 +4,13 @@ using Akka.Event;
 namespace Akka.Dispatch.MessageQueues;
 
 /// <summary>
-/// A queue with a limit. A sender who finds it full waits for room as long as the mailbox's push timeout says, and then
-/// its message is a dead letter; with a timeout of zero it is one at once. Messages that the actor itself puts in front
-/// (unstashing) are never refused, because they were counted once already.
+/// A queue with a limit. A sender who finds it full waits for room as long as the mailbox's push timeout says, and
+/// then its message is a dead letter; with a timeout of zero it is one at once. Messages that the actor itself puts
+/// in front (unstashing) are never refused, because they were counted once already.
 /// </summary>
 /// <remarks>
-/// Shared memory, home two: one monitor, in which senders wait for room. Waiting holds up the sender's thread, so where a
-/// whole node runs on one thread, or where the owner sends to itself, nobody waits.
+/// Shared memory, home two: one monitor, in which senders wait for room. Waiting holds up the sender's thread, so
+/// where a whole node runs on one thread, or where the owner sends to itself, nobody waits.
 /// </remarks>
 public sealed class BoundedMessageQueue : IMessageQueue, IBoundedDequeBasedMessageQueueSemantics
 {
@@ -24,7 +24,8 @@ public sealed class BoundedMessageQueue : IMessageQueue, IBoundedDequeBasedMessa
     internal BoundedMessageQueue(int capacity, TimeSpan pushTimeOut, TimeProvider time, bool mayWait)
     {
         if (capacity < 1)
-            throw new ArgumentOutOfRangeException(nameof(capacity), capacity, "A mailbox must hold at least one message.");
+            throw new ArgumentOutOfRangeException(nameof(capacity), capacity,
+                "A mailbox must hold at least one message.");
         _capacity = capacity;
         PushTimeOut = pushTimeOut;
         _time = time;
@@ -88,7 +89,8 @@ public sealed class BoundedMessageQueue : IMessageQueue, IBoundedDequeBasedMessa
     private bool WaitForRoomLocked(IActorRef receiver)
     {
         if (_messages.Count < _capacity) return true;
-        if (!_mayWait || PushTimeOut <= TimeSpan.Zero || receiver.Equals(ActorCell.GetCurrentSelfOrNoSender())) return false;
+        if (!_mayWait || PushTimeOut <= TimeSpan.Zero
+            || receiver.Equals(ActorCell.GetCurrentSelfOrNoSender())) return false;
         long start = _time.GetTimestamp();
         while (_messages.Count >= _capacity)
         {

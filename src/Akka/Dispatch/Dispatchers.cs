@@ -83,8 +83,8 @@ public sealed class Dispatchers
         if (found is null || !typeof(MessageDispatcherConfigurator).IsAssignableFrom(found))
         {
             throw new ConfigurationException(
-                $"Dispatcher [{config.GetString("id", "")}] has type [{type}]; it must be Dispatcher, PinnedDispatcher or the"
-                + " name of a MessageDispatcherConfigurator with its assembly.");
+                $"Dispatcher [{config.GetString("id", "")}] has type [{type}]; it must be Dispatcher, PinnedDispatcher or"
+                + " the name of a MessageDispatcherConfigurator with its assembly.");
         }
         return (MessageDispatcherConfigurator)Activator.CreateInstance(found, config, Prerequisites)!;
     }

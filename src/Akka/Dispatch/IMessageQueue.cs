@@ -83,7 +83,8 @@ namespace Akka.Actor
     /// <summary>A message with its sender.</summary>
     public readonly struct Envelope(object message, IActorRef? sender)
     {
-        public Envelope(object message, IActorRef? sender, ActorSystem system) : this(message, sender ?? system.DeadLetters)
+        public Envelope(object message, IActorRef? sender, ActorSystem system)
+            : this(message, sender ?? system.DeadLetters)
         {
         }
 

@@ -215,7 +215,8 @@ public class Mailbox : IThreadPoolWorkItem
     /// letters.</summary>
     internal void Close()
     {
-        for (MessageNode? node = _user.Close(); node is not null; node = node.Next) ToDeadLetters(node.Message, node.Sender);
+        for (MessageNode? node = _user.Close(); node is not null; node = node.Next) ToDeadLetters(node.Message,
+            node.Sender);
         DrainQueue();
         MessageNode? system = Reversed(Interlocked.Exchange(ref _system, ClosedToSystem));
         for (; system is not null; system = system.Next)

@@ -73,5 +73,6 @@ public abstract class UnboundedStablePriorityMailbox(Settings settings, Config c
 public sealed class UnboundedControlAwareMailbox(Settings settings, Config config)
     : MailboxType(settings, config), IProducesMessageQueue<UnboundedControlAwareMessageQueue>
 {
-    public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new UnboundedControlAwareMessageQueue();
+    public override IMessageQueue Create(IActorRef owner, ActorSystem system) =>
+        new UnboundedControlAwareMessageQueue();
 }

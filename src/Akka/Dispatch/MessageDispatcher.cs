@@ -136,7 +136,8 @@ internal sealed class DispatcherConfigurator : MessageDispatcherConfigurator
 {
     private readonly Dispatcher _instance;
 
-    public DispatcherConfigurator(Config config, IDispatcherPrerequisites prerequisites) : base(config, prerequisites) =>
+    public DispatcherConfigurator(Config config, IDispatcherPrerequisites prerequisites)
+        : base(config, prerequisites) =>
         _instance = new Dispatcher(this);
 
     public override MessageDispatcher Dispatcher() => _instance;

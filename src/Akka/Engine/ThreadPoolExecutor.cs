@@ -7,10 +7,10 @@ namespace Akka.Engine;
 internal sealed class ThreadPoolExecutor : IExecutor
 {
     /// <summary>
-    /// A thread of the pool looks at the common queue only when its own is empty, so actors that keep one another busy would
-    /// never let a message from outside in. Every so-manyth piece of a thread's work goes to the common queue: each chain
-    /// of messages leaves the thread's own queue in its turn, and after at most this many turns for each the thread looks
-    /// around.
+    /// A thread of the pool looks at the common queue only when its own is empty, so actors that keep one another
+    /// busy would never let a message from outside in. Every so-manyth piece of a thread's work goes to the common
+    /// queue: each chain of messages leaves the thread's own queue in its turn, and after at most this many turns for
+    /// each the thread looks around.
     /// </summary>
     internal const int LocalTurns = 61;
 

@@ -110,9 +110,10 @@ internal sealed class DeadLetterListener : ActorBase
         if (_passedOver > 0) ending += $", of which {_passedOver} were not logged";
         _passedOver = 0;
         _stream.Publish(new Info(letter.Recipient.Path.ToString(), letter.Recipient.GetType(),
-            $"Message [{letter.Message.GetType().Name}] from {letter.Sender} to {letter.Recipient} {What(letter)}. [{_seen}] dead"
-            + $" letters encountered{ending}. This logging can be turned off or adjusted with configuration settings"
-            + " 'akka.log-dead-letters' and 'akka.log-dead-letters-during-shutdown'. Message content: " + letter.Message));
+            $"Message [{letter.Message.GetType().Name}] from {letter.Sender} to {letter.Recipient} {What(letter)}. [{_seen}]"
+            + $" dead letters encountered{ending}. This logging can be turned off or adjusted with configuration settings"
+            + " 'akka.log-dead-letters' and 'akka.log-dead-letters-during-shutdown'. Message content: "
+                + letter.Message));
     }
 
     private static string What(AllDeadLetters letter) => letter switch

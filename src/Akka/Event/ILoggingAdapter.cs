@@ -92,7 +92,8 @@ public static class LoggingExtensions
     public static void Log(this ILoggingAdapter log, LogLevel logLevel, string format, params object?[] args) =>
         log.Write(logLevel, null, format, args);
 
-    public static void Log(this ILoggingAdapter log, LogLevel logLevel, Exception? cause, string format, params object?[] args) =>
+    public static void Log(this ILoggingAdapter log, LogLevel logLevel, Exception? cause, string format,
+        params object?[] args) =>
         log.Write(logLevel, cause, format, args);
 
     private static void Write(this ILoggingAdapter log, LogLevel level, Exception? cause, string format, object?[] args)
@@ -134,7 +135,8 @@ public sealed class NoLogger : ILoggingAdapter
 }
 
 /// <summary>A log that publishes to a bus, from where the loggers take it.</summary>
-public sealed class BusLogging(LoggingBus bus, string logSource, Type logClass, ILogMessageFormatter formatter) : ILoggingAdapter
+public sealed class BusLogging(LoggingBus bus, string logSource, Type logClass, ILogMessageFormatter formatter)
+    : ILoggingAdapter
 {
     public LoggingBus Bus { get; } = bus;
 

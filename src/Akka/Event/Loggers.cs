@@ -6,7 +6,8 @@ namespace Akka.Event;
 /// they end.</summary>
 public class StandardOutLogger : MinimalActorRef
 {
-    private static readonly ActorPath LoggerPath = new RootActorPath(new Address("akka", "all-systems")) / "StandardOutLogger";
+    private static readonly ActorPath LoggerPath = new RootActorPath(new Address("akka",
+        "all-systems")) / "StandardOutLogger";
 
     private readonly TextWriter _sink;
 

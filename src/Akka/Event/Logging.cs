@@ -6,21 +6,25 @@ namespace Akka.Event;
 public static class Logging
 {
     /// <summary>A log in the name of the running actor.</summary>
-    public static ILoggingAdapter GetLogger(this IActorContext context, ILogMessageFormatter? logMessageFormatter = null)
+    public static ILoggingAdapter GetLogger(this IActorContext context,
+        ILogMessageFormatter? logMessageFormatter = null)
     {
         Type actor = (context as ActorCell)?.Props.Type ?? context.GetType();
-        return new BusLogging(context.System.EventStream, context.Self.Path.ToString(), actor, Formatter(logMessageFormatter));
+        return new BusLogging(context.System.EventStream, context.Self.Path.ToString(), actor,
+            Formatter(logMessageFormatter));
     }
 
     /// <summary>A log in the name of whatever <paramref name="logSourceObj"/> is: an actor, a reference, a class, a
     /// text.</summary>
-    public static ILoggingAdapter GetLogger(ActorSystem system, object logSourceObj, ILogMessageFormatter? formatter = null)
+    public static ILoggingAdapter GetLogger(ActorSystem system, object logSourceObj,
+        ILogMessageFormatter? formatter = null)
     {
         (string source, Type type) = SourceOf(logSourceObj, system);
         return new BusLogging(system.EventStream, source, type, Formatter(formatter));
     }
 
-    public static ILoggingAdapter GetLogger(LoggingBus loggingBus, object logSourceObj, ILogMessageFormatter? formatter = null)
+    public static ILoggingAdapter GetLogger(LoggingBus loggingBus, object logSourceObj,
+        ILogMessageFormatter? formatter = null)
     {
         (string source, Type type) = SourceOf(logSourceObj, null);
         return new BusLogging(loggingBus, source, type, Formatter(formatter));
@@ -57,7 +61,8 @@ public static class Logging
 
     internal const LogLevel OffLevel = (LogLevel)int.MaxValue;
 
-    private static ILogMessageFormatter Formatter(ILogMessageFormatter? given) => given ?? DefaultLogMessageFormatter.Instance;
+    private static ILogMessageFormatter Formatter(ILogMessageFormatter? given) =>
+        given ?? DefaultLogMessageFormatter.Instance;
 
     private static (string Source, Type Type) SourceOf(object source, ActorSystem? system) => source switch
     {

@@ -13,7 +13,8 @@ public interface IConsistentHashable
 }
 
 /// <summary>A message together with what it is to be hashed by; the routee gets the message alone.</summary>
-public sealed class ConsistentHashableEnvelope(object message, object hashKey) : RouterEnvelope(message), IConsistentHashable
+public sealed class ConsistentHashableEnvelope(object message, object hashKey) : RouterEnvelope(message),
+    IConsistentHashable
 {
     public object HashKey { get; } = hashKey;
 
@@ -24,8 +25,8 @@ public sealed class ConsistentHashableEnvelope(object message, object hashKey) :
 public delegate object? ConsistentHashMapping(object msg);
 
 /// <summary>
-/// The same key goes to the same routee, and when routees come or go few keys move. Each routee stands at many points of a
-/// ring; a key goes to the next point after its own hash.
+/// The same key goes to the same routee, and when routees come or go few keys move. Each routee stands at many points
+/// of a ring; a key goes to the next point after its own hash.
 /// </summary>
 public sealed class ConsistentHashingRoutingLogic(ActorSystem system, int virtualNodesFactor = 0,
     ConsistentHashMapping? hashMapping = null) : RoutingLogic
@@ -88,7 +89,8 @@ internal sealed class HashRing
         return _owners[index == _owners.Length ? 0 : index];
     }
 
-    /// <summary>The stable hash with its bits stirred: FNV alone leaves neighbours of similar texts close together.</summary>
+    /// <summary>The stable hash with its bits stirred: FNV alone leaves neighbours of similar texts close
+    /// together.</summary>
     public static uint Of(string text)
     {
         uint hash = (uint)StableHash.Of(text);
@@ -164,7 +166,8 @@ public sealed class ConsistentHashingGroup : Group
     {
     }
 
-    private ConsistentHashingGroup(IEnumerable<string> paths, int virtualNodes, ConsistentHashMapping? mapping) : base(paths)
+    private ConsistentHashingGroup(IEnumerable<string> paths, int virtualNodes, ConsistentHashMapping? mapping)
+        : base(paths)
     {
         _virtualNodes = virtualNodes;
         _mapping = mapping;
@@ -179,5 +182,6 @@ public sealed class ConsistentHashingGroup : Group
     public ConsistentHashingGroup WithVirtualNodesFactor(int vnodes) => new(GetPaths(null!), vnodes, _mapping);
 
     public override RouterConfig WithFallback(RouterConfig routerConfig) =>
-        _mapping is null && routerConfig is ConsistentHashingGroup { _mapping: { } mapping } ? WithHashMapping(mapping) : this;
+        _mapping is null && routerConfig is ConsistentHashingGroup { _mapping: { } mapping }
+            ? WithHashMapping(mapping) : this;
 }

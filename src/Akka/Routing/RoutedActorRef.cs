@@ -6,8 +6,8 @@ using Akka.Dispatch;
 namespace Akka.Routing;
 
 /// <summary>
-/// The reference of a router. Messages are routed on the sender's thread and never pass through the router's own mailbox;
-/// only what concerns the router itself does.
+/// The reference of a router. Messages are routed on the sender's thread and never pass through the router's own
+/// mailbox; only what concerns the router itself does.
 /// </summary>
 /// <remarks>Shared memory, home four: one field holds the present router, which never changes; the router's actor
 /// replaces it, senders read it.</remarks>
@@ -26,7 +26,8 @@ public sealed class RoutedActorRef : LocalActorRef
 
     internal Router Router => Volatile.Read(ref _router);
 
-    internal static RoutedActorRef Create(ActorSystemImpl system, Props props, IInternalActorRef supervisor, ActorPath path)
+    internal static RoutedActorRef Create(ActorSystemImpl system, Props props, IInternalActorRef supervisor,
+        ActorPath path)
     {
         RouterConfig config = props.RouterConfig;
         if (config is FromConfig)
@@ -55,7 +56,8 @@ public sealed class RoutedActorRef : LocalActorRef
 
     protected override void TellInternal(object message, IActorRef? sender)
     {
-        if (message is IAutoReceivedMessage or RouterManagementMessage || IsTerminated) base.TellInternal(message, sender);
+        if (message is IAutoReceivedMessage or RouterManagementMessage || IsTerminated) base.TellInternal(message,
+            sender);
         else Router.Route(message, sender);
     }
 
@@ -68,7 +70,8 @@ public sealed class RoutedActorRef : LocalActorRef
                 Replace([.. Enumerable.Range(0, pool.NrOfInstances).Select(_ => Routee.FromActorRef(MakeRoutee()))]);
                 break;
             case Group group:
-                Replace([.. group.GetPaths(system).Select(path => new ActorSelectionRoutee(system.ActorSelection(path)))]);
+                Replace([.. group.GetPaths(system)
+                    .Select(path => new ActorSelectionRoutee(system.ActorSelection(path)))]);
                 break;
         }
     }

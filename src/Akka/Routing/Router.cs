@@ -108,7 +108,8 @@ public class Router(RoutingLogic logic, params Routee[] routees)
 
     public Router AddRoutee(IActorRef routee) => AddRoutee(Routee.FromActorRef(routee));
 
-    public virtual Router RemoveRoutee(Routee routee) => new(RoutingLogic, [.. _routees.Where(other => !other.Equals(routee))]);
+    public virtual Router RemoveRoutee(Routee routee) =>
+        new(RoutingLogic, [.. _routees.Where(other => !other.Equals(routee))]);
 
     public Router RemoveRoutee(IActorRef routee) => RemoveRoutee(Routee.FromActorRef(routee));
 

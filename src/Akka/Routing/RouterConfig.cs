@@ -57,8 +57,10 @@ public sealed class FromConfig : RouterConfig
 /// <summary>A router that makes its routees, as its children.</summary>
 public abstract class Pool : RouterConfig
 {
-    /// <summary>A routee's failure is decided on by the parent of the router, as if the router were the failed one.</summary>
-    public static readonly SupervisorStrategy DefaultSupervisorStrategy = new OneForOneStrategy(_ => Directive.Escalate);
+    /// <summary>A routee's failure is decided on by the parent of the router, as if the router were the failed
+    /// one.</summary>
+    public static readonly SupervisorStrategy DefaultSupervisorStrategy =
+        new OneForOneStrategy(_ => Directive.Escalate);
 
     protected Pool(int nrOfInstances, SupervisorStrategy? supervisorStrategy = null, string? routerDispatcher = null)
         : base(routerDispatcher)
@@ -138,7 +140,7 @@ internal static class RouterFromConfig
         if (type is not null && typeof(RouterConfig).IsAssignableFrom(type))
             return (RouterConfig)Activator.CreateInstance(type, deployment)!;
         throw new ConfigurationException(
-            $"Deployment [{key}] names the router [{router}], which is not there. There are round-robin, broadcast, random and"
-            + " consistent-hashing, each as -pool and as -group, and class names of a RouterConfig.");
+            $"Deployment [{key}] names the router [{router}], which is not there. There are round-robin, broadcast, random"
+            + " and consistent-hashing, each as -pool and as -group, and class names of a RouterConfig.");
     }
 }

@@ -5,8 +5,8 @@ using Akka.Configuration;
 namespace Iridium.Benchmarks.Actors;
 
 /// <summary>
-/// What a message, an ask, a spawn and an idle actor cost, through the public API, beside a bare channel loop of .NET and,
-/// where it is installed, Erlang.
+/// What a message, an ask, a spawn and an idle actor cost, through the public API, beside a bare channel loop of .NET
+/// and, where it is installed, Erlang.
 /// </summary>
 internal sealed class ActorBenchmark : IBenchmark
 {
@@ -44,7 +44,8 @@ internal sealed class ActorBenchmark : IBenchmark
             foreach (Figure figure in figures) yield return figure;
             yield return new Figure(scenario.Name + ", CPU each", cpu, "ns", null, null, 0, scenario.CpuTarget);
             double bytes = Allocated(() => scenario.Actors(system)) / (double)scenario.Count;
-            yield return new Figure(scenario.Name + ", allocated each", bytes, "bytes", null, null, 0, scenario.BytesTarget);
+            yield return new Figure(scenario.Name + ", allocated each", bytes, "bytes", null, null, 0,
+                scenario.BytesTarget);
         }
     }
 

@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace Iridium.Benchmarks.Actors;
 
-/// <summary>The same scenarios in Erlang, where <c>erl</c> is installed (Debian: erlang-base); compiled by it, run by it.</summary>
+/// <summary>The same scenarios in Erlang, where <c>erl</c> is installed (Debian: erlang-base); compiled by it, run by
+/// it.</summary>
 internal static class ErlangYardstick
 {
     private static readonly Lazy<bool> Installed = new(() => Execute("erl", "-noshell -eval halt().") is not null);

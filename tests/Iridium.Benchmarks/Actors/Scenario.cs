@@ -17,8 +17,10 @@ internal sealed record Scenario(
     [
         new("ping-pong, one pair", 4 * Million, system => PingPong.Run(system, 1, 4 * Million, 1),
             () => ChannelLoop.PingPong(4 * Million), "pingpong", "<= 70", "<= 40"),
-        new("ping-pong, 16 pairs", 8 * Million, system => PingPong.Run(system, 16, 8 * Million, 1), null, "pairs", "<= 70"),
-        new("1,000 in flight, one pair", 8 * Million, system => PingPong.Run(system, 1, 8 * Million, 1000), null, null, "<= 35"),
+        new("ping-pong, 16 pairs", 8 * Million, system => PingPong.Run(system, 16, 8 * Million, 1), null, "pairs",
+            "<= 70"),
+        new("1,000 in flight, one pair", 8 * Million, system => PingPong.Run(system, 1, 8 * Million, 1000), null,
+            null, "<= 35"),
         new("many to one, 8 senders", 8 * Million, system => ManyToOne.Run(system, 8, Million),
             () => ChannelLoop.ManyToOne(8, Million), "manytoone"),
         new("ring of 1,000", 4 * Million, system => Ring.Run(system, 1000, 4 * Million), null, "ring"),

@@ -5,7 +5,8 @@ using Akka.Event;
 
 namespace Iridium.Benchmarks.Actors;
 
-/// <summary>The world of the soak: wards with patients, each ward watching its own, and senders from outside.</summary>
+/// <summary>The world of the soak: wards with patients, each ward watching its own, and senders from
+/// outside.</summary>
 internal static class Soak
 {
     private const int Wards = 100;
@@ -66,7 +67,8 @@ internal static class Soak
 
     private static void Quiet(Ledger ledger)
     {
-        if (SpinWait.SpinUntil(() => Volatile.Read(ref ledger.Settled) == Volatile.Read(ref ledger.Sent), TimeSpan.FromMinutes(1)))
+        if (SpinWait.SpinUntil(() => Volatile.Read(ref ledger.Settled) == Volatile.Read(ref ledger.Sent),
+            TimeSpan.FromMinutes(1)))
             return;
         throw new InvalidOperationException($"Of {ledger.Sent:N0} messages {ledger.Settled:N0} were settled: some were lost or doubled.");
     }

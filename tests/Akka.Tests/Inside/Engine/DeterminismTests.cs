@@ -2,7 +2,8 @@ using Akka.Actor;
 
 namespace Akka.Tests.Inside.Engine;
 
-/// <summary>On a host of one thread, a system is that thread's alone, and the same seed gives the same story.</summary>
+/// <summary>On a host of one thread, a system is that thread's alone, and the same seed gives the same
+/// story.</summary>
 public sealed class DeterminismTests
 {
     private sealed class Asker : ReceiveActor, IWithTimers
@@ -38,7 +39,8 @@ public sealed class DeterminismTests
             Write($"start {Self.Path.Uid}");
         }
 
-        private void Write(string text) => _trace.Add($"{Environment.CurrentManagedThreadId} {Context.System.Uptime} {text}");
+        private void Write(string text) =>
+            _trace.Add($"{Environment.CurrentManagedThreadId} {Context.System.Uptime} {text}");
     }
 
     private sealed class Echo : ReceiveActor

@@ -5,7 +5,8 @@ using Akka.Engine;
 
 namespace Akka.Tests.Inside.Engine;
 
-/// <summary>A world of one thread and virtual time: work runs when the test says so, in the order in which it came.</summary>
+/// <summary>A world of one thread and virtual time: work runs when the test says so, in the order in which it
+/// came.</summary>
 internal sealed class OneThreadHost(int seed) : EngineHost, IExecutor
 {
     private readonly Queue<IThreadPoolWorkItem> _work = new();

@@ -7,7 +7,8 @@ using Akka.Event;
 
 namespace Akka.Tests.Inside.Engine;
 
-/// <summary>The homes of shared memory under many threads: nothing lost, nothing doubled, order kept per sender.</summary>
+/// <summary>The homes of shared memory under many threads: nothing lost, nothing doubled, order kept per
+/// sender.</summary>
 public sealed class SharedMemoryTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -192,7 +193,8 @@ public sealed class SharedMemoryTests
                 if (number == 0 && round == 250) ((IInternalActorRef)actor).Stop();
             });
         }
-        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref handled) + Volatile.Read(ref letters.Count) == 40_000, Patience),
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref handled) + Volatile.Read(ref letters.Count) == 40_000,
+            Patience),
             $"{handled} handled and {letters.Count} dead letters of 40000");
         await system.Terminate().WaitAsync(Patience);
     }

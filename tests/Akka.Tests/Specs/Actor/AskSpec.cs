@@ -12,7 +12,8 @@ public sealed class AskSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglevel = OFF
         public Oracle()
         {
             Receive<string>(text => text == "silence", _ => { });
-            Receive<string>(text => text == "fail", _ => Sender.Tell(new Status.Failure(new InvalidDataException("no"))));
+            Receive<string>(text => text == "fail",
+                _ => Sender.Tell(new Status.Failure(new InvalidDataException("no"))));
             Receive<string>(text => text == "twice", _ =>
             {
                 Sender.Tell(1);
@@ -83,7 +84,8 @@ public sealed class AskSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglevel = OFF
     {
         public Piper(IActorRef listener)
         {
-            Receive<Task<int>>(task => task.PipeTo(Self, Self, number => $"got {number}", failure => $"failed {failure.Message}"));
+            Receive<Task<int>>(task => task.PipeTo(Self, Self, number => $"got {number}",
+                failure => $"failed {failure.Message}"));
             Receive<Task<string>>(task => task.PipeTo(Self));
             Receive<string>(text => listener.Tell(text));
             Receive<Status.Failure>(failure => listener.Tell(failure.Cause.Message));

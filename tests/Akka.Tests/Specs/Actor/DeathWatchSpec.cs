@@ -154,7 +154,8 @@ public sealed class DeathWatchSpec() : Akka.TestKit.Xunit2.TestKit("akka.logleve
     {
         IActorRef parent = Watcher();
         IActorRef? child = null;
-        Order(parent, context => child = context.Watch(context.ActorOf(Props.Create(() => new Puppet(Nobody.Instance)), "c")));
+        Order(parent,
+            context => child = context.Watch(context.ActorOf(Props.Create(() => new Puppet(Nobody.Instance)), "c")));
         child!.Tell(PoisonPill.Instance);
         Assert.Equal(child, ExpectMsg<Heard>().Death.ActorRef);
         Order(parent, context => context.ActorOf(Props.Create(() => new Puppet(Nobody.Instance)), "c"));

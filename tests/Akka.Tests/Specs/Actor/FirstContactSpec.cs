@@ -9,7 +9,8 @@ public sealed class FirstContactSpec : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly ActorSystem _system = ActorSystem.Create("first", ConfigurationFactory.ParseString("akka.loglevel = OFF"));
+    private readonly ActorSystem _system = ActorSystem.Create("first",
+        ConfigurationFactory.ParseString("akka.loglevel = OFF"));
 
     public Task InitializeAsync() => Task.CompletedTask;
 

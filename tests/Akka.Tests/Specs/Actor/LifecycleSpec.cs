@@ -197,7 +197,8 @@ public sealed class LifecycleSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglevel
 
     private sealed class LeakyContext : ReceiveActor
     {
-        public LeakyContext() => Receive<TaskCompletionSource<Func<IActorContext>>>(leak => leak.SetResult(() => Context));
+        public LeakyContext() =>
+            Receive<TaskCompletionSource<Func<IActorContext>>>(leak => leak.SetResult(() => Context));
     }
 
     [Fact]
@@ -210,5 +211,6 @@ public sealed class LifecycleSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglevel
     }
 
     [Fact]
-    public void An_actor_cannot_be_made_by_hand() => Assert.Throws<ActorInitializationException>(() => new LeakyContext());
+    public void An_actor_cannot_be_made_by_hand() =>
+        Assert.Throws<ActorInitializationException>(() => new LeakyContext());
 }

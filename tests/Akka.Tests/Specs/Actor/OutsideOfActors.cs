@@ -1,6 +1,7 @@
 namespace Akka.Tests.Specs.Actor;
 
-/// <summary>A thread that no actor and no test kit has ever been on: the kit makes its test actor the one that "runs".</summary>
+/// <summary>A thread that no actor and no test kit has ever been on: the kit makes its test actor the one that
+/// "runs".</summary>
 internal static class OutsideOfActors
 {
     public static Exception? Catch(Func<object> action)

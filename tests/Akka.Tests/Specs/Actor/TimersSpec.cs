@@ -96,7 +96,8 @@ public sealed class TimersSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglevel = 
     {
         Sys.Scheduler.ScheduleTellOnce(Tick, TestActor, "once", ActorRefs.NoSender);
         ExpectMsg("once");
-        ICancelable repeated = Sys.Scheduler.ScheduleTellRepeatedlyCancelable(Tick, Tick, TestActor, "again", ActorRefs.NoSender);
+        ICancelable repeated = Sys.Scheduler.ScheduleTellRepeatedlyCancelable(Tick, Tick, TestActor, "again",
+            ActorRefs.NoSender);
         for (int time = 0; time < 3; time++) ExpectMsg("again");
         repeated.Cancel();
         Assert.True(repeated.IsCancellationRequested);
@@ -129,7 +130,8 @@ public sealed class TimersSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglevel = 
     [Fact]
     public void Times_before_now_and_intervals_of_nothing_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => Sys.Scheduler.ScheduleTellOnce(-Tick, TestActor, "x", ActorRefs.NoSender));
+        Assert.Throws<ArgumentException>(() => Sys.Scheduler.ScheduleTellOnce(-Tick, TestActor, "x",
+            ActorRefs.NoSender));
         Assert.Throws<ArgumentException>(
             () => Sys.Scheduler.ScheduleTellRepeatedly(Tick, TimeSpan.Zero, TestActor, "x", ActorRefs.NoSender));
     }

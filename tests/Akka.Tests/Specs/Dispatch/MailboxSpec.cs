@@ -8,8 +8,10 @@ namespace Akka.Tests.Specs.Dispatch;
 /// <summary>In what order messages come out, and what happens when no more go in.</summary>
 public sealed class MailboxSpec() : Akka.TestKit.Xunit2.TestKit($$"""
     akka.loglevel = OFF
-    bounded { mailbox-type = "Akka.Dispatch.BoundedMailbox, Akka", mailbox-capacity = 3, mailbox-push-timeout-time = 0s }
-    patient { mailbox-type = "Akka.Dispatch.BoundedMailbox, Akka", mailbox-capacity = 1, mailbox-push-timeout-time = 5s }
+    bounded { mailbox-type = "Akka.Dispatch.BoundedMailbox, Akka", mailbox-capacity = 3,
+        mailbox-push-timeout-time = 0s }
+    patient { mailbox-type = "Akka.Dispatch.BoundedMailbox, Akka", mailbox-capacity = 1,
+        mailbox-push-timeout-time = 5s }
     deque { mailbox-type = "Akka.Dispatch.UnboundedDequeBasedMailbox, Akka" }
     control { mailbox-type = "Akka.Dispatch.UnboundedControlAwareMailbox, Akka" }
     priority { mailbox-type = "{{typeof(ByNumber).AssemblyQualifiedName}}" }

@@ -99,7 +99,8 @@ public sealed class LoggingSpec : IAsyncLifetime
     {
         Start("INFO", "akka.log-dead-letters = 2, akka.log-dead-letters-suspend-duration = infinite");
         for (int number = 0; number < 5; number++) _system.DeadLetters.Tell($"letter {number}");
-        bool OfLetters(LogEvent line) => line.Message.ToString()!.Contains("dead letters encountered", StringComparison.Ordinal);
+        bool OfLetters(LogEvent line) =>
+            line.Message.ToString()!.Contains("dead letters encountered", StringComparison.Ordinal);
         Assert.Contains("letter 0", (await Next(OfLetters)).Message.ToString(), StringComparison.Ordinal);
         string last = (await Next(OfLetters)).Message.ToString()!;
         Assert.Contains("no more dead letters will be logged", last, StringComparison.Ordinal);
