@@ -29,26 +29,20 @@ internal sealed class RemoteBenchmark : IBenchmark
         IActorRef echo = system.ActorSelection(peer.Address + "/user/echo").ResolveOne(_patience).Result;
         IActorRef source = system.ActorSelection(peer.Address + "/user/source").ResolveOne(_patience).Result;
         IActorRef sink = system.ActorSelection(peer.Address + "/user/sink").ResolveOne(_patience).Result;
-        foreach (Figure figure in Duel.Run("ping-pong, one in flight", "round trips/s", options.Rounds,
-            () => RoundTrips / Flight(system, echo, clients: 1, inFlight: 1, RoundTrips), "40,000; Akka.NET 20,000"))
+        (string Name, string Unit, Func<double> Measure, string? Target)[] figures =
+        [
+            ("ping-pong, one in flight", "round trips/s",
+                () => RoundTrips / Flight(system, echo, clients: 1, inFlight: 1, RoundTrips), "40,000; Akka.NET 20,000"),
+            ("10 clients, 50 in flight each", "messages/s",
+                () => 2.0 * Clients * MessagesPerClient / Flight(system, echo, Clients, InFlight, MessagesPerClient),
+                "1,500,000; Akka.NET 440,000"),
+            ("one way, small strings", "messages/s", () => OneWayMessages / OneWay(system, sink), null),
+            ("allocated per received string", "bytes", () => AllocatedPerMessage(system, source), "300"),
+        ];
+        foreach ((string name, string unit, Func<double> measure, string? target) in figures)
         {
-            yield return figure;
-        }
-        foreach (Figure figure in Duel.Run("10 clients, 50 in flight each", "messages/s", options.Rounds,
-            () => 2.0 * Clients * MessagesPerClient / Flight(system, echo, Clients, InFlight, MessagesPerClient),
-            "1,500,000; Akka.NET 440,000"))
-        {
-            yield return figure;
-        }
-        foreach (Figure figure in Duel.Run("one way, small strings", "messages/s", options.Rounds,
-            () => OneWayMessages / OneWay(system, sink)))
-        {
-            yield return figure;
-        }
-        foreach (Figure figure in Duel.Run("allocated per received string", "bytes", options.Rounds,
-            () => AllocatedPerMessage(system, source), "300"))
-        {
-            yield return figure;
+            if (!options.Wants(name)) continue;
+            foreach (Figure figure in Duel.Run(name, unit, options.Rounds, measure, target)) yield return figure;
         }
     }
 
