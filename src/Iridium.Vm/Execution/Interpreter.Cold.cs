@@ -15,7 +15,7 @@ public sealed partial class Interpreter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int IndexOf<TMode>(Machine machine, ref Decoded op)
         where TMode : struct, IMode =>
-        (int)((nuint)Unsafe.ByteOffset(ref First(TMode.WordsOf(machine.Image.Program)), ref op) /
+        (int)((nuint)Unsafe.ByteOffset(ref First(TMode.WordsOf(machine.Program)), ref op) /
             (nuint)Unsafe.SizeOf<Decoded>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -30,19 +30,19 @@ public sealed partial class Interpreter
         ref Unsafe.Add(ref First(machine.HeapArray), (uint)address);
 
     /// <summary>The two slots of a call, for which there is room.</summary>
+    /// <returns>The new depth, which is the new frame's base.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void PushFrame(Machine machine, int returnAddress)
+    private static int PushFrame(Machine machine, int depth, int returnAddress)
     {
-        int depth = machine.Depth;
         int[] stack = machine.StackArray;
         stack[depth] = returnAddress;
         stack[depth + 1] = machine.FrameBase;
-        machine.FrameBase = machine.Depth = depth + 2;
+        return machine.FrameBase = depth + 2;
     }
 
     /// <summary>Stores what the loop kept in locals, and says how the slice ended.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static RunResult Leave<TMode>(Machine machine, ref Decoded op, bool flag, long budget, Stop stop,
+    private static void Leave<TMode>(Machine machine, ref Decoded op, bool flag, int depth, long budget, Stop stop,
         Fault fault = Fault.None, int code = 0)
         where TMode : struct, IMode
     {
@@ -50,8 +50,9 @@ public sealed partial class Interpreter
         long used = machine.SliceFuel - (budget - index);
         machine.Index = index;
         machine.Flag = flag;
+        machine.Depth = depth;
         machine.Fuel += used;
-        return machine.Last = new RunResult(stop, fault, code, used);
+        machine.Last = new RunResult(stop, fault, code, used);
     }
 
     internal static Fault Divide(Machine machine, int dividend, int divisor, ref int quotient)
@@ -72,19 +73,11 @@ public sealed partial class Interpreter
         Unsafe.Add(ref r, op.C) = (int)quotient;
     }
 
-    internal static void PushFloat(Machine machine, double value)
-    {
-        BinaryPrimitives.WriteDoubleLittleEndian(
-            MemoryMarshal.AsBytes(machine.StackArray.AsSpan(machine.Depth, 2)), value);
-        machine.Depth += 2;
-    }
+    private static void PushFloat(int[] stack, int depth, double value) =>
+        BinaryPrimitives.WriteDoubleLittleEndian(MemoryMarshal.AsBytes(stack.AsSpan(depth, 2)), value);
 
-    internal static double PopFloat(Machine machine)
-    {
-        machine.Depth -= 2;
-        return BinaryPrimitives.ReadDoubleLittleEndian(
-            MemoryMarshal.AsBytes(machine.StackArray.AsSpan(machine.Depth, 2)));
-    }
+    private static double PopFloat(int[] stack, int depth) =>
+        BinaryPrimitives.ReadDoubleLittleEndian(MemoryMarshal.AsBytes(stack.AsSpan(depth, 2)));
 
     internal static bool IsInData(Machine machine, int address, int bytes) =>
         address >= 0 && (long)address + bytes <= machine.Image.ReadOnlyBytes.Length;
@@ -137,7 +130,7 @@ public sealed partial class Interpreter
     /// <summary>Puts the question anew for a machine that was restored while it waited.</summary>
     internal static bool TryAskAgain(Machine machine)
     {
-        ref Decoded op = ref machine.Image.Program.Words[machine.Index];
+        ref Decoded op = ref machine.Program.Words[machine.Index];
         if ((Opcode)op.Code is Opcode.Clock) machine.EnsureFloats();
         return (Opcode)op.Code is Opcode.Readln or Opcode.Arg or Opcode.Clock or Opcode.Random &&
             TryAsk(machine, ref MemoryMarshal.GetArrayDataReference(machine.EnsureIntegers()), in op);

@@ -13,12 +13,13 @@ public sealed partial class Interpreter
 
     // The dispatch loop: one case per operation, in the order of the instruction table. It may be long; a case may not.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static RunResult Loop<TMode>(Machine machine, long fuel)
+    private static void Loop<TMode>(Machine machine, long fuel)
         where TMode : struct, IMode
     {
-        ref Decoded op = ref TMode.WordsOf(machine.Image.Program)[machine.Index];
+        ref Decoded op = ref TMode.WordsOf(machine.Program)[machine.Index];
         ref int r = ref MemoryMarshal.GetArrayDataReference(machine.IntegerFile);
         bool flag = machine.Flag;
+        int depth = machine.Depth;
         long budget = machine.Index + fuel;
         Fault fault;
         int address;
@@ -27,7 +28,10 @@ public sealed partial class Interpreter
         while (true)
         {
             if (TMode.StopsEverywhere && budget <= IndexOf<TMode>(machine, ref op))
-                return Leave<TMode>(machine, ref op, flag, budget, Stop.OutOfFuel);
+            {
+                Leave<TMode>(machine, ref op, flag, depth, budget, Stop.OutOfFuel);
+                return;
+            }
             switch (op.Code)
             {
                 case (int)Opcode.Load:
@@ -50,15 +54,16 @@ public sealed partial class Interpreter
                     if (fault != Fault.None) goto Crash;
                     break;
                 case (int)Opcode.Hlt:
-                    return Leave<TMode>(machine, ref op, flag, budget - 1, Stop.Halted);
+                    Leave<TMode>(machine, ref op, flag, depth, budget - 1, Stop.Halted);
+                    return;
                 case (int)Opcode.Jmp:
                     address = Unsafe.Add(ref r, op.A);
                     goto Jump;
                 case (int)Opcode.Jmpf:
-                    address = machine.Image.Program.AddressOf(IndexOf<TMode>(machine, ref op)) + 2 + Unsafe.Add(ref r, op.A);
+                    address = machine.Program.AddressOf(IndexOf<TMode>(machine, ref op)) + 2 + Unsafe.Add(ref r, op.A);
                     goto Jump;
                 case (int)Opcode.Jmpb:
-                    address = machine.Image.Program.AddressOf(IndexOf<TMode>(machine, ref op)) + 2 - Unsafe.Add(ref r, op.A);
+                    address = machine.Program.AddressOf(IndexOf<TMode>(machine, ref op)) + 2 - Unsafe.Add(ref r, op.A);
                     goto Jump;
                 case (int)Opcode.Eq:
                     flag = Unsafe.Add(ref r, op.A) == Unsafe.Add(ref r, op.B);
@@ -179,17 +184,17 @@ public sealed partial class Interpreter
                     Unsafe.WriteUnaligned(ref HeapAt(machine, address), Unsafe.Add(ref r, op.B));
                     break;
                 case (int)Opcode.Push:
-                    if (machine.Depth == machine.StackArray.Length && !machine.TryReserve(1)) goto StackOverflow;
-                    machine.StackArray[machine.Depth++] = Unsafe.Add(ref r, op.A);
+                    if (depth == machine.StackArray.Length && !machine.TryReserve(depth, 1)) goto StackOverflow;
+                    machine.StackArray[depth++] = Unsafe.Add(ref r, op.A);
                     break;
                 case (int)Opcode.Pop:
-                    if (machine.Depth == 0) goto StackUnderflow;
-                    Unsafe.Add(ref r, op.A) = machine.StackArray[--machine.Depth];
+                    if (depth == 0) goto StackUnderflow;
+                    Unsafe.Add(ref r, op.A) = machine.StackArray[--depth];
                     break;
                 case (int)Opcode.Call:
-                    if (machine.Depth + 2 > machine.StackArray.Length && !machine.TryReserve(2)) goto StackOverflow;
+                    if (depth + 2 > machine.StackArray.Length && !machine.TryReserve(depth, 2)) goto StackOverflow;
                     target = op.Target - (op.Value >> WordShift) + 1;
-                    PushFrame(machine, machine.Image.Program.AddressOf(target));
+                    depth = PushFrame(machine, depth, machine.Program.AddressOf(target));
                     goto Back;
                 case (int)Opcode.Ret:
                     target = 0;
@@ -205,7 +210,7 @@ public sealed partial class Interpreter
                     Real(machine, op.B) = Real(machine, op.A);
                     break;
                 case (int)Opcode.Constf64:
-                    Real(machine, op.A) = machine.Image.Program.Constants[op.Target];
+                    Real(machine, op.A) = machine.Program.Constants[op.Target];
                     op = ref Unsafe.Add(ref op, 3);
                     continue;
                 case (int)Opcode.Itof:
@@ -255,39 +260,41 @@ public sealed partial class Interpreter
                     if (flag) break;
                     goto Ahead;
                 case (int)Opcode.Callr:
-                    target = machine.Image.Program.IndexOf(Unsafe.Add(ref r, op.A));
+                    target = machine.Program.IndexOf(Unsafe.Add(ref r, op.A));
                     if (target < 0) goto JumpTarget;
                     goto Call;
                 case (int)Opcode.Lds:
                     address = machine.FrameBase + op.Value;
-                    if ((uint)address >= (uint)machine.Depth) goto StackUnderflow;
+                    if ((uint)address >= (uint)depth) goto StackUnderflow;
                     Unsafe.Add(ref r, op.A) = machine.StackArray[address];
                     break;
                 case (int)Opcode.Sts:
                     address = machine.FrameBase + op.Value;
-                    if ((uint)address >= (uint)machine.Depth) goto StackUnderflow;
+                    if ((uint)address >= (uint)depth) goto StackUnderflow;
                     machine.StackArray[address] = Unsafe.Add(ref r, op.A);
                     break;
                 case (int)Opcode.Enter:
-                    if (machine.Depth + op.Value > machine.StackArray.Length && !machine.TryReserve(op.Value))
+                    if (depth + op.Value > machine.StackArray.Length && !machine.TryReserve(depth, op.Value))
                         goto StackOverflow;
-                    machine.StackArray.AsSpan(machine.Depth, op.Value).Clear();
-                    machine.Depth += op.Value;
+                    machine.StackArray.AsSpan(depth, op.Value).Clear();
+                    depth += op.Value;
                     break;
                 case (int)Opcode.Drop:
-                    if (machine.Depth < op.Value) goto StackUnderflow;
-                    machine.Depth -= op.Value;
+                    if (depth < op.Value) goto StackUnderflow;
+                    depth -= op.Value;
                     break;
                 case (int)Opcode.Retn:
                     target = op.Value;
                     goto Return;
                 case (int)Opcode.Pushf:
-                    if (machine.Depth + 2 > machine.StackArray.Length && !machine.TryReserve(2)) goto StackOverflow;
-                    PushFloat(machine, Real(machine, op.A));
+                    if (depth + 2 > machine.StackArray.Length && !machine.TryReserve(depth, 2)) goto StackOverflow;
+                    PushFloat(machine.StackArray, depth, Real(machine, op.A));
+                    depth += 2;
                     break;
                 case (int)Opcode.Popf:
-                    if (machine.Depth < 2) goto StackUnderflow;
-                    Real(machine, op.A) = PopFloat(machine);
+                    if (depth < 2) goto StackUnderflow;
+                    depth -= 2;
+                    Real(machine, op.A) = PopFloat(machine.StackArray, depth);
                     break;
                 case (int)Opcode.Mulh:
                     Unsafe.Add(ref r, op.C) =
@@ -324,7 +331,8 @@ public sealed partial class Interpreter
                     goto Printed;
                 case (int)Opcode.Readln or (int)Opcode.Arg or (int)Opcode.Clock or (int)Opcode.Random:
                     if (!TryAsk(machine, ref r, in op)) goto HeapBounds;
-                    return Leave<TMode>(machine, ref op, flag, budget - 1, Stop.Waiting);
+                    Leave<TMode>(machine, ref op, flag, depth, budget - 1, Stop.Waiting);
+                    return;
                 case (int)Opcode.Ldrb:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
                     if (!IsInData(machine, address, 1)) goto ReadOnlyBounds;
@@ -346,8 +354,9 @@ public sealed partial class Interpreter
                     Unsafe.Add(ref r, op.A) = machine.HeapLength;
                     break;
                 case (int)Opcode.Exit:
-                    return Leave<TMode>(machine, ref op, flag, budget - 1, Stop.Halted,
+                    Leave<TMode>(machine, ref op, flag, depth, budget - 1, Stop.Halted,
                         code: Unsafe.Add(ref r, op.A));
+                    return;
                 case (int)Opcode.Sqrtf64:
                     Real(machine, op.B) = Math.Sqrt(Real(machine, op.A));
                     break;
@@ -371,9 +380,11 @@ public sealed partial class Interpreter
                     break;
 
                 case (int)Opcode.Igl:
-                    return Leave<TMode>(machine, ref op, flag, budget - 1, Stop.Illegal, code: 1);
+                    Leave<TMode>(machine, ref op, flag, depth, budget - 1, Stop.Illegal, code: 1);
+                    return;
                 case Operation.RanOff:
-                    return Leave<TMode>(machine, ref op, flag, budget, Stop.RanOff, code: 1);
+                    Leave<TMode>(machine, ref op, flag, depth, budget, Stop.RanOff, code: 1);
+                    return;
                 case Operation.BadRegister:
                     fault = Fault.Register;
                     goto Crash;
@@ -854,10 +865,11 @@ public sealed partial class Interpreter
             target = op.Target;
             op = ref Unsafe.AddByteOffset(ref op, op.Value);
             if (budget > target) continue;
-            return Leave<TMode>(machine, ref op, flag, budget, Stop.OutOfFuel);
+            Leave<TMode>(machine, ref op, flag, depth, budget, Stop.OutOfFuel);
+            return;
 
         Jump:
-            target = machine.Image.Program.IndexOf(address);
+            target = machine.Program.IndexOf(address);
             if (target < 0) goto JumpTarget;
 
         Arrive:
@@ -865,21 +877,23 @@ public sealed partial class Interpreter
             budget += address - 1;
             op = ref Unsafe.Add(ref op, address);
             if (budget > target) continue;
-            return Leave<TMode>(machine, ref op, flag, budget, Stop.OutOfFuel);
+            Leave<TMode>(machine, ref op, flag, depth, budget, Stop.OutOfFuel);
+            return;
 
         Call:
-            if (machine.Depth + 2 > machine.StackArray.Length && !machine.TryReserve(2)) goto StackOverflow;
-            PushFrame(machine, machine.Image.Program.AddressOf(IndexOf<TMode>(machine, ref op) + 1));
+            if (depth + 2 > machine.StackArray.Length && !machine.TryReserve(depth, 2)) goto StackOverflow;
+            depth = PushFrame(machine, depth, machine.Program.AddressOf(IndexOf<TMode>(machine, ref op) + 1));
             goto Arrive;
 
         Return:
             // The slots above the return address: a frame that the program has popped itself is gone.
             address = machine.FrameBase;
-            if (address > machine.Depth || address < 2 + target) goto StackUnderflow;
-            address = machine.Image.Program.IndexOf(machine.StackArray[machine.FrameBase - 2]);
+            if (address > depth || address < 2 + target) goto StackUnderflow;
+            target = address - 2 - target;
+            address = machine.Program.IndexOf(machine.StackArray[machine.FrameBase - 2]);
             if (address < 0) goto JumpTarget;
-            machine.Depth = machine.FrameBase - 2 - target;
             machine.FrameBase = machine.StackArray[machine.FrameBase - 1];
+            depth = target;
             target = address;
             goto Arrive;
 
@@ -887,7 +901,8 @@ public sealed partial class Interpreter
             if (fault != Fault.None) goto Crash;
             op = ref Unsafe.Add(ref op, 1);
             if (machine.Output < machine.SliceOutputEnd) continue;
-            return Leave<TMode>(machine, ref op, flag, budget, Stop.OutOfFuel);
+            Leave<TMode>(machine, ref op, flag, depth, budget, Stop.OutOfFuel);
+            return;
 
         Touch:
             // The heap in memory ends before the access: the rest was not made yet, or there is no such place.
@@ -913,7 +928,8 @@ public sealed partial class Interpreter
         JumpTarget:
             fault = Fault.JumpTarget;
         Crash:
-            return Leave<TMode>(machine, ref op, flag, budget - 1, Stop.Crashed, fault, (int)fault);
+            Leave<TMode>(machine, ref op, flag, depth, budget - 1, Stop.Crashed, fault, (int)fault);
+            return;
         }
     }
 }

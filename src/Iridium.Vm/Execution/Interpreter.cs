@@ -39,13 +39,13 @@ public sealed partial class Interpreter : IEngine
         where TMode : struct, IMode
     {
         machine.EnsureIntegers();
-        if (machine.Image.Program.UsesFloats) machine.EnsureFloats();
+        if (machine.Program.UsesFloats) machine.EnsureFloats();
         machine.SliceFuel = fuel;
         machine.SliceEffects = effects;
         machine.SliceOutputEnd = outputEnd;
-        RunResult result = Loop<TMode>(machine, fuel);
+        Loop<TMode>(machine, fuel);
         machine.SliceEffects = null;
-        return result;
+        return machine.Last;
     }
 
     /// <summary>Runs exactly that many instructions, fewer if the machine stops before.</summary>

@@ -38,6 +38,7 @@ public sealed class Machine
     public Machine(VerifiedImage image, Limits? limits = null)
     {
         Image = image;
+        Program = image.Program;
         Limits = limits ?? Limits.Default;
         HeapLength = Math.Min(Limits.InitialHeapBytes, Limits.HeapBytes);
     }
@@ -46,6 +47,9 @@ public sealed class Machine
     public Guid Id { get; init; }
 
     public VerifiedImage Image { get; private set; }
+
+    /// <summary>The image's decoded code, one step nearer for who needs it at every turn.</summary>
+    internal DecodedProgram Program { get; private set; }
 
     public Limits Limits { get; }
 
@@ -144,6 +148,7 @@ public sealed class Machine
     internal void Extend(VerifiedImage image, int address)
     {
         Image = image;
+        Program = image.Program;
         Index = image.Program.IndexOf(address);
         Last = default;
     }
@@ -168,13 +173,14 @@ public sealed class Machine
 
     /// <summary>Room on the stack for more slots.</summary>
     /// <returns>False if that is beyond the limit.</returns>
-    internal bool TryReserve(int slots)
+    internal bool TryReserve(int depth, int slots)
     {
-        long wanted = (long)Depth + slots;
+        long wanted = (long)depth + slots;
         if (wanted > Limits.StackSlots) return false;
         if (wanted > StackArray.Length)
         {
             long doubled = Math.Max(Math.Max(wanted, 16), 2L * StackArray.Length);
+            // What an engine has pushed and not yet stored the depth of is in the array all the same.
             Array.Resize(ref StackArray, (int)Math.Min(doubled, Limits.StackSlots));
         }
         return true;

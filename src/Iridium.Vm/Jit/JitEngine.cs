@@ -88,7 +88,7 @@ public sealed class JitEngine : IEngine
     private static bool Enter(Machine machine, CompiledRegion compiled, short entry, ref long left)
     {
         // Compiled code cannot make room; where there is too little it would come back for every push.
-        if (compiled.UsesStack && machine.Depth + RoomMade > machine.StackArray.Length) machine.TryReserve(RoomMade);
+        if (compiled.UsesStack && machine.Depth + RoomMade > machine.StackArray.Length) machine.TryReserve(machine.Depth, RoomMade);
         long budget = left + machine.Index;
         budget = compiled.Code(machine, ref MemoryMarshal.GetArrayDataReference(machine.IntegerFile),
             ref MemoryMarshal.GetArrayDataReference(machine.FloatFile), budget, entry);
