@@ -30,7 +30,11 @@ public sealed partial class CoordinatedShutdown : IExtension
     private readonly IReadOnlyList<string> _order;
     private readonly Dictionary<string, List<ShutdownTask>> _tasks = new(StringComparer.Ordinal);
     private readonly List<Func<Task<Done>>> _hooks = [];
-    private readonly TaskCompletionSource<Done> _ended = new();
+
+    // Whoever awaits the end goes on elsewhere: here it would hold up the thread that still has to say that the
+    // system ended.
+    private readonly TaskCompletionSource<Done> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private Reason? _reason;
 
     /// <exception cref="ArgumentException">The phases depend on one another in a circle.</exception>

@@ -13,7 +13,8 @@ public sealed class ComplaintTests : Akka.TestKit.Xunit2.TestKit
 
     [Fact]
     public void Nothing_came() => Assert.Equal(
-        "Timeout (00:00:00.0200000) while waiting for a message of type System.String.", Complaint(() => ExpectMsg<string>(Soon)));
+        "Timeout (00:00:00.0200000) while waiting for a message of type System.String.",
+            Complaint(() => ExpectMsg<string>(Soon)));
 
     [Fact]
     public void Another_type_came()
@@ -45,7 +46,7 @@ public sealed class ComplaintTests : Akka.TestKit.Xunit2.TestKit
     {
         TestActor.Tell("noise");
         Assert.StartsWith(
-            "Expected no message for 00:00:00.0200000, but received <noise> (System.String) from [akka://test/system/testActor",
+            "Expected no message for 00:00:00.0200000, but received <noise> (System.String) from [akka://test/",
             Complaint(() => ExpectNoMsg(Soon)), StringComparison.Ordinal);
     }
 
@@ -76,7 +77,8 @@ public sealed class ComplaintTests : Akka.TestKit.Xunit2.TestKit
         using var kit = new Akka.TestKit.Xunit2.TestKit("akka.test.filter-leeway = 20ms");
         Assert.Equal(
             "Expected 2 log event(s), but 1 came within 00:00:00.0200000: info with text \"twice\".",
-            Complaint(() => kit.EventFilter.Info("twice").Expect(2, () => kit.Sys.Log.Log(Akka.Event.LogLevel.InfoLevel, null, "twice"))));
+            Complaint(() => kit.EventFilter.Info("twice").Expect(
+                2, () => kit.Sys.Log.Log(Akka.Event.LogLevel.InfoLevel, null, "twice"))));
     }
 
     private sealed class Quiet : ReceiveActor;

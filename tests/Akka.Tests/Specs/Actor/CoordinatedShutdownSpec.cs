@@ -219,4 +219,14 @@ public sealed class CoordinatedShutdownSpec() : Akka.TestKit.Xunit2.TestKit("""
         Ends(system.WhenTerminated);
         Ends(phases.Run(CoordinatedShutdown.UnknownReason.Instance));
     }
+
+    [Fact]
+    public void Whoever_awaits_it_may_wait_for_the_system()
+    {
+        ActorSystem system = ActorSystem.Create("ending", Ending);
+        Task<bool> after = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.UnknownReason.Instance).ContinueWith(
+            _ => system.WhenTerminated.Wait(TimeSpan.FromSeconds(5)), TaskContinuationOptions.ExecuteSynchronously);
+        Ends(after);
+        Assert.True(after.Result);
+    }
 }
