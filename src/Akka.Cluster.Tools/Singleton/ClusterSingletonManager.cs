@@ -1,0 +1,159 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
+
+namespace Akka.Cluster.Tools.Singleton;
+
+/// <summary>
+/// Runs one instance of an actor in the whole cluster, on its oldest member (with a role). Start it under the same
+/// name on every member: each manager watches the membership, and the one on the oldest has the singleton as its
+/// child.
+/// </summary>
+/// <remarks>The rules are in <see cref="SingletonState"/>; this only performs them.</remarks>
+public sealed class ClusterSingletonManager : UntypedActor
+{
+    private readonly Props _singletonProps;
+    private readonly object _terminationMessage;
+    private readonly ClusterSingletonManagerSettings _settings;
+    private readonly Cluster _cluster = Cluster.Get(Context.System);
+    private readonly OldestMember _oldest;
+    private readonly TaskCompletionSource<Done> _stopped = new();
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private SingletonState? _state;
+    private IActorRef? _singleton;
+
+    private ClusterSingletonManager(
+        Props singletonProps, object terminationMessage, ClusterSingletonManagerSettings settings)
+    {
+        _singletonProps = singletonProps;
+        _terminationMessage = terminationMessage;
+        _settings = settings;
+        _oldest = new OldestMember(settings.Role);
+    }
+
+    /// <summary>The singleton is stopped by a <see cref="PoisonPill"/> when it has to go elsewhere.</summary>
+    public static Props Props(Props singletonProps, ClusterSingletonManagerSettings settings) =>
+        Props(singletonProps, PoisonPill.Instance, settings);
+
+    /// <param name="singletonProps">How to make the singleton.</param>
+    /// <param name="terminationMessage">What it is told when it has to go elsewhere; it must then stop itself.</param>
+    /// <param name="settings">Its name, the role, the patience.</param>
+    public static Props Props(
+        Props singletonProps, object terminationMessage, ClusterSingletonManagerSettings settings) =>
+        Actor.Props.Create(() => new ClusterSingletonManager(singletonProps, terminationMessage, settings))
+            .WithDispatcher(Dispatch.Dispatchers.InternalDispatcherId)
+            .WithDeploy(Deploy.Local);
+
+    /// <summary>The defaults of this package.</summary>
+    public static Config DefaultConfig() => SingletonDefaults.Config;
+
+    private TimeSpan RemovalMargin => _settings.RemovalMargin > TimeSpan.Zero
+        ? _settings.RemovalMargin
+        : _cluster.DowningProvider.DownRemovalMargin;
+
+    protected override void PreStart()
+    {
+        _cluster.Subscribe(Self, typeof(ClusterEvent.IMemberEvent));
+        IActorRef self = Self;
+        // The node may go when its singleton is where it will be next, or stopped at least.
+        CoordinatedShutdown.Get(Context.System).AddTask(
+            CoordinatedShutdown.PhaseClusterExiting, $"singleton-exiting {Self.Path.Name}", () =>
+            {
+                if (_cluster.IsTerminated || _cluster.SelfMember.Status == MemberStatus.Down)
+                    return Task.FromResult(Done.Instance);
+                self.Tell(NodeExits.Instance, ActorRefs.NoSender);
+                return _stopped.Task;
+            });
+    }
+
+    protected override void PostStop()
+    {
+        _cluster.Unsubscribe(Self);
+        _stopped.TrySetResult(Done.Instance);
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case ClusterEvent.CurrentClusterState state: OnSnapshot(state); break;
+            case ClusterEvent.IMemberEvent change: OnMember(change); break;
+            case IClusterSingletonMessage said: Take(_state?.OnMessage(said, Sender.Path.Address)); break;
+            case Terminated dead when dead.ActorRef.Equals(_singleton): OnSingletonStopped(); break;
+            case Removed removed: Take(_state?.OnRemoved(removed.Node)); break;
+            case AskAgain: Take(_state?.OnRetry()); break;
+            case NodeExits: Take(_state?.OnSelfExiting()); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void OnSnapshot(ClusterEvent.CurrentClusterState state)
+    {
+        foreach (Member member in state.Members) _oldest.See(member);
+        var limits = new SingletonLimits(_settings.MinNumberOfHandOverRetries);
+        _state = SingletonState.Start(_cluster.SelfUniqueAddress, _oldest.Node, limits);
+        Take(_state.OnOldest(_oldest.Node));
+    }
+
+    private void OnMember(ClusterEvent.IMemberEvent change)
+    {
+        _oldest.See(change.Member);
+        bool isSelf = change.Member.UniqueAddress == _cluster.SelfUniqueAddress;
+        if (change is ClusterEvent.MemberExited && isSelf) Take(_state?.OnSelfExiting());
+        Take(_state?.OnOldest(_oldest.Node));
+        if (change is not ClusterEvent.MemberRemoved removed) return;
+        TimeSpan margin = isSelf ? TimeSpan.Zero : RemovalMargin;
+        var gone = new Removed(removed.Member.UniqueAddress);
+        if (margin > TimeSpan.Zero) Context.System.Scheduler.ScheduleTellOnce(margin, Self, gone, Self);
+        else Take(_state?.OnRemoved(gone.Node));
+    }
+
+    private void OnSingletonStopped()
+    {
+        _singleton = null;
+        Take(_state?.OnSingletonStopped());
+    }
+
+    private void Take(SingletonStep? step)
+    {
+        if (step is null) return;
+        if (_state!.Phase != step.State.Phase)
+            _log.Info("ClusterSingletonManager state change [{0} -> {1}]", _state.Phase, step.State.Phase);
+        _state = step.State;
+        foreach (SingletonEffect effect in step.Effects) Perform(effect);
+    }
+
+    private void Perform(SingletonEffect effect)
+    {
+        switch (effect)
+        {
+            case SingletonEffect.Send send: ManagerOn(send.To).Tell(send.Message, Self); break;
+            case SingletonEffect.Reply reply: Sender.Tell(reply.Message, Self); break;
+            case SingletonEffect.StartSingleton:
+                _singleton = Context.Watch(Context.ActorOf(_singletonProps, _settings.SingletonName));
+                break;
+            case SingletonEffect.StopSingleton when _singleton is null: OnSingletonStopped(); break;
+            case SingletonEffect.StopSingleton: _singleton.Tell(_terminationMessage, Self); break;
+            case SingletonEffect.Retry:
+                Context.System.Scheduler.ScheduleTellOnce(
+                    _settings.HandOverRetryInterval, Self, AskAgain.Instance, Self);
+                break;
+            case SingletonEffect.StopManager: Context.Stop(Self); break;
+        }
+    }
+
+    private ActorSelection ManagerOn(Address address) =>
+        Context.ActorSelection(new RootActorPath(address) / Self.Path.Elements);
+
+    private sealed record Removed(UniqueAddress Node) : INoSerializationVerificationNeeded;
+
+    private sealed class AskAgain
+    {
+        public static readonly AskAgain Instance = new();
+    }
+
+    private sealed class NodeExits
+    {
+        public static readonly NodeExits Instance = new();
+    }
+}

@@ -1,0 +1,162 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
+
+namespace Akka.Cluster.Tools.Singleton;
+
+/// <summary>The settings under <c>akka.cluster.singleton-proxy</c>.</summary>
+/// <param name="singletonName">Name of the singleton below its manager.</param>
+/// <param name="role">The role among whose members it lives; null for all.</param>
+/// <param name="singletonIdentificationInterval">How often its place is asked for.</param>
+/// <param name="bufferSize">Messages kept while it is not known; 0: none.</param>
+public sealed class ClusterSingletonProxySettings(
+    string singletonName, string? role, TimeSpan singletonIdentificationInterval, int bufferSize)
+{
+    public string SingletonName { get; } = singletonName;
+
+    public string? Role { get; } = role;
+
+    public TimeSpan SingletonIdentificationInterval { get; } = singletonIdentificationInterval;
+
+    public int BufferSize { get; } = bufferSize;
+
+    public static ClusterSingletonProxySettings Create(ActorSystem system) =>
+        Create(SingletonDefaults.AddTo(system, "akka.cluster.singleton-proxy"));
+
+    public static ClusterSingletonProxySettings Create(Config config) => new(
+        config.GetString("singleton-name") ?? "singleton",
+        SingletonDefaults.Role(config),
+        config.GetTimeSpan("singleton-identification-interval"),
+        config.GetInt("buffer-size"));
+
+    public ClusterSingletonProxySettings WithSingletonName(string singletonName) =>
+        new(singletonName, Role, SingletonIdentificationInterval, BufferSize);
+
+    public ClusterSingletonProxySettings WithRole(string? role) =>
+        new(SingletonName, role, SingletonIdentificationInterval, BufferSize);
+
+    public ClusterSingletonProxySettings WithSingletonIdentificationInterval(TimeSpan interval) =>
+        new(SingletonName, Role, interval, BufferSize);
+
+    public ClusterSingletonProxySettings WithBufferSize(int bufferSize) =>
+        new(SingletonName, Role, SingletonIdentificationInterval, bufferSize);
+}
+
+/// <summary>
+/// Passes what it gets to the singleton, wherever that is, with the sender it came from. While the place is not known
+/// it keeps the last messages, and asks.
+/// </summary>
+public sealed class ClusterSingletonProxy : UntypedActor
+{
+    private readonly string _managerPath;
+    private readonly ClusterSingletonProxySettings _settings;
+    private readonly Cluster _cluster = Cluster.Get(Context.System);
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly OldestMember _oldest;
+    private readonly Queue<(object Message, IActorRef Sender)> _waiting = [];
+    private UniqueAddress? _home;
+    private IActorRef? _singleton;
+    private ICancelable? _asking;
+    private int _questions;
+
+    private ClusterSingletonProxy(string singletonManagerPath, ClusterSingletonProxySettings settings)
+    {
+        _managerPath = singletonManagerPath;
+        _settings = settings;
+        _oldest = new OldestMember(settings.Role);
+    }
+
+    /// <param name="singletonManagerPath">The manager's path without an address, as in <c>/user/single</c>.</param>
+    /// <param name="settings">Role, patience, buffer.</param>
+    public static Props Props(string singletonManagerPath, ClusterSingletonProxySettings settings) =>
+        Actor.Props.Create(() => new ClusterSingletonProxy(singletonManagerPath, settings))
+            .WithDispatcher(Dispatch.Dispatchers.InternalDispatcherId)
+            .WithDeploy(Deploy.Local);
+
+    private string CorrelationId => $"identify-singleton-{_managerPath}{_questions}";
+
+    protected override void PreStart() => _cluster.Subscribe(Self, typeof(ClusterEvent.IMemberEvent));
+
+    protected override void PostStop()
+    {
+        _cluster.Unsubscribe(Self);
+        _asking?.Cancel();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case ClusterEvent.CurrentClusterState state:
+                foreach (Member member in state.Members) _oldest.See(member);
+                FollowOldest();
+                break;
+            case ClusterEvent.IMemberEvent change:
+                _oldest.See(change.Member);
+                FollowOldest();
+                break;
+            case Ask: AskForSingleton(); break;
+            case ActorIdentity identity: OnIdentity(identity); break;
+            case Terminated dead when dead.ActorRef.Equals(_singleton): Lose(); break;
+            case Terminated: break;
+            default: Pass(message); break;
+        }
+    }
+
+    private void FollowOldest()
+    {
+        if (Equals(_home, _oldest.Node)) return;
+        _home = _oldest.Node;
+        Lose();
+    }
+
+    private void Lose()
+    {
+        if (_singleton is not null) Context.Unwatch(_singleton);
+        _singleton = null;
+        _questions++;
+        _asking?.Cancel();
+        _asking = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(
+            TimeSpan.Zero, _settings.SingletonIdentificationInterval, Self, Ask.Instance, Self);
+    }
+
+    private void AskForSingleton()
+    {
+        if (_singleton is not null || _home is null) return;
+        string path = $"{_home.Address}{_managerPath}/{_settings.SingletonName}";
+        Context.ActorSelection(path).Tell(new Identify(CorrelationId), Self);
+    }
+
+    private void OnIdentity(ActorIdentity identity)
+    {
+        if (identity.Subject is null || !Equals(identity.MessageId, CorrelationId) || _singleton is not null) return;
+        _asking?.Cancel();
+        _singleton = Context.Watch(identity.Subject);
+        _log.Info("Singleton identified at [{0}]", _singleton.Path);
+        while (_waiting.TryDequeue(out (object Message, IActorRef Sender) letter))
+            _singleton.Tell(letter.Message, letter.Sender);
+    }
+
+    private void Pass(object message)
+    {
+        if (_singleton is not null)
+        {
+            _singleton.Forward(message);
+            return;
+        }
+
+        if (_settings.BufferSize == 0) return;
+        if (_waiting.Count >= _settings.BufferSize)
+        {
+            (object lost, IActorRef sender) = _waiting.Dequeue();
+            Context.System.DeadLetters.Tell(new DeadLetter(lost, sender, Self), sender);
+        }
+
+        _waiting.Enqueue((message, Sender));
+    }
+
+    private sealed class Ask
+    {
+        public static readonly Ask Instance = new();
+    }
+}

@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+
+namespace Akka.Cluster.Tools.Singleton;
+
+/// <summary>Where a manager stands.</summary>
+internal enum SingletonPhase
+{
+    /// <summary>Somebody else is older, and has the singleton.</summary>
+    Younger,
+
+    /// <summary>It is the oldest now, and waits until the one before has stopped its singleton.</summary>
+    BecomingOldest,
+
+    /// <summary>It has the singleton.</summary>
+    Oldest,
+
+    /// <summary>It has the singleton and another is the oldest now; it waits to be asked for it.</summary>
+    WasOldest,
+
+    /// <summary>Its singleton is stopping.</summary>
+    HandingOver,
+
+    /// <summary>It goes with its node, and does nothing any more.</summary>
+    Gone,
+}
+
+/// <summary>
+/// The rules by which managers pass one singleton on, as a pure function: at every moment at most one of them has it,
+/// and it is the oldest member that does, sooner or later. <code> Younger --oldest now--> BecomingOldest --hand-over
+/// done, or the one before removed--> Oldest Oldest --another is oldest--> WasOldest --asked--> HandingOver
+/// --stopped--> Younger or Gone </code>
+/// </summary>
+/// <param name="Self">This node.</param>
+/// <param name="Oldest">The oldest member, as this node sees it; null when there is none.</param>
+/// <param name="Previous">Who was the oldest before, and may still have the singleton.</param>
+internal sealed record SingletonState(
+    UniqueAddress Self, SingletonPhase Phase, UniqueAddress? Oldest, UniqueAddress? Previous, SingletonLimits Limits)
+{
+    /// <summary>Who asked for the hand-over that is going on.</summary>
+    public Address? HandOverTo { get; init; }
+
+    /// <summary>The one before has said that it is stopping its singleton: no need to ask again.</summary>
+    public bool Promised { get; init; }
+
+    public bool SelfExiting { get; init; }
+
+    public int Retries { get; init; }
+
+    public static SingletonState Start(UniqueAddress self, UniqueAddress? oldest, SingletonLimits limits) =>
+        new(self, SingletonPhase.Younger, self.Equals(oldest) ? null : oldest, null, limits);
+
+    /// <summary>Another member is the oldest, or none is.</summary>
+    public SingletonStep OnOldest(UniqueAddress? oldest)
+    {
+        if (Equals(oldest, Oldest)) return Stay();
+        SingletonState next = this with { Oldest = oldest, Previous = Oldest ?? Previous, Retries = 0 };
+        bool isSelf = Self.Equals(oldest);
+        switch (Phase)
+        {
+            case SingletonPhase.Younger when isSelf && next.Previous is null:
+                return new(next with { Phase = SingletonPhase.Oldest }, [new SingletonEffect.StartSingleton()]);
+            case SingletonPhase.Younger when isSelf:
+                return new(next with { Phase = SingletonPhase.BecomingOldest, Promised = false },
+                [
+                    new SingletonEffect.Send(next.Previous!.Address, HandOverToMe.Instance),
+                    new SingletonEffect.Retry(),
+                ]);
+            case SingletonPhase.Oldest when !isSelf && oldest is not null:
+                return new(next with { Phase = SingletonPhase.WasOldest },
+                    [new SingletonEffect.Send(oldest.Address, TakeOverFromMe.Instance), new SingletonEffect.Retry()]);
+            case SingletonPhase.WasOldest when isSelf:
+                return new(next with { Phase = SingletonPhase.Oldest, Previous = null }, []);
+            case SingletonPhase.WasOldest when oldest is not null:
+                return new(next, [new SingletonEffect.Send(oldest.Address, TakeOverFromMe.Instance)]);
+            case SingletonPhase.Oldest when oldest is null && SelfExiting:
+            case SingletonPhase.WasOldest when oldest is null:
+                return next.StopSingleton(null, []);
+            default:
+                return new(next, []);
+        }
+    }
+
+    /// <summary>A member is gone, and what it may still have been doing is over.</summary>
+    public SingletonStep OnRemoved(UniqueAddress node)
+    {
+        if (node.Equals(Self))
+            return new(this with { Phase = SingletonPhase.Gone }, [new SingletonEffect.StopManager()]);
+        if (!node.Equals(Previous)) return Stay();
+        SingletonState next = this with { Previous = null };
+        return Phase == SingletonPhase.BecomingOldest
+            ? new(next with { Phase = SingletonPhase.Oldest }, [new SingletonEffect.StartSingleton()])
+            : new(next, []);
+    }
+
+    public SingletonStep OnMessage(IClusterSingletonMessage message, Address from) => (Phase, message) switch
+    {
+        (SingletonPhase.BecomingOldest, HandOverInProgress) => new(this with { Promised = true }, []),
+        (SingletonPhase.BecomingOldest, HandOverDone) when from.Equals(Previous?.Address) =>
+            new(this with { Phase = SingletonPhase.Oldest, Previous = null }, [new SingletonEffect.StartSingleton()]),
+        (SingletonPhase.BecomingOldest, TakeOverFromMe) =>
+            new(this, [new SingletonEffect.Reply(HandOverToMe.Instance)]),
+
+        // It may hear from the one before earlier than from the cluster. Then it asks when it knows.
+        (SingletonPhase.Younger, TakeOverFromMe) => Stay(),
+        (SingletonPhase.Younger, HandOverToMe) when !SelfExiting =>
+            new(this, [new SingletonEffect.Reply(HandOverDone.Instance)]),
+        (SingletonPhase.Oldest or SingletonPhase.WasOldest, HandOverToMe) =>
+            StopSingleton(from, [new SingletonEffect.Reply(HandOverInProgress.Instance)]),
+        (SingletonPhase.HandingOver, HandOverToMe) =>
+            new(this with { HandOverTo = from }, [new SingletonEffect.Reply(HandOverInProgress.Instance)]),
+        _ => Stay(),
+    };
+
+    public SingletonStep OnSingletonStopped()
+    {
+        if (Phase != SingletonPhase.HandingOver) return Stay();
+        ImmutableArray<SingletonEffect> effects =
+            HandOverTo is null ? [] : [new SingletonEffect.Send(HandOverTo, HandOverDone.Instance)];
+        return SelfExiting
+            ? new(this with { Phase = SingletonPhase.Gone }, effects.Add(new SingletonEffect.StopManager()))
+            : new(this with { Phase = SingletonPhase.Younger, HandOverTo = null }, effects);
+    }
+
+    /// <summary>This node goes.</summary>
+    public SingletonStep OnSelfExiting()
+    {
+        SingletonState next = this with { SelfExiting = true };
+        return Phase is SingletonPhase.Younger or SingletonPhase.BecomingOldest
+            ? new(next with { Phase = SingletonPhase.Gone }, [new SingletonEffect.StopManager()])
+            : new(next, []);
+    }
+
+    /// <summary>
+    /// Nobody answered for a while: ask again. After too many times the other is taken for silent for good.
+    /// </summary>
+    public SingletonStep OnRetry()
+    {
+        SingletonState next = this with { Retries = Retries + 1 };
+        bool more = next.Retries <= Limits.Retries;
+        switch (Phase)
+        {
+            case SingletonPhase.BecomingOldest when Previous is not null:
+                SingletonEffect again = new SingletonEffect.Retry();
+                return new(next, Promised
+                    ? [again]
+                    : [new SingletonEffect.Send(Previous.Address, HandOverToMe.Instance), again]);
+            case SingletonPhase.WasOldest when more && Oldest is not null:
+                return new(next,
+                    [new SingletonEffect.Send(Oldest.Address, TakeOverFromMe.Instance), new SingletonEffect.Retry()]);
+            case SingletonPhase.WasOldest:
+                return StopSingleton(null, []);
+            default:
+                return Stay();
+        }
+    }
+
+    private SingletonStep Stay() => new(this, []);
+
+    private SingletonStep StopSingleton(Address? handOverTo, ImmutableArray<SingletonEffect> first) => new(
+        this with { Phase = SingletonPhase.HandingOver, HandOverTo = handOverTo },
+        first.Add(new SingletonEffect.StopSingleton()));
+}
+
+/// <param name="Retries">How often a hand-over is asked for at least.</param>
+internal sealed record SingletonLimits(int Retries);
+
+internal sealed record SingletonStep(SingletonState State, ImmutableArray<SingletonEffect> Effects);
+
+/// <summary>What a manager wants done.</summary>
+internal abstract record SingletonEffect
+{
+    private SingletonEffect()
+    {
+    }
+
+    /// <summary>To the manager on that node.</summary>
+    public sealed record Send(Address To, IClusterSingletonMessage Message) : SingletonEffect;
+
+    public sealed record Reply(IClusterSingletonMessage Message) : SingletonEffect;
+
+    public sealed record StartSingleton : SingletonEffect;
+
+    public sealed record StopSingleton : SingletonEffect;
+
+    /// <summary>Ask again after the retry interval.</summary>
+    public sealed record Retry : SingletonEffect;
+
+    public sealed record StopManager : SingletonEffect;
+}

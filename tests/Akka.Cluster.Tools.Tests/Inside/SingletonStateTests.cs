@@ -1,0 +1,84 @@
+using Akka.Actor;
+using Akka.Cluster.Tools.Singleton;
+
+namespace Akka.Cluster.Tools.Tests.Inside;
+
+/// <summary>The conversation of two managers, letter by letter.</summary>
+public class SingletonStateTests
+{
+    private static readonly UniqueAddress Old = Node(1);
+    private static readonly UniqueAddress Young = Node(2);
+    private static readonly SingletonLimits Limits = new(15);
+
+    [Fact]
+    public void The_oldest_starts_it_at_once_and_the_younger_does_not()
+    {
+        Assert.Equal("Start", Text(SingletonState.Start(Old, Old, Limits).OnOldest(Old)));
+        Assert.Equal("", Text(SingletonState.Start(Young, Old, Limits).OnOldest(Old)));
+    }
+
+    [Fact]
+    public void It_is_handed_over_before_it_is_started_elsewhere()
+    {
+        SingletonState old = SingletonState.Start(Old, Old, Limits).OnOldest(Old).State.OnSelfExiting().State;
+        SingletonState young = SingletonState.Start(Young, Old, Limits);
+
+        SingletonStep asks = young.OnOldest(Young);
+        Assert.Equal("Send HandOverToMe to 8001, Retry", Text(asks));
+        SingletonStep offers = old.OnOldest(Young);
+        Assert.Equal("Send TakeOverFromMe to 8002, Retry", Text(offers));
+        SingletonStep stops = offers.State.OnMessage(HandOverToMe.Instance, Young.Address);
+        Assert.Equal("Reply HandOverInProgress, Stop", Text(stops));
+        SingletonStep gone = stops.State.OnSingletonStopped();
+        Assert.Equal("Send HandOverDone to 8002, StopManager", Text(gone));
+        Assert.Equal("Start", Text(asks.State.OnMessage(HandOverDone.Instance, Old.Address)));
+    }
+
+    [Fact]
+    public void An_oldest_that_was_removed_is_not_waited_for()
+    {
+        SingletonState young = SingletonState.Start(Young, Old, Limits).OnOldest(Young).State;
+
+        Assert.Equal("Start", Text(young.OnRemoved(Old)));
+    }
+
+    [Fact]
+    public void Without_an_answer_it_is_asked_for_again_but_not_after_a_promise()
+    {
+        SingletonState young = SingletonState.Start(Young, Old, Limits).OnOldest(Young).State;
+
+        Assert.Equal("Send HandOverToMe to 8001, Retry", Text(young.OnRetry()));
+        Assert.Equal("Retry", Text(young.OnMessage(HandOverInProgress.Instance, Old.Address).State.OnRetry()));
+    }
+
+    [Fact]
+    public void Who_never_had_it_says_so()
+    {
+        SingletonState young = SingletonState.Start(Young, Old, Limits).OnOldest(Old).State;
+
+        Assert.Equal("Reply HandOverDone", Text(young.OnMessage(HandOverToMe.Instance, Node(3).Address)));
+        Assert.Equal("", Text(young.OnSelfExiting().State.OnMessage(HandOverToMe.Instance, Node(3).Address)));
+    }
+
+    [Fact]
+    public void Who_is_alone_stops_it_and_goes()
+    {
+        SingletonState alone = SingletonState.Start(Old, Old, Limits).OnOldest(Old).State.OnSelfExiting().State;
+
+        SingletonStep stops = alone.OnOldest(null);
+        Assert.Equal("Stop", Text(stops));
+        Assert.Equal("StopManager", Text(stops.State.OnSingletonStopped()));
+    }
+
+    private static UniqueAddress Node(int number) =>
+        new(new Address("akka.tcp", "s", "127.0.0.1", 8000 + number), number);
+
+    private static string Text(SingletonStep step) => string.Join(", ", step.Effects.Select(effect => effect switch
+    {
+        SingletonEffect.Send send => $"Send {send.Message.GetType().Name} to {send.To.Port}",
+        SingletonEffect.Reply reply => $"Reply {reply.Message.GetType().Name}",
+        SingletonEffect.StartSingleton => "Start",
+        SingletonEffect.StopSingleton => "Stop",
+        _ => effect.GetType().Name,
+    }));
+}

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using Akka.Cluster.Tools.Singleton;
+using Akka.Configuration;
+
+namespace Akka.Cluster.Tools.Tests.Specs;
+
+/// <summary>One singleton in a cluster of several nodes in one process.</summary>
+public class SingletonSpec : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly List<ActorSystem> _systems = [];
+    private readonly BlockingCollection<string> _log = [];
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => Task.WhenAll(_systems.Select(system => system.Terminate())).WaitAsync(Patience);
+
+    [Fact]
+    public async Task It_runs_on_the_oldest_and_a_proxy_finds_it_from_anywhere()
+    {
+        ActorSystem first = await Start(null);
+        ActorSystem second = await Start(first);
+
+        Assert.Equal("started at 1", Next());
+        Assert.Equal("1", await Proxy(second, 2).Ask<string>("where", Patience));
+        Assert.Equal("1", await Proxy(first, 1).Ask<string>("where", Patience));
+    }
+
+    [Fact]
+    public async Task It_stops_on_a_node_that_leaves_before_it_starts_on_the_next()
+    {
+        ActorSystem first = await Start(null);
+        ActorSystem second = await Start(first);
+        IActorRef proxy = Proxy(second, 2);
+        Assert.Equal("started at 1", Next());
+        Assert.Equal("1", await proxy.Ask<string>("where", Patience));
+
+        await first.Terminate().WaitAsync(Patience);
+
+        Assert.Equal("stopped at 1", Next());
+        Assert.Equal("started at 2", Next());
+        Assert.Equal("2", await proxy.Ask<string>("where", Patience));
+    }
+
+    private string Next() => _log.TryTake(out string? line, Patience) ? line : "nothing happened";
+
+    private async Task<ActorSystem> Start(ActorSystem? seed)
+    {
+        ActorSystem system = ActorSystem.Create("specs", ConfigurationFactory.ParseString("""
+            akka.actor.provider = cluster
+            akka.loglevel = WARNING
+            akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+            """).WithFallback(ClusterSingletonManager.DefaultConfig()));
+        _systems.Add(system);
+        int number = _systems.Count;
+        Cluster cluster = Cluster.Get(system);
+        Address whom = Cluster.Get(seed ?? system).SelfAddress;
+        await cluster.JoinAsync(whom).WaitAsync(Patience);
+        Props singleton = Props.Create(() => new Single(number, _log));
+        system.ActorOf(
+            ClusterSingletonManager.Props(singleton, ClusterSingletonManagerSettings.Create(system)), "single");
+        return system;
+    }
+
+    private static IActorRef Proxy(ActorSystem system, int number) => system.ActorOf(
+        ClusterSingletonProxy.Props("/user/single", ClusterSingletonProxySettings.Create(system)), $"proxy{number}");
+
+    private sealed class Single : ReceiveActor
+    {
+        private readonly int _number;
+        private readonly BlockingCollection<string> _log;
+
+        public Single(int number, BlockingCollection<string> log)
+        {
+            _number = number;
+            _log = log;
+            Receive<string>(_ => Sender.Tell(_number.ToString()));
+        }
+
+        protected override void PreStart() => _log.Add($"started at {_number}");
+
+        protected override void PostStop() => _log.Add($"stopped at {_number}");
+    }
+}
