@@ -114,6 +114,12 @@ public class Mailbox : IThreadPoolWorkItem
             HandleSystemMessages();
             if (!_user.IsClosed) HandleUserMessages();
         }
+        catch (Exception failure)
+        {
+            // What actors throw was caught nearer to them. This is a queue or a dispatcher of somebody's own; its actor's
+            // parent decides, and the thread, which others use too, goes on.
+            _cell.HandleInvokeFailure(failure);
+        }
         finally
         {
             InternalCurrentActorCellKeeper.Current = outer;
@@ -236,7 +242,18 @@ public class Mailbox : IThreadPoolWorkItem
         else if (_user.IsClosed) DrainQueue();
     }
 
-    private void DrainQueue() => _queue?.CleanUp(_cell.Self, _cell.SystemImpl.DeadLetterMailbox.Queue);
+    private void DrainQueue()
+    {
+        try
+        {
+            _queue?.CleanUp(_cell.Self, _cell.SystemImpl.DeadLetterMailbox.Queue);
+        }
+        catch (Exception failure)
+        {
+            // A queue of somebody's own that cannot even be emptied must not keep its actor from ending.
+            _cell.SystemImpl.Log.Error(failure, "The queue of {0} could not be emptied: {1}", _cell.Self, failure.Message);
+        }
+    }
 
     private void ToDeadLetters(object message, IActorRef? sender) =>
         _cell.System.DeadLetters.Tell(new DeadLetter(message, sender ?? _cell.System.DeadLetters, _cell.Self), sender);

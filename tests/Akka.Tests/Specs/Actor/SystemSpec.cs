@@ -17,6 +17,15 @@ public sealed class SystemSpec
         }
     }
 
+    private sealed class Farewell(TaskCompletionSource stopped) : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+        }
+
+        protected override void PostStop() => stopped.SetResult();
+    }
+
     [Theory]
     [InlineData("with space")]
     [InlineData("")]
@@ -31,12 +40,13 @@ public sealed class SystemSpec
         ActorSystem system = ActorSystem.Create("ends", Quiet);
         TaskCompletionSource called = new();
         system.RegisterOnTermination(called.SetResult);
-        IActorRef actor = system.ActorOf(Props.Create<Idle>());
+        TaskCompletionSource stopped = new();
+        system.ActorOf(Props.Create(() => new Farewell(stopped)));
         Assert.False(system.WhenTerminated.IsCompleted);
         await system.Terminate().WaitAsync(Patience);
         await called.Task.WaitAsync(Patience);
         Assert.True(system.WhenTerminated.IsCompletedSuccessfully);
-        Assert.True(((IInternalActorRef)actor).IsTerminated);
+        Assert.True(stopped.Task.IsCompleted);
         await system.Terminate().WaitAsync(Patience);
     }
 

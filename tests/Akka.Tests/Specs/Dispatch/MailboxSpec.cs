@@ -15,6 +15,7 @@ public sealed class MailboxSpec() : Akka.TestKit.Xunit2.TestKit($$"""
     deque { mailbox-type = "Akka.Dispatch.UnboundedDequeBasedMailbox, Akka" }
     control { mailbox-type = "Akka.Dispatch.UnboundedControlAwareMailbox, Akka" }
     priority { mailbox-type = "{{typeof(ByNumber).AssemblyQualifiedName}}" }
+    broken { mailbox-type = "{{typeof(Stumbling).AssemblyQualifiedName}}" }
     my-dispatcher { type = Dispatcher, throughput = 1, mailbox-type = "{{typeof(ByNumber).AssemblyQualifiedName}}" }
     pinned { type = PinnedDispatcher }
     """)
@@ -22,6 +23,47 @@ public sealed class MailboxSpec() : Akka.TestKit.Xunit2.TestKit($$"""
     public sealed class ByNumber(Settings settings, Config config) : UnboundedStablePriorityMailbox(settings, config)
     {
         protected override int PriorityGenerator(object message) => message is int number ? number : int.MaxValue;
+    }
+
+    /// <summary>A queue of somebody's own that fails once.</summary>
+    public sealed class Stumbling(Settings settings, Config config) : MailboxType(settings, config)
+    {
+        public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new StumblingQueue();
+    }
+
+    private sealed class StumblingQueue : IMessageQueue
+    {
+        private readonly System.Collections.Concurrent.ConcurrentQueue<Envelope> _queue = new();
+        private bool _stumbled;
+
+        public bool HasMessages => !_queue.IsEmpty;
+
+        public int Count => _queue.Count;
+
+        public void Enqueue(IActorRef receiver, Envelope envelope) => _queue.Enqueue(envelope);
+
+        public bool TryDequeue(out Envelope envelope)
+        {
+            if (!_stumbled && !_queue.IsEmpty)
+            {
+                _stumbled = true;
+                throw new InvalidOperationException("stumbled");
+            }
+            return _queue.TryDequeue(out envelope);
+        }
+
+        public void CleanUp(IActorRef owner, IMessageQueue deadletters) => throw new InvalidOperationException("again");
+    }
+
+    [Fact]
+    public void A_queue_that_throws_is_a_failure_of_its_actor_and_of_nobody_else()
+    {
+        IActorRef actor = Sys.ActorOf(Props.Create<Returner>().WithMailbox("broken"));
+        actor.Tell("x");
+        ExpectMsg("x");
+        Watch(actor);
+        actor.Tell(PoisonPill.Instance);
+        ExpectTerminated(actor);
     }
 
     private sealed record Urgent(string Text) : IControlMessage;
