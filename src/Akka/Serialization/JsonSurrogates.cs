@@ -7,6 +7,27 @@ using Newtonsoft.Json.Linq;
 
 namespace Akka.Serialization;
 
+/// <summary>Writes the entries of exceptions and other objects that list themselves: their readers ask for each by its type,
+/// so numbers need no mark, and understand none.</summary>
+internal sealed class JsonPlainNumbers : JsonConverter
+{
+    public static readonly JsonPlainNumbers Instance = new();
+
+    public override bool CanRead => false;
+
+    public override bool CanConvert(Type objectType) => true;
+
+    public override void WriteJson(JsonWriter writer, object? value, JsonSerializer serializer)
+    {
+        if (value is int or float or decimal) writer.WriteValue(value);
+        else serializer.Serialize(writer, value, typeof(object));
+    }
+
+    public override object ReadJson(
+        JsonReader reader, Type objectType, object? existingValue, JsonSerializer serializer) =>
+        throw new NotSupportedException("This converter only writes.");
+}
+
 /// <summary>Writes surrogates and marked numbers, and restores what they stand for, wherever they turn up.</summary>
 internal sealed class JsonSurrogates(ExtendedActorSystem system) : JsonConverter
 {

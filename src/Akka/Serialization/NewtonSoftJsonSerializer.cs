@@ -139,6 +139,13 @@ public class NewtonSoftJsonSerializer : Serializer
             return property;
         }
 
+        protected override JsonISerializableContract CreateISerializableContract(Type objectType)
+        {
+            JsonISerializableContract contract = base.CreateISerializableContract(objectType);
+            contract.ItemConverter = JsonPlainNumbers.Instance;
+            return contract;
+        }
+
         protected override JsonObjectContract CreateObjectContract(Type objectType)
         {
             JsonObjectContract contract = base.CreateObjectContract(objectType);

@@ -172,6 +172,18 @@ public sealed class SerializationSpec() : Akka.TestKit.Xunit2.TestKit(Settings)
     }
 
     [Fact]
+    public void An_exception_survives_a_test_that_serializes_messages()
+    {
+        using var kit = new Akka.TestKit.Xunit2.TestKit("akka.actor.serialize-messages = on");
+        IActorRef echo = kit.ActorOf<Echo>();
+        var failure = new InvalidOperationException("broken", new TimeoutException("inner"));
+        echo.Tell(new Status.Failure(failure), kit.TestActor);
+        Exception again = kit.ExpectMsg<Status.Failure>().Cause;
+        Assert.Equal("broken", Assert.IsType<InvalidOperationException>(again).Message);
+        Assert.Equal("inner", Assert.IsType<TimeoutException>(again.InnerException).Message);
+    }
+
+    [Fact]
     public void Messages_are_serialized_in_a_test_that_asks_for_it()
     {
         Config config = ConfigurationFactory.ParseString("akka.actor.serialize-messages = on");
