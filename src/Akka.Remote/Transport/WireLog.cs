@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Akka.Actor;
+using Akka.Remote.Serialization.Proto;
 using Akka.Remote.Wire;
+using Google.Protobuf;
 
 namespace Akka.Remote.Transport;
 
@@ -16,6 +18,8 @@ namespace Akka.Remote.Transport;
 /// </summary>
 internal sealed class WireLog : IDisposable
 {
+    private const int SelectionSerializer = 6;
+
     private readonly Lock _gate = new();
     private readonly TextWriter _writer;
     private readonly Address _self;
@@ -64,7 +68,25 @@ internal sealed class WireLog : IDisposable
     {
         string number = envelope.IsSequenced ? $"#{envelope.Sequence} " : "";
         string from = envelope.Sender.IsEmpty ? "" : $" from {Encoding.UTF8.GetString(envelope.Sender)}";
-        return $"{number}{envelope.ToString()}{from}, {envelope.Body.Length} bytes";
+        string what = envelope.SerializerId == SelectionSerializer ? Selection(envelope.Body) : Name(envelope);
+        return $"{number}{what} to {Encoding.UTF8.GetString(envelope.Recipient)}{from}, {envelope.Body.Length} bytes";
+    }
+
+    private static string Name(in WireEnvelope envelope) =>
+        $"{envelope.SerializerId}:{Encoding.UTF8.GetString(envelope.Manifest)}";
+
+    private static string Selection(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            WireSelection selection = WireSelection.Parser.ParseFrom(body);
+            string path = string.Join('/', selection.Pattern.Select(each => each.Matcher.Length > 0 ? each.Matcher : ".."));
+            return $"[{path}] {selection.Payload.SerializerId}:{selection.Payload.Manifest.ToStringUtf8()}";
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return "a malformed selection";
+        }
     }
 
     private void Line(string arrow, Link link, string what)

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Akka.Remote.Wire;
 
 /// <summary>
@@ -29,9 +27,6 @@ internal readonly ref struct WireEnvelope
     public long Sequence { get; init; }
 
     public bool IsSequenced => Sequence != Unsequenced;
-
-    public override string ToString() =>
-        $"{SerializerId}:{Encoding.UTF8.GetString(Manifest)} to {Encoding.UTF8.GetString(Recipient)}";
 }
 
 /// <summary>The payload of a PDU: an acknowledgement, a message, or both.</summary>

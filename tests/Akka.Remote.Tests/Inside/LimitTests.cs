@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
+using Akka.Remote.Tests.Specs;
+using static Akka.Remote.Tests.Specs.RemotePair;
+
+namespace Akka.Remote.Tests.Inside;
+
+/// <summary>What waits for a peer is bounded, and what comes on top has a known fate.</summary>
+public sealed class LimitTests : IDisposable
+{
+    private readonly Mail _mail = new();
+    private readonly List<ActorSystem> _systems = [];
+
+    // Takes connections, as the kernel does for a process that is stopped, and says nothing.
+    private readonly TcpListener _silent = new(IPAddress.Loopback, 0);
+
+    public LimitTests() => _silent.Start();
+
+    public void Dispose()
+    {
+        Task.WaitAll([.. _systems.Select(system => system.Terminate())], Patience);
+        _silent.Dispose();
+    }
+
+    [Fact]
+    public void Messages_that_wait_for_a_connection_are_bounded()
+    {
+        ActorSystem system = Start("akka.remote.outbound-queue-messages = 10");
+        system.EventStream.Subscribe(Keeper(system), typeof(DeadLetter));
+        IActorRef remote = Silent(system);
+        for (int number = 1; number <= 13; number++) remote.Tell("letter " + number);
+        string[] buried = [Letter(), Letter(), Letter()];
+        Assert.Equal(["letter 11", "letter 12", "letter 13"], buried);
+    }
+
+    [Fact]
+    public void Bytes_that_wait_for_a_peer_to_read_are_bounded_and_others_are_not_kept_waiting()
+    {
+        ActorSystem system = Start("akka.remote.outbound-queue-bytes = 1 MiB");
+        system.EventStream.Subscribe(Keeper(system), typeof(DeadLetter));
+        IActorRef flood = system.ActorOf(Props.Create<Flood>(), "flood");
+        string path = flood.Path.ToSerializationFormatWithAddress(AddressOf(system));
+        using RawPeer deaf = new RawPeer(AddressOf(system)).Associate();
+        deaf.Send(path, 17, "S", "start"u8.ToArray(), sender: deaf.Root + "user/deaf");
+        while (_mail.Take<DeadLetter>().Message is not byte[])
+        {
+        }
+        using RawPeer other = new RawPeer(AddressOf(system), port: 4712).Associate();
+        string echo = system.ActorOf(Props.Create<Echo>()).Path.ToSerializationFormatWithAddress(AddressOf(system));
+        other.Send(echo, 17, "S", "hello"u8.ToArray(), sender: other.Root + "user/me");
+        Assert.Equal("hello", Encoding.UTF8.GetString(other.ReadMessage().Body));
+    }
+
+    [Fact]
+    public void System_messages_that_wait_are_bounded_and_beyond_it_the_peer_counts_as_dead()
+    {
+        ActorSystem system = Start("akka.remote.system-message-buffer-size = 5");
+        IActorRef keeper = Keeper(system);
+        for (int number = 1; number <= 6; number++)
+        {
+            keeper.Tell(new WatchIt(((ExtendedActorSystem)system).Provider.ResolveActorRef($"{SilentAddress}/user/a{number}")));
+        }
+        for (int number = 1; number <= 6; number++) Assert.True(_mail.Take<Terminated>().AddressTerminated);
+    }
+
+    private string SilentAddress => $"akka.tcp://Pair@127.0.0.1:{((IPEndPoint)_silent.LocalEndpoint).Port}";
+
+    private string Letter()
+    {
+        while (true)
+        {
+            if (_mail.Take<DeadLetter>().Message is string text) return text;
+        }
+    }
+
+    private IActorRef Silent(ActorSystem system) =>
+        ((ExtendedActorSystem)system).Provider.ResolveActorRef(SilentAddress + "/user/nobody");
+
+    private IActorRef Keeper(ActorSystem system) => system.ActorOf(Props.Create(() => new Keeper(_mail)));
+
+    private ActorSystem Start(string config)
+    {
+        ActorSystem system = ActorSystem.Create("Pair", ConfigurationFactory.ParseString(config).WithFallback(
+            ConfigurationFactory.ParseString("""
+                akka {
+                  loglevel = OFF
+                  stdout-loglevel = OFF
+                  actor.provider = remote
+                  remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+                }
+                """)));
+        _systems.Add(system);
+        return system;
+    }
+
+    /// <summary>Sends its asker more than sockets and queues hold.</summary>
+    private sealed class Flood : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+            for (int sent = 0; sent < 400; sent++) Sender.Tell(new byte[100_000]);
+        }
+    }
+}
