@@ -6,7 +6,9 @@ namespace Iridium.Vm.Assembly;
 /// <param name="Name">How errors name it.</param>
 public sealed record IncludedSource(string Name, string Text);
 
-/// <summary>Finds the source that <c>.include 'path'</c> asks for; null if there is none. This room reads no files.</summary>
+/// <summary>
+/// Finds the source that <c>.include 'path'</c> asks for; null if there is none. This room reads no files.
+/// </summary>
 public delegate IncludedSource? SourceResolver(string path, string includedBy);
 
 /// <summary>What may differ from one assembly to the next.</summary>
@@ -32,7 +34,8 @@ public static class Assembler
     }
 
     /// <summary>Assembles behind what is there already.</summary>
-    internal static AssemblyRun Continue(string source, string fileName, AssemblerOptions options, AssemblyStart start)
+    internal static AssemblyRun Continue(string source, string fileName, AssemblerOptions options,
+        AssemblyStart start)
     {
         var diagnostics = new List<Diagnostic>();
         var file = new SourceFile(fileName, source);

@@ -65,7 +65,8 @@ internal sealed class AssemblyRun
     }
 
     public ImmutableArray<Diagnostic> SortedDiagnostics() =>
-        [.. _diagnostics.OrderBy(d => d.File, StringComparer.Ordinal).ThenBy(d => d.Line).ThenBy(d => d.Column).Distinct()];
+        [.. _diagnostics.OrderBy(d => d.File, StringComparer.Ordinal).ThenBy(d => d.Line).ThenBy(d =>
+            d.Column).Distinct()];
 
     public SymbolTable Symbols => _scope.ToTable();
 
@@ -75,7 +76,8 @@ internal sealed class AssemblyRun
         foreach (Placed placed in _placed)
         {
             if (placed.Statement is not Statement.Operation { Span: var span }) continue;
-            lines.Add(new SourceLine(_scope.CodeStart!.Value + placed.Offset, span.File.Name, span.File.Locate(span.Start).Line));
+            lines.Add(new SourceLine(_scope.CodeStart!.Value + placed.Offset, span.File.Name,
+                span.File.Locate(span.Start).Line));
         }
         return lines.ToImmutable();
     }
@@ -127,7 +129,8 @@ internal sealed class AssemblyRun
 
     private void PlaceLabel(Statement.Label label)
     {
-        if (!_start.Interactive && !HasSection(label.Span)) _scope.DeclareLabel(label.Name, SymbolKind.Code, 0, label.Span);
+        if (!_start.Interactive
+            && !HasSection(label.Span)) _scope.DeclareLabel(label.Name, SymbolKind.Code, 0, label.Span);
         else _waitingLabels.Add(label);
     }
 
@@ -145,7 +148,8 @@ internal sealed class AssemblyRun
         foreach (Statement.Label label in _waitingLabels)
         {
             if (!_start.Interactive)
-                Report(label.Span, DiagnosticKind.LabelBeforeNothing, $"label '{label.Name}' stands {where}, not before an instruction or a constant");
+                Report(label.Span, DiagnosticKind.LabelBeforeNothing,
+                    $"label '{label.Name}' stands {where}, not before an instruction or a constant");
         }
         ResolveLabels(_section ?? SymbolKind.Code);
     }
@@ -160,13 +164,15 @@ internal sealed class AssemblyRun
             (false, true) => "a .data section",
             _ => "a .code section",
         };
-        Report(end, DiagnosticKind.MissingSection, $"the source lacks {missing}", "it may be empty, but must be there");
+        Report(end, DiagnosticKind.MissingSection, $"the source lacks {missing}",
+            "it may be empty, but must be there");
     }
 
     private void PlaceVersion(Statement.Directive directive)
     {
         if (directive.Arguments is [{ Written: Written.Number } argument] &&
-            _scope.Evaluate(argument.Value, report: false) is { IsReal: false, Whole: >= 0 and <= InstructionSet.NewestVersion } value)
+            _scope.Evaluate(argument.Value, report: false) is { IsReal: false,
+                Whole: >= 0 and <= InstructionSet.NewestVersion } value)
         {
             _requestedVersion = (int)value.Whole;
             _encoder.Require(_requestedVersion.Value);
@@ -218,7 +224,8 @@ internal sealed class AssemblyRun
         {
             if (!HasSection(operation.Span)) return;
             if (_section == SymbolKind.Data)
-                Report(operation.Span, DiagnosticKind.WrongSection, $"{operation.Row.Name} belongs in the .code section",
+                Report(operation.Span, DiagnosticKind.WrongSection,
+                    $"{operation.Row.Name} belongs in the .code section",
                     "start it with .code");
         }
         ResolveLabels(SymbolKind.Code);

@@ -6,7 +6,8 @@ internal static class DataDirective
     public static readonly string[] Names = [".asciiz", ".ascii", ".integer", ".byte", ".float", ".space"];
 
     /// <summary>Those and the ones that steer the assembler.</summary>
-    public static readonly string[] AllNames = [.. Names, ".data", ".code", ".equ", ".version", ".include", ".macro", ".endmacro"];
+    public static readonly string[] AllNames = [.. Names, ".data", ".code", ".equ", ".version", ".include", ".macro",
+        ".endmacro"];
 
     /// <summary>What each needs, for the error.</summary>
     public static string Example(string name) => name switch

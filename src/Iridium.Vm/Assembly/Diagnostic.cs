@@ -87,7 +87,8 @@ public sealed record Diagnostic(
     internal static Diagnostic At(Span span, DiagnosticKind kind, string message, string? hint = null)
     {
         (int line, int column) = span.File.Locate(span.Start);
-        return new(kind, span.File.Name, line, column, Math.Max(1, span.End - span.Start), span.File.Line(line), message,
+        return new(kind, span.File.Name, line, column, Math.Max(1, span.End - span.Start), span.File.Line(line),
+            message,
             hint);
     }
 }

@@ -35,12 +35,13 @@ public static class Disassembler
     public static string ToText(VerifiedImage image, int address)
     {
         int at = address - image.CodeStart;
-        return at >= 0 && at < image.CodeBytes.Length ? Line(image.CodeBytes.AsSpan(at), image.Version, out _) : "(end)";
+        return at >= 0 && at < image.CodeBytes.Length ? Line(image.CodeBytes.AsSpan(at), image.Version, out _)
+            : "(end)";
     }
 
     /// <summary>
-    /// The code, an instruction a line, with addresses and labels: what a person looks at. <c>=></c> marks where the pc is,
-    /// a star where a breakpoint is.
+    /// The code, an instruction a line, with addresses and labels: what a person looks at. <c>=></c> marks where the
+    /// pc is, a star where a breakpoint is.
     /// </summary>
     public static string Listing(VerifiedImage image, SymbolTable? symbols = null, int? marked = null,
         IReadOnlyCollection<int>? breakpoints = null)

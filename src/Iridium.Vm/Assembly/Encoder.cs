@@ -4,7 +4,9 @@ using Iridium.Vm.Isa;
 
 namespace Iridium.Vm.Assembly;
 
-/// <summary>Writes single statements as bytes, and knows how long they will be before their labels have values.</summary>
+/// <summary>
+/// Writes single statements as bytes, and knows how long they will be before their labels have values.
+/// </summary>
 internal sealed class Encoder(Scope scope, List<Diagnostic> diagnostics)
 {
     /// <summary>The image version that everything so far needs.</summary>
@@ -16,8 +18,8 @@ internal sealed class Encoder(Scope scope, List<Diagnostic> diagnostics)
         diagnostics.Add(Diagnostic.At(span, kind, message, hint));
 
     /// <summary>
-    /// The instruction that a statement becomes. Mostly the one it names; a jump to a label becomes a direct jump, and a
-    /// float that LOADF64 cannot hold a constant.
+    /// The instruction that a statement becomes. Mostly the one it names; a jump to a label becomes a direct jump,
+    /// and a float that LOADF64 cannot hold a constant.
     /// </summary>
     public Instruction Choose(Statement.Operation operation)
     {
@@ -26,14 +28,17 @@ internal sealed class Encoder(Scope scope, List<Diagnostic> diagnostics)
         {
             Opcode.Jmpe when label => InstructionSet.Get(Opcode.Djmpe),
             Opcode.Jmp when label => InstructionSet.Get(Opcode.Goto),
-            Opcode.Loadf64 when Early(operation) is { } value && !IsWhole16(value) => InstructionSet.Get(Opcode.Constf64),
+            Opcode.Loadf64 when Early(operation) is { } value && !IsWhole16(value) =>
+                InstructionSet.Get(Opcode.Constf64),
             _ => operation.Row,
         };
     }
 
     /// <summary>Length in words. LOAD of a number beyond 16 bits becomes LOAD and LUI.</summary>
     public int Words(Statement.Operation operation, Instruction row) =>
-        row.Opcode == Opcode.Load && Early(operation) is { IsReal: false } value && !IsWhole16(value) ? 2 : row.Form.Words;
+        row.Opcode == Opcode.Load && Early(operation) is { IsReal: false } value && !IsWhole16(value)
+            ? 2
+            : row.Form.Words;
 
     /// <summary>The second operand, if it can be told before the labels have addresses.</summary>
     private Value? Early(Statement.Operation operation) =>
@@ -43,7 +48,8 @@ internal sealed class Encoder(Scope scope, List<Diagnostic> diagnostics)
             : null;
 
     private static bool IsWhole16(Value value) =>
-        value.IsReal ? value.Real is >= 0 and <= ushort.MaxValue && value.Real == Math.Floor(value.Real) && !double.IsNegative(value.Real)
+        value.IsReal ? value.Real is >= 0 and <= ushort.MaxValue && value.Real == Math.Floor(value.Real)
+            && !double.IsNegative(value.Real)
             : value.Whole is >= 0 and <= ushort.MaxValue;
 
     public void WriteInstruction(Statement.Operation operation, Instruction row, List<byte> code)
@@ -73,11 +79,12 @@ internal sealed class Encoder(Scope scope, List<Diagnostic> diagnostics)
                 1 => "one operand",
                 _ => $"{operands.Count} operands",
             };
+            string given = operation.Arguments.Count == 1 ? "is 1" : $"are {operation.Arguments.Count}";
             Span where = operation.Arguments.Count > operands.Count
                 ? operation.Arguments[operands.Count].Span
                 : operation.Span;
             Report(where, DiagnosticKind.Operand,
-                $"{operation.Row.Name} takes {takes}, here {(operation.Arguments.Count == 1 ? "is 1" : $"are {operation.Arguments.Count}")}",
+                $"{operation.Row.Name} takes {takes}, here {given}",
                 $"write: {operation.Row.Syntax}");
             return false;
         }
@@ -125,12 +132,14 @@ internal sealed class Encoder(Scope scope, List<Diagnostic> diagnostics)
             return;
         }
         if (argument.Value is Expression.Label label) CheckLabel(row, operand, label);
-        if (operand.Kind == OperandKind.WholeFloat && value.IsReal && IsWhole16(value)) value = Value.Of((long)value.Real);
+        if (operand.Kind == OperandKind.WholeFloat && value.IsReal && IsWhole16(value))
+            value = Value.Of((long)value.Real);
         if (value.IsReal)
             Report(argument.Span, DiagnosticKind.Range, "a whole number should stand here");
         else if (value.Whole < operand.Minimum || value.Whole > operand.Maximum)
             Report(argument.Span, DiagnosticKind.Range,
-                $"{value.Whole} is out of range: {row.Name} takes {operand.Minimum} to {operand.Maximum}", Wider(row));
+                $"{value.Whole} is out of range: {row.Name} takes {operand.Minimum} to {operand.Maximum}",
+                Wider(row));
         else operand.Write(bytes, value.Whole);
     }
 
@@ -177,7 +186,8 @@ internal sealed class Encoder(Scope scope, List<Diagnostic> diagnostics)
             texts ? argument.Written != Written.Text : argument.Written is Written.Text or Written.Register);
         if (wrong is not null || directive.Arguments.Count == 0 || (single && directive.Arguments.Count > 1))
         {
-            Report((wrong ?? directive.Arguments.Skip(1).FirstOrDefault())?.Span ?? directive.Span, DiagnosticKind.Operand,
+            Report((wrong ?? directive.Arguments.Skip(1).FirstOrDefault())?.Span ?? directive.Span,
+                DiagnosticKind.Operand,
                 $"{directive.Name} needs {(texts ? "one text" : single ? "one number" : "numbers")}",
                 $"for example: {DataDirective.Example(directive.Name)}");
             bytes.AddRange(new byte[DataLength(directive)]);

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Iridium.Vm.Assembly;
 
-/// <summary>The value of an expression: a whole number, or a real one where a point or an exponent was written.</summary>
+/// <summary>
+/// The value of an expression: a whole number, or a real one where a point or an exponent was written.
+/// </summary>
 internal readonly record struct Value(long Whole, double Real, bool IsReal)
 {
     public static Value Of(long whole) => new(whole, whole, false);
@@ -40,14 +42,17 @@ internal abstract record Expression(Span Span)
         if (!char.IsAsciiDigit(word[0])) return null;
         string digits = word.Replace("_", "");
         if (digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
-            return ulong.TryParse(digits.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong h)
+            return ulong.TryParse(digits.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                out ulong h)
                 ? Value.Of((long)h)
                 : null;
         if (digits.StartsWith("0b", StringComparison.OrdinalIgnoreCase))
-            return ulong.TryParse(digits.AsSpan(2), NumberStyles.AllowBinarySpecifier, CultureInfo.InvariantCulture, out ulong b)
+            return ulong.TryParse(digits.AsSpan(2), NumberStyles.AllowBinarySpecifier, CultureInfo.InvariantCulture,
+                out ulong b)
                 ? Value.Of((long)b)
                 : null;
-        if (long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long whole)) return Value.Of(whole);
+        if (long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long whole))
+            return Value.Of(whole);
         const NumberStyles Real = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         return double.TryParse(digits, Real, CultureInfo.InvariantCulture, out double real) ? Value.Of(real) : null;
     }

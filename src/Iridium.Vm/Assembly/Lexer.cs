@@ -10,7 +10,8 @@ internal sealed class Lexer(SourceFile file, List<Diagnostic> diagnostics)
     private readonly List<Token> _tokens = [];
     private int _at;
 
-    public static List<Token> Cut(SourceFile file, List<Diagnostic> diagnostics) => new Lexer(file, diagnostics).Cut();
+    public static List<Token> Cut(SourceFile file, List<Diagnostic> diagnostics) =>
+        new Lexer(file, diagnostics).Cut();
 
     private char Current => _at < _text.Length ? _text[_at] : '\0';
 
@@ -32,7 +33,8 @@ internal sealed class Lexer(SourceFile file, List<Diagnostic> diagnostics)
 
     private static bool IsWordPart(char c) => char.IsLetterOrDigit(c) || c == '_';
 
-    private void Add(TokenKind kind, string text, int start) => _tokens.Add(new(kind, text, new Span(file, start, _at)));
+    private void Add(TokenKind kind, string text, int start) =>
+        _tokens.Add(new(kind, text, new Span(file, start, _at)));
 
     private void Report(int start, string message, string? hint = null) =>
         diagnostics.Add(Diagnostic.At(new Span(file, start, _at), DiagnosticKind.Syntax, message, hint));
@@ -57,7 +59,8 @@ internal sealed class Lexer(SourceFile file, List<Diagnostic> diagnostics)
             }
             // The sign of an exponent: 1.5e-3. The word so far must be a number up to the e.
             bool exponent = _text[_at - 1] is 'e' or 'E' &&
-                double.TryParse(_text.AsSpan(start, _at - 1 - start), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+                double.TryParse(_text.AsSpan(start, _at - 1 - start), NumberStyles.Float,
+                    CultureInfo.InvariantCulture, out _);
             if (exponent && Current is '+' or '-' && _at + 1 < _text.Length && char.IsAsciiDigit(_text[_at + 1]))
             {
                 _at++;
@@ -128,7 +131,8 @@ internal sealed class Lexer(SourceFile file, List<Diagnostic> diagnostics)
     {
         value = 0;
         int start = _at;
-        while (_at - start < digits && char.IsAsciiHexDigit(Current)) value = value * 16 + Convert.ToInt32($"{_text[_at++]}", 16);
+        while (_at - start < digits && char.IsAsciiHexDigit(Current))
+            value = value * 16 + Convert.ToInt32($"{_text[_at++]}", 16);
         return _at > start;
     }
 
@@ -137,7 +141,8 @@ internal sealed class Lexer(SourceFile file, List<Diagnostic> diagnostics)
         int start = _at++;
         if (c is '<' or '>' && Current == c) _at++;
         string sign = _text[start.._at];
-        if (sign is "$" or "#" or "@" or "," or "(" or ")" or "+" or "-" or "*" or "/" or "%" or "&" or "|" or "^" or "~"
+        if (sign is "$" or "#" or "@" or "," or "(" or ")" or "+" or "-" or "*" or "/" or "%" or "&" or "|" or "^" or
+            "~"
             or "<<" or ">>") Add(TokenKind.Sign, sign, start);
         else Report(start, $"'{(char.IsControl(c) ? $"\\u{(int)c:x4}" : sign)}' means nothing here");
     }

@@ -4,8 +4,8 @@ using Iridium.Vm.Isa;
 namespace Iridium.Vm.Assembly;
 
 /// <summary>
-/// Turns tokens into statements. What it cannot read it reports and skips, up to the next statement, so that one slip does
-/// not hide the next.
+/// Turns tokens into statements. What it cannot read it reports and skips, up to the next statement, so that one
+/// slip does not hide the next.
 /// </summary>
 internal sealed class Parser(
     IReadOnlyList<Token> tokens, IEnumerable<string> macroNames, List<Diagnostic> diagnostics)
@@ -64,11 +64,13 @@ internal sealed class Parser(
 
     private void SkipToStatement()
     {
-        while (Current.Kind is TokenKind.Sign or TokenKind.Text || (Current.Kind == TokenKind.Word && FollowsPrefix)) _at++;
+        while (Current.Kind is TokenKind.Sign or TokenKind.Text
+            || (Current.Kind == TokenKind.Word && FollowsPrefix)) _at++;
     }
 
     /// <summary>Whether a word belongs to the <c>$</c>, <c>#</c> or <c>@</c> right before it.</summary>
-    private bool FollowsPrefix => _at > 0 && tokens[_at - 1].Kind == TokenKind.Sign && Current.Touches(tokens[_at - 1]);
+    private bool FollowsPrefix =>
+        _at > 0 && tokens[_at - 1].Kind == TokenKind.Sign && Current.Touches(tokens[_at - 1]);
 
     private void ParseConstant(Token directive)
     {
@@ -164,7 +166,9 @@ internal sealed class Parser(
         return ParseTight(new Expression.Label(sign.Span.To(name.Span), name.Text), sign);
     }
 
-    /// <summary>Outside of parentheses, + and - belong to an operand only where they touch it: <c>@table+4</c>.</summary>
+    /// <summary>
+    /// Outside of parentheses, + and - belong to an operand only where they touch it: <c>@table+4</c>.
+    /// </summary>
     private Expression? ParseTight(Expression? left, Token sign)
     {
         while (left is not null && (Current.Is("+") || Current.Is("-")) && Current.Touches(tokens[_at - 1]))

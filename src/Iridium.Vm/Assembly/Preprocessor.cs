@@ -52,7 +52,8 @@ internal sealed class Preprocessor(SourceResolver? resolver, List<Diagnostic> di
                 Report(token.Span, DiagnosticKind.Macro, "no macro is open here");
                 at++;
             }
-            else if (token.Kind == TokenKind.Word && _macros.TryGetValue(token.Text, out Macro? macro) && !IsPartOfOperand(tokens, at))
+            else if (token.Kind == TokenKind.Word && _macros.TryGetValue(token.Text, out Macro? macro)
+                && !IsPartOfOperand(tokens, at))
                 at = Use(macro, tokens, at, depth);
             else
             {
@@ -85,13 +86,17 @@ internal sealed class Preprocessor(SourceResolver? resolver, List<Diagnostic> di
         Token directive = tokens[at++];
         if (tokens[at].Kind != TokenKind.Text)
         {
-            Report(directive.Span, DiagnosticKind.Include, ".include needs a path", "for example: .include 'text.iasm'");
+            Report(directive.Span, DiagnosticKind.Include, ".include needs a path",
+                "for example: .include 'text.iasm'");
             return at;
         }
         Token path = tokens[at++];
-        IncludedSource? source = depth < DeepestNesting ? resolver?.Invoke(path.Text, directive.Span.File.Name) : null;
+        IncludedSource? source = depth < DeepestNesting
+            ? resolver?.Invoke(path.Text, directive.Span.File.Name)
+            : null;
         if (depth >= DeepestNesting)
-            Report(path.Span, DiagnosticKind.Include, $"'{path.Text}' is included too deeply; does it include itself?");
+            Report(path.Span, DiagnosticKind.Include,
+                $"'{path.Text}' is included too deeply; does it include itself?");
         else if (resolver is null)
             Report(path.Span, DiagnosticKind.Include, "no other source can be included here");
         else if (source is null)
@@ -116,7 +121,8 @@ internal sealed class Preprocessor(SourceResolver? resolver, List<Diagnostic> di
             Report(directive.Span, DiagnosticKind.Macro, ".macro needs a name", "for example: .macro SWAP a b");
             return at;
         }
-        if (!closed) Report(directive.Span, DiagnosticKind.Macro, "this macro is not closed", "end it with .endmacro");
+        if (!closed)
+            Report(directive.Span, DiagnosticKind.Macro, "this macro is not closed", "end it with .endmacro");
         Token name = header[0];
         if (InstructionSet.Find(name.Text) is not null)
             Report(name.Span, DiagnosticKind.Macro, $"{name.Text} is an instruction", "give the macro another name");
@@ -135,7 +141,8 @@ internal sealed class Preprocessor(SourceResolver? resolver, List<Diagnostic> di
     {
         Token name = tokens[at++];
         var arguments = new List<List<Token>>();
-        while (tokens[at].Kind == TokenKind.Text || (tokens[at].Kind == TokenKind.Sign && tokens[at].Text is "$" or "#" or "@"))
+        while (tokens[at].Kind == TokenKind.Text
+            || (tokens[at].Kind == TokenKind.Sign && tokens[at].Text is "$" or "#" or "@"))
         {
             int end = OperandEnd(tokens, at);
             arguments.Add(tokens[at..end]);
@@ -145,7 +152,8 @@ internal sealed class Preprocessor(SourceResolver? resolver, List<Diagnostic> di
         {
             string parameters = string.Join(' ', macro.Parameters.Prepend(macro.Name));
             Report(name.Span, DiagnosticKind.Macro,
-                $"macro '{macro.Name}' takes {macro.Parameters.Length} operands, here are {arguments.Count}", $"write: {parameters}");
+                $"macro '{macro.Name}' takes {macro.Parameters.Length} operands, here are {arguments.Count}",
+                $"write: {parameters}");
         }
         else if (depth >= DeepestNesting)
             Report(name.Span, DiagnosticKind.Macro, $"macro '{macro.Name}' is used too deeply; does it use itself?");

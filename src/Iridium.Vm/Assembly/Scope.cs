@@ -1,8 +1,8 @@
 namespace Iridium.Vm.Assembly;
 
 /// <summary>
-/// The names of an assembly. A label is a place from the moment it is declared, a constant an expression that is worked
-/// out when asked for; code labels have an address only when the length of the data is known.
+/// The names of an assembly. A label is a place from the moment it is declared, a constant an expression that is
+/// worked out when asked for; code labels have an address only when the length of the data is known.
 /// </summary>
 internal sealed class Scope(List<Diagnostic> diagnostics)
 {
@@ -117,7 +117,8 @@ internal sealed class Scope(List<Diagnostic> diagnostics)
         if (definition.IsBeingEvaluated)
         {
             if (report)
-                diagnostics.Add(Diagnostic.At(span, DiagnosticKind.Syntax, $"constant '{name}' is defined by itself"));
+                diagnostics.Add(Diagnostic.At(span, DiagnosticKind.Syntax,
+                    $"constant '{name}' is defined by itself"));
             return null;
         }
         definition.IsBeingEvaluated = true;

@@ -76,9 +76,11 @@ public sealed record CrashReport
         text.Append(CultureInfo.InvariantCulture, $"The program {Result.ToText()}\n");
         text.Append(CultureInfo.InvariantCulture, $"  at {Address}: {Instruction}");
         if (Source is { } source) text.Append(CultureInfo.InvariantCulture, $"  ({source.File}:{source.Line})");
-        text.Append(CultureInfo.InvariantCulture, $"\n  after {FuelUsed} instructions, equal flag {(EqualFlag ? "set" : "clear")}");
+        text.Append(CultureInfo.InvariantCulture,
+            $"\n  after {FuelUsed} instructions, equal flag {(EqualFlag ? "set" : "clear")}");
         text.Append(CultureInfo.InvariantCulture, $", remainder {Remainder}, loop counter {LoopCounter}\n");
-        text.Append(CultureInfo.InvariantCulture, $"  heap {HeapBytes} bytes, stack {StackDepth} slots, frame at {BasePointer}");
+        text.Append(CultureInfo.InvariantCulture,
+            $"  heap {HeapBytes} bytes, stack {StackDepth} slots, frame at {BasePointer}");
         if (!StackTop.IsEmpty) text.Append(", top first: ").AppendJoin(' ', StackTop);
         text.Append('\n').Append(RegisterText(Registers, FloatRegisters));
         foreach (VmEvent happened in Events) text.Append("  ").Append(happened.ToText()).Append('\n');

@@ -12,12 +12,13 @@ namespace Iridium.Vm.Execution;
 /// <param name="Changes">The registers that it changed, with their new values, and the flag.</param>
 public sealed record TraceEntry(int Address, string Instruction, string Changes)
 {
-    public string ToText() => string.Create(CultureInfo.InvariantCulture, $"{Address,8}  {Instruction,-32}  {Changes}").TrimEnd();
+    public string ToText() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Address,8}  {Instruction,-32}  {Changes}").TrimEnd();
 }
 
 /// <summary>
-/// Runs a machine an instruction at a time: with breakpoints, and a trace of the last instructions. It is an engine as any
-/// other, only slower, so a host can put it in the place of the fast one for a program it wants to look into.
+/// Runs a machine an instruction at a time: with breakpoints, and a trace of the last instructions. It is an engine
+/// as any other, only slower, so a host can put it in the place of the fast one for a program it wants to look into.
 /// </summary>
 public sealed class Debugger : IEngine
 {
@@ -46,7 +47,9 @@ public sealed class Debugger : IEngine
 
     public bool RemoveBreakpoint(int address) => _breakpoints.Remove(address);
 
-    /// <summary>Runs to a breakpoint, the end, or until the fuel is used up; here that is exact to the instruction.</summary>
+    /// <summary>
+    /// Runs to a breakpoint, the end, or until the fuel is used up; here that is exact to the instruction.
+    /// </summary>
     public RunResult Run(Machine machine, long fuel, List<VmEffect> effects)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(fuel, 1);
@@ -55,7 +58,8 @@ public sealed class Debugger : IEngine
         RunResult result = machine.State;
         while (used < fuel && machine.OutputBytes < output)
         {
-            if (_breakpoints.Contains(machine.ProgramCounter) && _standsAtBreakpoint != machine && !machine.State.Ended)
+            if (_breakpoints.Contains(machine.ProgramCounter) && _standsAtBreakpoint != machine
+                && !machine.State.Ended)
             {
                 _standsAtBreakpoint = machine;
                 return machine.Last = new RunResult(Stop.Breakpoint, Fault.None, 0, used);

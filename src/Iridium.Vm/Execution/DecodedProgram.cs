@@ -5,8 +5,9 @@ using Iridium.Vm.Jit;
 namespace Iridium.Vm.Execution;
 
 /// <summary>
-/// What the interpreter dispatches on: the opcodes' own numbers, then what decoding adds. Decoding settles every question
-/// that has the same answer each time, so a register that does not exist is an operation of its own, not a check.
+/// What the interpreter dispatches on: the opcodes' own numbers, then what decoding adds. Decoding settles every
+/// question that has the same answer each time, so a register that does not exist is an operation of its own, not a
+/// check.
 /// </summary>
 internal static class Operation
 {
@@ -28,8 +29,8 @@ internal static class Operation
     /// <summary>A jump whose target lies ahead needs no fuel check.</summary>
     public const ushort DjmpeAhead = 110, GotoAhead = 111, GotoneAhead = 112, LoopAhead = 113;
 
-    // Pairs and triples that run as one operation. The words behind the first stay what they are, for whoever jumps there.
-    // Each kind is a row of comparisons in the order of the instruction table.
+    // Pairs and triples that run as one operation. The words behind the first stay what they are, for whoever jumps
+    // there. Each kind is a row of comparisons in the order of the instruction table.
 
     /// <summary>EQ … GT and DJMPE, back and ahead.</summary>
     public const ushort FusedBack = 114, FusedAhead = 120;
@@ -43,7 +44,9 @@ internal static class Operation
     /// <summary>ADD, EQ … GT and DJMPE back.</summary>
     public const ushort FusedAddBack = 144;
 
-    /// <summary>ADD SUB MUL AND OR XOR twice, the second with the result of the first; then SHL or SHR of that result.</summary>
+    /// <summary>
+    /// ADD SUB MUL AND OR XOR twice, the second with the result of the first; then SHL or SHR of that result.
+    /// </summary>
     public const ushort Chain = 150, ChainShift = 186;
 
     /// <summary>ADDF64 … DIVF64 twice.</summary>
@@ -67,7 +70,9 @@ internal struct Decoded
     /// <summary>How many words it takes; in a fused operation, a sixth operand.</summary>
     public byte F;
 
-    /// <summary>The constant; for direct jumps, how many bytes further the decoded word lies that they go to.</summary>
+    /// <summary>
+    /// The constant; for direct jumps, how many bytes further the decoded word lies that they go to.
+    /// </summary>
     public int Value;
 
     /// <summary>For direct jumps the index of the word they go to; for CONSTF64 an index of the constants.</summary>
@@ -76,7 +81,9 @@ internal struct Decoded
     public readonly int Length => Math.Max((byte)1, F);
 }
 
-/// <summary>The code of an image as an array of decoded words and one <see cref="Operation.RanOff"/> behind them.</summary>
+/// <summary>
+/// The code of an image as an array of decoded words and one <see cref="Operation.RanOff"/> behind them.
+/// </summary>
 internal sealed class DecodedProgram(Decoded[] words, double[] constants, int codeStart, bool usesFloats)
 {
     public readonly Decoded[] Words = words;
@@ -88,7 +95,9 @@ internal sealed class DecodedProgram(Decoded[] words, double[] constants, int co
 
     /// <summary>What is compiled of it. Two threads may race to make one: the first to come stays.</summary>
     public CompiledProgram Compiled =>
-        Volatile.Read(ref _compiled) ?? Interlocked.CompareExchange(ref _compiled, new CompiledProgram(this), null) ?? _compiled;
+        Volatile.Read(ref _compiled) ??
+        Interlocked.CompareExchange(ref _compiled, new CompiledProgram(this), null) ??
+        _compiled;
 
     public readonly double[] Constants = constants;
 

@@ -5,8 +5,8 @@ using Iridium.Vm.Isa;
 namespace Iridium.Vm.Execution;
 
 /// <summary>
-/// Turns code bytes into what the interpreter runs, once per image. It accepts any bytes; what is wrong with them becomes
-/// an operation that faults.
+/// Turns code bytes into what the interpreter runs, once per image. It accepts any bytes; what is wrong with them
+/// becomes an operation that faults.
 /// </summary>
 internal static class Decoder
 {
@@ -29,8 +29,10 @@ internal static class Decoder
             }
             words[index] = DecodeOne(row, rest, constants);
             words[index].F = (byte)taken;
-            usesFloats |= row is not null && row.Form.Operands.Any(operand => operand.Kind == OperandKind.FloatRegister);
-            for (int extension = 1; extension < taken; extension++) words[index + extension].Code = Operation.Extension;
+            usesFloats |= row is not null
+                && row.Form.Operands.Any(operand => operand.Kind == OperandKind.FloatRegister);
+            for (int extension = 1; extension < taken; extension++)
+                words[index + extension].Code = Operation.Extension;
             index += taken;
         }
         words[length].Code = Operation.RanOff;

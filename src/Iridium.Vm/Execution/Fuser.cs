@@ -4,8 +4,8 @@ using Iridium.Vm.Isa;
 namespace Iridium.Vm.Execution;
 
 /// <summary>
-/// Makes one operation of two or three that often stand together, so that the interpreter dispatches less. Only the last of
-/// them may jump, and none of the others may fault, so nothing can be seen from outside in between.
+/// Makes one operation of two or three that often stand together, so that the interpreter dispatches less. Only the
+/// last of them may jump, and none of the others may fault, so nothing can be seen from outside in between.
 /// </summary>
 internal static class Fuser
 {
@@ -24,7 +24,10 @@ internal static class Fuser
         if (words.Length >= 3 && IsInteger(words[1].Code) && words[2].Code == (ushort)Opcode.Djmpe)
         {
             if (TryStep(words[0]) is { } step)
-                return Jump(Operation.FusedStepBack, words[1], words[2], before: 2) with { C = words[0].A, D = (byte)step };
+                return Jump(Operation.FusedStepBack, words[1], words[2], before: 2) with
+                {
+                    C = words[0].A, D = (byte)step,
+                };
             if (words[0].Code == (ushort)Opcode.Add)
                 return Jump(Operation.FusedAddBack, words[1], words[2], before: 2) with
                 {
@@ -62,7 +65,8 @@ internal static class Fuser
             (Opcode)two.Code is >= Opcode.Addf64 and <= Opcode.Divf64)
             return one with
             {
-                Code = (ushort)(Operation.FloatPair + 4 * (one.Code - (int)Opcode.Addf64) + two.Code - (int)Opcode.Addf64),
+                Code = (ushort)(
+                    Operation.FloatPair + 4 * (one.Code - (int)Opcode.Addf64) + two.Code - (int)Opcode.Addf64),
                 D = two.A, E = two.B, F = two.C,
             };
         return null;

@@ -11,7 +11,8 @@ public sealed partial class Interpreter
     /// <summary>A decoded word has 16 bytes, and jumps know their way in bytes.</summary>
     private const int WordShift = 4;
 
-    // The dispatch loop: one case per operation, in the order of the instruction table. It may be long; a case may not.
+    // The dispatch loop: a case for each operation, in the order of the instruction table. The loop may be long; a
+    // case may not.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Loop<TMode>(Machine machine, long fuel)
         where TMode : struct, IMode
@@ -50,7 +51,8 @@ public sealed partial class Interpreter
                     Unsafe.Add(ref r, op.C) = Unsafe.Add(ref r, op.A) * Unsafe.Add(ref r, op.B);
                     break;
                 case (int)Opcode.Div:
-                    fault = Divide(machine, Unsafe.Add(ref r, op.A), Unsafe.Add(ref r, op.B), ref Unsafe.Add(ref r, op.C));
+                    fault = Divide(machine, Unsafe.Add(ref r, op.A), Unsafe.Add(ref r, op.B),
+                        ref Unsafe.Add(ref r, op.C));
                     if (fault != Fault.None) goto Crash;
                     break;
                 case (int)Opcode.Hlt:
@@ -60,10 +62,12 @@ public sealed partial class Interpreter
                     address = Unsafe.Add(ref r, op.A);
                     goto Jump;
                 case (int)Opcode.Jmpf:
-                    address = machine.Program.AddressOf(IndexOf<TMode>(machine, ref op)) + 2 + Unsafe.Add(ref r, op.A);
+                    address = machine.Program.AddressOf(IndexOf<TMode>(machine, ref op)) + 2 +
+                        Unsafe.Add(ref r, op.A);
                     goto Jump;
                 case (int)Opcode.Jmpb:
-                    address = machine.Program.AddressOf(IndexOf<TMode>(machine, ref op)) + 2 - Unsafe.Add(ref r, op.A);
+                    address = machine.Program.AddressOf(IndexOf<TMode>(machine, ref op)) + 2 -
+                        Unsafe.Add(ref r, op.A);
                     goto Jump;
                 case (int)Opcode.Eq:
                     flag = Unsafe.Add(ref r, op.A) == Unsafe.Add(ref r, op.B);
@@ -400,419 +404,107 @@ public sealed partial class Interpreter
                     if (flag) break;
                     goto JumpTarget;
 
-                case Operation.FusedBack + 0:
-                    flag = Unsafe.Add(ref r, op.A) == Unsafe.Add(ref r, op.B);
-                    goto BackIfFused2;
-                case Operation.FusedBack + 1:
-                    flag = Unsafe.Add(ref r, op.A) != Unsafe.Add(ref r, op.B);
-                    goto BackIfFused2;
-                case Operation.FusedBack + 2:
-                    flag = Unsafe.Add(ref r, op.A) >= Unsafe.Add(ref r, op.B);
-                    goto BackIfFused2;
-                case Operation.FusedBack + 3:
-                    flag = Unsafe.Add(ref r, op.A) <= Unsafe.Add(ref r, op.B);
-                    goto BackIfFused2;
-                case Operation.FusedBack + 4:
-                    flag = Unsafe.Add(ref r, op.A) < Unsafe.Add(ref r, op.B);
-                    goto BackIfFused2;
-                case Operation.FusedBack + 5:
-                    flag = Unsafe.Add(ref r, op.A) > Unsafe.Add(ref r, op.B);
-                    goto BackIfFused2;
-                case Operation.FusedAhead + 0:
-                    flag = Unsafe.Add(ref r, op.A) == Unsafe.Add(ref r, op.B);
-                    goto AheadIfFused2;
-                case Operation.FusedAhead + 1:
-                    flag = Unsafe.Add(ref r, op.A) != Unsafe.Add(ref r, op.B);
-                    goto AheadIfFused2;
-                case Operation.FusedAhead + 2:
-                    flag = Unsafe.Add(ref r, op.A) >= Unsafe.Add(ref r, op.B);
-                    goto AheadIfFused2;
-                case Operation.FusedAhead + 3:
-                    flag = Unsafe.Add(ref r, op.A) <= Unsafe.Add(ref r, op.B);
-                    goto AheadIfFused2;
-                case Operation.FusedAhead + 4:
-                    flag = Unsafe.Add(ref r, op.A) < Unsafe.Add(ref r, op.B);
-                    goto AheadIfFused2;
-                case Operation.FusedAhead + 5:
-                    flag = Unsafe.Add(ref r, op.A) > Unsafe.Add(ref r, op.B);
-                    goto AheadIfFused2;
-                case Operation.FusedFloatBack + 0:
-                    flag = Math.Abs(Real(machine, op.A) -
-                        Real(machine, op.B)) < Epsilon;
-                    goto BackIfFused2;
-                case Operation.FusedFloatBack + 1:
-                    flag = Math.Abs(Real(machine, op.A) -
-                        Real(machine, op.B)) > Epsilon;
-                    goto BackIfFused2;
-                case Operation.FusedFloatBack + 2:
-                    flag =
-                        Real(machine, op.A) > Real(machine, op.B);
-                    goto BackIfFused2;
-                case Operation.FusedFloatBack + 3:
-                    flag =
-                        Real(machine, op.A) >= Real(machine, op.B);
-                    goto BackIfFused2;
-                case Operation.FusedFloatBack + 4:
-                    flag =
-                        Real(machine, op.A) < Real(machine, op.B);
-                    goto BackIfFused2;
-                case Operation.FusedFloatBack + 5:
-                    flag =
-                        Real(machine, op.A) <= Real(machine, op.B);
-                    goto BackIfFused2;
-                case Operation.FusedFloatAhead + 0:
-                    flag = Math.Abs(Real(machine, op.A) -
-                        Real(machine, op.B)) < Epsilon;
-                    goto AheadIfFused2;
-                case Operation.FusedFloatAhead + 1:
-                    flag = Math.Abs(Real(machine, op.A) -
-                        Real(machine, op.B)) > Epsilon;
-                    goto AheadIfFused2;
-                case Operation.FusedFloatAhead + 2:
-                    flag =
-                        Real(machine, op.A) > Real(machine, op.B);
-                    goto AheadIfFused2;
-                case Operation.FusedFloatAhead + 3:
-                    flag =
-                        Real(machine, op.A) >= Real(machine, op.B);
-                    goto AheadIfFused2;
-                case Operation.FusedFloatAhead + 4:
-                    flag =
-                        Real(machine, op.A) < Real(machine, op.B);
-                    goto AheadIfFused2;
-                case Operation.FusedFloatAhead + 5:
-                    flag =
-                        Real(machine, op.A) <= Real(machine, op.B);
-                    goto AheadIfFused2;
-                case Operation.FusedStepBack + 0:
-                    Unsafe.Add(ref r, op.C) += (sbyte)op.D;
-                    flag = Unsafe.Add(ref r, op.A) == Unsafe.Add(ref r, op.B);
-                    goto BackIfFused3;
-                case Operation.FusedStepBack + 1:
-                    Unsafe.Add(ref r, op.C) += (sbyte)op.D;
-                    flag = Unsafe.Add(ref r, op.A) != Unsafe.Add(ref r, op.B);
-                    goto BackIfFused3;
-                case Operation.FusedStepBack + 2:
-                    Unsafe.Add(ref r, op.C) += (sbyte)op.D;
-                    flag = Unsafe.Add(ref r, op.A) >= Unsafe.Add(ref r, op.B);
-                    goto BackIfFused3;
-                case Operation.FusedStepBack + 3:
-                    Unsafe.Add(ref r, op.C) += (sbyte)op.D;
-                    flag = Unsafe.Add(ref r, op.A) <= Unsafe.Add(ref r, op.B);
-                    goto BackIfFused3;
-                case Operation.FusedStepBack + 4:
-                    Unsafe.Add(ref r, op.C) += (sbyte)op.D;
-                    flag = Unsafe.Add(ref r, op.A) < Unsafe.Add(ref r, op.B);
-                    goto BackIfFused3;
-                case Operation.FusedStepBack + 5:
-                    Unsafe.Add(ref r, op.C) += (sbyte)op.D;
-                    flag = Unsafe.Add(ref r, op.A) > Unsafe.Add(ref r, op.B);
-                    goto BackIfFused3;
-                case Operation.FusedAddBack + 0:
-                    Unsafe.Add(ref r, op.E) = Unsafe.Add(ref r, op.C) + Unsafe.Add(ref r, op.D);
-                    flag = Unsafe.Add(ref r, op.A) == Unsafe.Add(ref r, op.B);
-                    goto BackIfFused3;
-                case Operation.FusedAddBack + 1:
-                    Unsafe.Add(ref r, op.E) = Unsafe.Add(ref r, op.C) + Unsafe.Add(ref r, op.D);
-                    flag = Unsafe.Add(ref r, op.A) != Unsafe.Add(ref r, op.B);
-                    goto BackIfFused3;
-                case Operation.FusedAddBack + 2:
-                    Unsafe.Add(ref r, op.E) = Unsafe.Add(ref r, op.C) + Unsafe.Add(ref r, op.D);
-                    flag = Unsafe.Add(ref r, op.A) >= Unsafe.Add(ref r, op.B);
-                    goto BackIfFused3;
-                case Operation.FusedAddBack + 3:
-                    Unsafe.Add(ref r, op.E) = Unsafe.Add(ref r, op.C) + Unsafe.Add(ref r, op.D);
-                    flag = Unsafe.Add(ref r, op.A) <= Unsafe.Add(ref r, op.B);
-                    goto BackIfFused3;
-                case Operation.FusedAddBack + 4:
-                    Unsafe.Add(ref r, op.E) = Unsafe.Add(ref r, op.C) + Unsafe.Add(ref r, op.D);
-                    flag = Unsafe.Add(ref r, op.A) < Unsafe.Add(ref r, op.B);
-                    goto BackIfFused3;
-                case Operation.FusedAddBack + 5:
-                    Unsafe.Add(ref r, op.E) = Unsafe.Add(ref r, op.C) + Unsafe.Add(ref r, op.D);
-                    flag = Unsafe.Add(ref r, op.A) > Unsafe.Add(ref r, op.B);
-                    goto BackIfFused3;
-
-                case Operation.Chain + 0:
-                    target = Unsafe.Add(ref r, op.A) + Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target + Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 1:
-                    target = Unsafe.Add(ref r, op.A) + Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target - Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 2:
-                    target = Unsafe.Add(ref r, op.A) + Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target * Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 3:
-                    target = Unsafe.Add(ref r, op.A) + Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target & Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 4:
-                    target = Unsafe.Add(ref r, op.A) + Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target | Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 5:
-                    target = Unsafe.Add(ref r, op.A) + Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target ^ Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 6:
-                    target = Unsafe.Add(ref r, op.A) - Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target + Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 7:
-                    target = Unsafe.Add(ref r, op.A) - Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target - Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 8:
-                    target = Unsafe.Add(ref r, op.A) - Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target * Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 9:
-                    target = Unsafe.Add(ref r, op.A) - Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target & Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 10:
-                    target = Unsafe.Add(ref r, op.A) - Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target | Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 11:
-                    target = Unsafe.Add(ref r, op.A) - Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target ^ Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 12:
-                    target = Unsafe.Add(ref r, op.A) * Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target + Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 13:
-                    target = Unsafe.Add(ref r, op.A) * Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target - Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 14:
-                    target = Unsafe.Add(ref r, op.A) * Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target * Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 15:
-                    target = Unsafe.Add(ref r, op.A) * Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target & Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 16:
-                    target = Unsafe.Add(ref r, op.A) * Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target | Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 17:
-                    target = Unsafe.Add(ref r, op.A) * Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target ^ Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 18:
-                    target = Unsafe.Add(ref r, op.A) & Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target + Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 19:
-                    target = Unsafe.Add(ref r, op.A) & Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target - Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 20:
-                    target = Unsafe.Add(ref r, op.A) & Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target * Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 21:
-                    target = Unsafe.Add(ref r, op.A) & Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target & Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 22:
-                    target = Unsafe.Add(ref r, op.A) & Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target | Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 23:
-                    target = Unsafe.Add(ref r, op.A) & Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target ^ Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 24:
-                    target = Unsafe.Add(ref r, op.A) | Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target + Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 25:
-                    target = Unsafe.Add(ref r, op.A) | Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target - Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 26:
-                    target = Unsafe.Add(ref r, op.A) | Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target * Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 27:
-                    target = Unsafe.Add(ref r, op.A) | Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target & Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 28:
-                    target = Unsafe.Add(ref r, op.A) | Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target | Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 29:
-                    target = Unsafe.Add(ref r, op.A) | Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target ^ Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 30:
-                    target = Unsafe.Add(ref r, op.A) ^ Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target + Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 31:
-                    target = Unsafe.Add(ref r, op.A) ^ Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target - Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 32:
-                    target = Unsafe.Add(ref r, op.A) ^ Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target * Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 33:
-                    target = Unsafe.Add(ref r, op.A) ^ Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target & Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 34:
-                    target = Unsafe.Add(ref r, op.A) ^ Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target | Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.Chain + 35:
-                    target = Unsafe.Add(ref r, op.A) ^ Unsafe.Add(ref r, op.B);
-                    Unsafe.Add(ref r, op.C) = target;
-                    Unsafe.Add(ref r, op.E) = target ^ Unsafe.Add(ref r, op.D);
-                    goto Next2;
-                case Operation.ChainShift + 0:
-                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) + Unsafe.Add(ref r, op.B)) << op.Value;
-                    goto Next2;
-                case Operation.ChainShift + 1:
-                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) + Unsafe.Add(ref r, op.B)) >> op.Value;
-                    goto Next2;
-                case Operation.ChainShift + 2:
-                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) - Unsafe.Add(ref r, op.B)) << op.Value;
-                    goto Next2;
-                case Operation.ChainShift + 3:
-                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) - Unsafe.Add(ref r, op.B)) >> op.Value;
-                    goto Next2;
-                case Operation.ChainShift + 4:
-                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) * Unsafe.Add(ref r, op.B)) << op.Value;
-                    goto Next2;
-                case Operation.ChainShift + 5:
-                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) * Unsafe.Add(ref r, op.B)) >> op.Value;
-                    goto Next2;
-                case Operation.ChainShift + 6:
-                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) & Unsafe.Add(ref r, op.B)) << op.Value;
-                    goto Next2;
-                case Operation.ChainShift + 7:
-                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) & Unsafe.Add(ref r, op.B)) >> op.Value;
-                    goto Next2;
-                case Operation.ChainShift + 8:
-                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) | Unsafe.Add(ref r, op.B)) << op.Value;
-                    goto Next2;
-                case Operation.ChainShift + 9:
-                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) | Unsafe.Add(ref r, op.B)) >> op.Value;
-                    goto Next2;
-                case Operation.ChainShift + 10:
-                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) ^ Unsafe.Add(ref r, op.B)) << op.Value;
-                    goto Next2;
-                case Operation.ChainShift + 11:
-                    Unsafe.Add(ref r, op.C) = (Unsafe.Add(ref r, op.A) ^ Unsafe.Add(ref r, op.B)) >> op.Value;
-                    goto Next2;
-                case Operation.FloatPair + 0:
-                    Real(machine, op.C) = Real(machine, op.A) + Real(machine, op.B);
-                    Real(machine, op.F) = Real(machine, op.D) + Real(machine, op.E);
-                    goto Next2;
-                case Operation.FloatPair + 1:
-                    Real(machine, op.C) = Real(machine, op.A) + Real(machine, op.B);
-                    Real(machine, op.F) = Real(machine, op.D) - Real(machine, op.E);
-                    goto Next2;
-                case Operation.FloatPair + 2:
-                    Real(machine, op.C) = Real(machine, op.A) + Real(machine, op.B);
-                    Real(machine, op.F) = Real(machine, op.D) * Real(machine, op.E);
-                    goto Next2;
-                case Operation.FloatPair + 3:
-                    Real(machine, op.C) = Real(machine, op.A) + Real(machine, op.B);
-                    Real(machine, op.F) = Real(machine, op.D) / Real(machine, op.E);
-                    goto Next2;
-                case Operation.FloatPair + 4:
-                    Real(machine, op.C) = Real(machine, op.A) - Real(machine, op.B);
-                    Real(machine, op.F) = Real(machine, op.D) + Real(machine, op.E);
-                    goto Next2;
-                case Operation.FloatPair + 5:
-                    Real(machine, op.C) = Real(machine, op.A) - Real(machine, op.B);
-                    Real(machine, op.F) = Real(machine, op.D) - Real(machine, op.E);
-                    goto Next2;
-                case Operation.FloatPair + 6:
-                    Real(machine, op.C) = Real(machine, op.A) - Real(machine, op.B);
-                    Real(machine, op.F) = Real(machine, op.D) * Real(machine, op.E);
-                    goto Next2;
-                case Operation.FloatPair + 7:
-                    Real(machine, op.C) = Real(machine, op.A) - Real(machine, op.B);
-                    Real(machine, op.F) = Real(machine, op.D) / Real(machine, op.E);
-                    goto Next2;
-                case Operation.FloatPair + 8:
-                    Real(machine, op.C) = Real(machine, op.A) * Real(machine, op.B);
-                    Real(machine, op.F) = Real(machine, op.D) + Real(machine, op.E);
-                    goto Next2;
-                case Operation.FloatPair + 9:
-                    Real(machine, op.C) = Real(machine, op.A) * Real(machine, op.B);
-                    Real(machine, op.F) = Real(machine, op.D) - Real(machine, op.E);
-                    goto Next2;
-                case Operation.FloatPair + 10:
-                    Real(machine, op.C) = Real(machine, op.A) * Real(machine, op.B);
-                    Real(machine, op.F) = Real(machine, op.D) * Real(machine, op.E);
-                    goto Next2;
-                case Operation.FloatPair + 11:
-                    Real(machine, op.C) = Real(machine, op.A) * Real(machine, op.B);
-                    Real(machine, op.F) = Real(machine, op.D) / Real(machine, op.E);
-                    goto Next2;
-                case Operation.FloatPair + 12:
-                    Real(machine, op.C) = Real(machine, op.A) / Real(machine, op.B);
-                    Real(machine, op.F) = Real(machine, op.D) + Real(machine, op.E);
-                    goto Next2;
-                case Operation.FloatPair + 13:
-                    Real(machine, op.C) = Real(machine, op.A) / Real(machine, op.B);
-                    Real(machine, op.F) = Real(machine, op.D) - Real(machine, op.E);
-                    goto Next2;
-                case Operation.FloatPair + 14:
-                    Real(machine, op.C) = Real(machine, op.A) / Real(machine, op.B);
-                    Real(machine, op.F) = Real(machine, op.D) * Real(machine, op.E);
-                    goto Next2;
-                case Operation.FloatPair + 15:
-                    Real(machine, op.C) = Real(machine, op.A) / Real(machine, op.B);
-                    Real(machine, op.F) = Real(machine, op.D) / Real(machine, op.E);
-                    goto Next2;
+                // Pairs and triples, in the rows of Operation: what is fused is the type's name.
+                case Operation.FusedBack + 0: flag = Holds<Equal>(ref r, in op); goto BackIfFused2;
+                case Operation.FusedBack + 1: flag = Holds<NotEqual>(ref r, in op); goto BackIfFused2;
+                case Operation.FusedBack + 2: flag = Holds<AtLeast>(ref r, in op); goto BackIfFused2;
+                case Operation.FusedBack + 3: flag = Holds<AtMost>(ref r, in op); goto BackIfFused2;
+                case Operation.FusedBack + 4: flag = Holds<Less>(ref r, in op); goto BackIfFused2;
+                case Operation.FusedBack + 5: flag = Holds<Greater>(ref r, in op); goto BackIfFused2;
+                case Operation.FusedAhead + 0: flag = Holds<Equal>(ref r, in op); goto AheadIfFused2;
+                case Operation.FusedAhead + 1: flag = Holds<NotEqual>(ref r, in op); goto AheadIfFused2;
+                case Operation.FusedAhead + 2: flag = Holds<AtLeast>(ref r, in op); goto AheadIfFused2;
+                case Operation.FusedAhead + 3: flag = Holds<AtMost>(ref r, in op); goto AheadIfFused2;
+                case Operation.FusedAhead + 4: flag = Holds<Less>(ref r, in op); goto AheadIfFused2;
+                case Operation.FusedAhead + 5: flag = Holds<Greater>(ref r, in op); goto AheadIfFused2;
+                case Operation.FusedFloatBack + 0: flag = FloatsHold<Near>(machine, in op); goto BackIfFused2;
+                case Operation.FusedFloatBack + 1: flag = FloatsHold<NotNear>(machine, in op); goto BackIfFused2;
+                case Operation.FusedFloatBack + 2: flag = FloatsHold<Greater>(machine, in op); goto BackIfFused2;
+                case Operation.FusedFloatBack + 3: flag = FloatsHold<AtLeast>(machine, in op); goto BackIfFused2;
+                case Operation.FusedFloatBack + 4: flag = FloatsHold<Less>(machine, in op); goto BackIfFused2;
+                case Operation.FusedFloatBack + 5: flag = FloatsHold<AtMost>(machine, in op); goto BackIfFused2;
+                case Operation.FusedFloatAhead + 0: flag = FloatsHold<Near>(machine, in op); goto AheadIfFused2;
+                case Operation.FusedFloatAhead + 1: flag = FloatsHold<NotNear>(machine, in op); goto AheadIfFused2;
+                case Operation.FusedFloatAhead + 2: flag = FloatsHold<Greater>(machine, in op); goto AheadIfFused2;
+                case Operation.FusedFloatAhead + 3: flag = FloatsHold<AtLeast>(machine, in op); goto AheadIfFused2;
+                case Operation.FusedFloatAhead + 4: flag = FloatsHold<Less>(machine, in op); goto AheadIfFused2;
+                case Operation.FusedFloatAhead + 5: flag = FloatsHold<AtMost>(machine, in op); goto AheadIfFused2;
+                case Operation.FusedStepBack + 0: flag = StepHolds<Equal>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedStepBack + 1: flag = StepHolds<NotEqual>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedStepBack + 2: flag = StepHolds<AtLeast>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedStepBack + 3: flag = StepHolds<AtMost>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedStepBack + 4: flag = StepHolds<Less>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedStepBack + 5: flag = StepHolds<Greater>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedAddBack + 0: flag = SumHolds<Equal>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedAddBack + 1: flag = SumHolds<NotEqual>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedAddBack + 2: flag = SumHolds<AtLeast>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedAddBack + 3: flag = SumHolds<AtMost>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedAddBack + 4: flag = SumHolds<Less>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedAddBack + 5: flag = SumHolds<Greater>(ref r, in op); goto BackIfFused3;
+                case Operation.Chain + 0: Chain<Sum, Sum>(ref r, in op); goto Next2;
+                case Operation.Chain + 1: Chain<Sum, Difference>(ref r, in op); goto Next2;
+                case Operation.Chain + 2: Chain<Sum, Product>(ref r, in op); goto Next2;
+                case Operation.Chain + 3: Chain<Sum, Both>(ref r, in op); goto Next2;
+                case Operation.Chain + 4: Chain<Sum, Either>(ref r, in op); goto Next2;
+                case Operation.Chain + 5: Chain<Sum, OneOf>(ref r, in op); goto Next2;
+                case Operation.Chain + 6: Chain<Difference, Sum>(ref r, in op); goto Next2;
+                case Operation.Chain + 7: Chain<Difference, Difference>(ref r, in op); goto Next2;
+                case Operation.Chain + 8: Chain<Difference, Product>(ref r, in op); goto Next2;
+                case Operation.Chain + 9: Chain<Difference, Both>(ref r, in op); goto Next2;
+                case Operation.Chain + 10: Chain<Difference, Either>(ref r, in op); goto Next2;
+                case Operation.Chain + 11: Chain<Difference, OneOf>(ref r, in op); goto Next2;
+                case Operation.Chain + 12: Chain<Product, Sum>(ref r, in op); goto Next2;
+                case Operation.Chain + 13: Chain<Product, Difference>(ref r, in op); goto Next2;
+                case Operation.Chain + 14: Chain<Product, Product>(ref r, in op); goto Next2;
+                case Operation.Chain + 15: Chain<Product, Both>(ref r, in op); goto Next2;
+                case Operation.Chain + 16: Chain<Product, Either>(ref r, in op); goto Next2;
+                case Operation.Chain + 17: Chain<Product, OneOf>(ref r, in op); goto Next2;
+                case Operation.Chain + 18: Chain<Both, Sum>(ref r, in op); goto Next2;
+                case Operation.Chain + 19: Chain<Both, Difference>(ref r, in op); goto Next2;
+                case Operation.Chain + 20: Chain<Both, Product>(ref r, in op); goto Next2;
+                case Operation.Chain + 21: Chain<Both, Both>(ref r, in op); goto Next2;
+                case Operation.Chain + 22: Chain<Both, Either>(ref r, in op); goto Next2;
+                case Operation.Chain + 23: Chain<Both, OneOf>(ref r, in op); goto Next2;
+                case Operation.Chain + 24: Chain<Either, Sum>(ref r, in op); goto Next2;
+                case Operation.Chain + 25: Chain<Either, Difference>(ref r, in op); goto Next2;
+                case Operation.Chain + 26: Chain<Either, Product>(ref r, in op); goto Next2;
+                case Operation.Chain + 27: Chain<Either, Both>(ref r, in op); goto Next2;
+                case Operation.Chain + 28: Chain<Either, Either>(ref r, in op); goto Next2;
+                case Operation.Chain + 29: Chain<Either, OneOf>(ref r, in op); goto Next2;
+                case Operation.Chain + 30: Chain<OneOf, Sum>(ref r, in op); goto Next2;
+                case Operation.Chain + 31: Chain<OneOf, Difference>(ref r, in op); goto Next2;
+                case Operation.Chain + 32: Chain<OneOf, Product>(ref r, in op); goto Next2;
+                case Operation.Chain + 33: Chain<OneOf, Both>(ref r, in op); goto Next2;
+                case Operation.Chain + 34: Chain<OneOf, Either>(ref r, in op); goto Next2;
+                case Operation.Chain + 35: Chain<OneOf, OneOf>(ref r, in op); goto Next2;
+                case Operation.ChainShift + 0: ChainShift<Sum, Left>(ref r, in op); goto Next2;
+                case Operation.ChainShift + 1: ChainShift<Sum, Right>(ref r, in op); goto Next2;
+                case Operation.ChainShift + 2: ChainShift<Difference, Left>(ref r, in op); goto Next2;
+                case Operation.ChainShift + 3: ChainShift<Difference, Right>(ref r, in op); goto Next2;
+                case Operation.ChainShift + 4: ChainShift<Product, Left>(ref r, in op); goto Next2;
+                case Operation.ChainShift + 5: ChainShift<Product, Right>(ref r, in op); goto Next2;
+                case Operation.ChainShift + 6: ChainShift<Both, Left>(ref r, in op); goto Next2;
+                case Operation.ChainShift + 7: ChainShift<Both, Right>(ref r, in op); goto Next2;
+                case Operation.ChainShift + 8: ChainShift<Either, Left>(ref r, in op); goto Next2;
+                case Operation.ChainShift + 9: ChainShift<Either, Right>(ref r, in op); goto Next2;
+                case Operation.ChainShift + 10: ChainShift<OneOf, Left>(ref r, in op); goto Next2;
+                case Operation.ChainShift + 11: ChainShift<OneOf, Right>(ref r, in op); goto Next2;
+                case Operation.FloatPair + 0: FloatPair<Sum, Sum>(machine, in op); goto Next2;
+                case Operation.FloatPair + 1: FloatPair<Sum, Difference>(machine, in op); goto Next2;
+                case Operation.FloatPair + 2: FloatPair<Sum, Product>(machine, in op); goto Next2;
+                case Operation.FloatPair + 3: FloatPair<Sum, Quotient>(machine, in op); goto Next2;
+                case Operation.FloatPair + 4: FloatPair<Difference, Sum>(machine, in op); goto Next2;
+                case Operation.FloatPair + 5: FloatPair<Difference, Difference>(machine, in op); goto Next2;
+                case Operation.FloatPair + 6: FloatPair<Difference, Product>(machine, in op); goto Next2;
+                case Operation.FloatPair + 7: FloatPair<Difference, Quotient>(machine, in op); goto Next2;
+                case Operation.FloatPair + 8: FloatPair<Product, Sum>(machine, in op); goto Next2;
+                case Operation.FloatPair + 9: FloatPair<Product, Difference>(machine, in op); goto Next2;
+                case Operation.FloatPair + 10: FloatPair<Product, Product>(machine, in op); goto Next2;
+                case Operation.FloatPair + 11: FloatPair<Product, Quotient>(machine, in op); goto Next2;
+                case Operation.FloatPair + 12: FloatPair<Quotient, Sum>(machine, in op); goto Next2;
+                case Operation.FloatPair + 13: FloatPair<Quotient, Difference>(machine, in op); goto Next2;
+                case Operation.FloatPair + 14: FloatPair<Quotient, Product>(machine, in op); goto Next2;
+                case Operation.FloatPair + 15: FloatPair<Quotient, Quotient>(machine, in op); goto Next2;
 
                 default:
                     ThrowUnknown(op.Code);

@@ -29,12 +29,15 @@ public sealed partial class Interpreter : IEngine
     }
 
     /// <summary>
-    /// Goes on with a slice that an engine has begun. With fuel of 1 or less it runs to the next place where a slice may end.
+    /// Goes on with a slice that an engine has begun. With fuel of 1 or less it runs to the next place where a slice
+    /// may end.
     /// </summary>
     internal static RunResult Continue(Machine machine, long fuel, List<VmEffect> effects, long outputEnd) =>
         Begin<Freely>(machine, fuel, effects, outputEnd);
 
-    /// <summary>Puts what the loop needs seldom into the machine, so that its registers are free for what it needs always.</summary>
+    /// <summary>
+    /// Puts what the loop needs seldom into the machine, so that its registers are free for what it needs always.
+    /// </summary>
     private static RunResult Begin<TMode>(Machine machine, long fuel, List<VmEffect> effects, long outputEnd)
         where TMode : struct, IMode
     {

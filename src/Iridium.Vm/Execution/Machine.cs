@@ -6,8 +6,8 @@ using Iridium.Vm.Isa;
 namespace Iridium.Vm.Execution;
 
 /// <summary>
-/// The state of one run, and nothing else: an <see cref="IEngine"/> moves it. It is allocated as it is used, so a machine
-/// that waits costs a few hundred bytes. One thread at a time may touch it.
+/// The state of one run, and nothing else: an <see cref="IEngine"/> moves it. It is allocated as it is used, so a
+/// machine that waits costs a few hundred bytes. One thread at a time may touch it.
 /// </summary>
 public sealed class Machine
 {
@@ -109,7 +109,8 @@ public sealed class Machine
     /// <exception cref="InvalidOperationException">It does not wait, or for something else.</exception>
     public void Answer(VmAnswer answer)
     {
-        if (Last.Stop != Stop.Waiting) throw new InvalidOperationException("The machine is not waiting for an answer.");
+        if (Last.Stop != Stop.Waiting)
+            throw new InvalidOperationException("The machine is not waiting for an answer.");
         ref Decoded word = ref Image.Program.Words[Index];
         switch (Question.Kind, answer)
         {

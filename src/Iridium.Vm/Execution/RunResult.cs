@@ -3,7 +3,9 @@ namespace Iridium.Vm.Execution;
 /// <summary>Why a machine is not running.</summary>
 public enum Stop
 {
-    /// <summary>The slice's fuel or output is used up (or the machine was never run): run it again to go on.</summary>
+    /// <summary>
+    /// The slice's fuel or output is used up (or the machine was never run): run it again to go on.
+    /// </summary>
     OutOfFuel,
 
     /// <summary>It waits for an answer: see <see cref="Machine.Wanted"/> and <see cref="Machine.Answer"/>.</summary>

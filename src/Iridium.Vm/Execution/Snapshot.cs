@@ -55,8 +55,8 @@ public sealed record Restoration(Machine? Machine, SnapshotReject Reject)
 }
 
 /// <summary>
-/// The whole state of a machine between two instructions, as bytes that any machine, engine and processor can go on from.
-/// All numbers are little-endian:
+/// The whole state of a machine between two instructions, as bytes that any machine, engine and processor can go on
+/// from. All numbers are little-endian:
 /// <code>
 ///    0  magic "ESNP"          4  format version, 1         5  equal flag       6  stop       7  fault
 ///    8  program hash, 32      40  id, 16                   56  pc              60  remainder 64  loop counter
@@ -112,7 +112,10 @@ public static class Snapshot
     /// <param name="limits">Of the new machine.</param>
     public static Restoration Restore(ReadOnlySpan<byte> bytes, VerifiedImage image, Limits? limits = null)
     {
-        var machine = new Machine(image, limits) { Id = bytes.Length >= FixedBytes ? new Guid(bytes.Slice(40, 16)) : default };
+        var machine = new Machine(image, limits)
+        {
+            Id = bytes.Length >= FixedBytes ? new Guid(bytes.Slice(40, 16)) : default,
+        };
         SnapshotReject reject = Judge(bytes, machine);
         if (reject == SnapshotReject.None && !TryFill(machine, bytes)) reject = SnapshotReject.State;
         return new Restoration(reject == SnapshotReject.None ? machine : null, reject);
@@ -120,18 +123,21 @@ public static class Snapshot
 
     private static int Read(ReadOnlySpan<byte> from, int at) => BinaryPrimitives.ReadInt32LittleEndian(from[at..]);
 
-    private static void Write(Span<byte> to, int at, int value) => BinaryPrimitives.WriteInt32LittleEndian(to[at..], value);
+    private static void Write(Span<byte> to, int at, int value) =>
+        BinaryPrimitives.WriteInt32LittleEndian(to[at..], value);
 
     private static SnapshotReject Judge(ReadOnlySpan<byte> bytes, Machine machine)
     {
         if (!bytes.StartsWith(Magic)) return SnapshotReject.Magic;
         if (bytes.Length < FixedBytes + ChecksumBytes) return SnapshotReject.Length;
         if (bytes[4] != FormatVersion) return SnapshotReject.Version;
-        if (Checksum(bytes[..^ChecksumBytes]) != (uint)Read(bytes, bytes.Length - ChecksumBytes)) return SnapshotReject.Checksum;
+        if (Checksum(bytes[..^ChecksumBytes]) != (uint)Read(bytes, bytes.Length - ChecksumBytes))
+            return SnapshotReject.Checksum;
         if (!machine.Image.Hash.Span.SequenceEqual(bytes.Slice(8, 32))) return SnapshotReject.Program;
         (int heap, int heapStored, int stack, int floats) =
             (Read(bytes, 92), Read(bytes, 96), Read(bytes, 100), Read(bytes, 104));
-        if (heap < 0 || heapStored < 0 || heapStored > heap || stack < 0 || floats is not 0 and not InstructionSet.RegisterCount)
+        if (heap < 0 || heapStored < 0 || heapStored > heap || stack < 0
+            || floats is not 0 and not InstructionSet.RegisterCount)
             return SnapshotReject.State;
         if (heap > machine.Limits.HeapBytes || stack > machine.Limits.StackSlots) return SnapshotReject.Limits;
         return bytes.Length == FixedBytes + 8L * floats + 4L * stack + heapStored + ChecksumBytes
@@ -154,8 +160,10 @@ public static class Snapshot
         int floats = 8 * Read(bytes, 104);
         int stack = 4 * machine.Depth;
         int heap = Read(bytes, 96);
-        bytes.Slice(108, 4 * InstructionSet.RegisterCount).CopyTo(MemoryMarshal.AsBytes(machine.EnsureIntegers().AsSpan()));
-        if (floats > 0) bytes.Slice(FixedBytes, floats).CopyTo(MemoryMarshal.AsBytes(machine.EnsureFloats().AsSpan()));
+        bytes.Slice(108, 4 * InstructionSet.RegisterCount).CopyTo(
+            MemoryMarshal.AsBytes(machine.EnsureIntegers().AsSpan()));
+        if (floats > 0)
+            bytes.Slice(FixedBytes, floats).CopyTo(MemoryMarshal.AsBytes(machine.EnsureFloats().AsSpan()));
         machine.StackArray = new int[machine.Depth];
         bytes.Slice(FixedBytes + floats, stack).CopyTo(MemoryMarshal.AsBytes(machine.StackArray.AsSpan()));
         if (heap > 0) bytes.Slice(FixedBytes + floats + stack, heap).CopyTo(machine.EnsureHeap());

@@ -1,6 +1,8 @@
 namespace Iridium.Vm.Execution;
 
-/// <summary>What a program wishes to happen outside of its machine. The machine lists it; the host performs it.</summary>
+/// <summary>
+/// What a program wishes to happen outside of its machine. The machine lists it; the host performs it.
+/// </summary>
 public abstract record VmEffect
 {
     private VmEffect()
@@ -17,7 +19,9 @@ public enum WantKind
     /// <summary>A line of input: answer with <see cref="VmAnswer.Text"/> or <see cref="VmAnswer.End"/>.</summary>
     Line,
 
-    /// <summary>Argument number <see cref="Want.Index"/>: <see cref="VmAnswer.Text"/> or <see cref="VmAnswer.End"/>.</summary>
+    /// <summary>
+    /// Argument number <see cref="Want.Index"/>: <see cref="VmAnswer.Text"/> or <see cref="VmAnswer.End"/>.
+    /// </summary>
     Argument,
 
     /// <summary>The time, in milliseconds since 1970-01-01 UTC: <see cref="VmAnswer.Milliseconds"/>.</summary>

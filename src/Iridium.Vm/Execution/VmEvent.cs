@@ -13,11 +13,13 @@ public enum VmEventKind
 /// <summary>One event in the life of a run.</summary>
 public sealed record VmEvent(Guid Id, DateTimeOffset Time, VmEventKind Kind, int Code)
 {
-    public static VmEvent Started(Machine machine, DateTimeOffset time) => new(machine.Id, time, VmEventKind.Start, 0);
+    public static VmEvent Started(Machine machine, DateTimeOffset time) =>
+        new(machine.Id, time, VmEventKind.Start, 0);
 
     /// <summary>The event for a result that ended a program.</summary>
     public static VmEvent Ended(Machine machine, RunResult result, DateTimeOffset time) =>
-        new(machine.Id, time, result.Stop == Stop.Crashed ? VmEventKind.Crash : VmEventKind.GracefulStop, result.Code);
+        new(machine.Id, time,
+            result.Stop == Stop.Crashed ? VmEventKind.Crash : VmEventKind.GracefulStop, result.Code);
 
     public string ToText()
     {

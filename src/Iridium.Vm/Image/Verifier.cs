@@ -16,8 +16,8 @@ public sealed record Verification(VerifiedImage? Image, ImageReject? Reject)
 /// <summary>
 /// The only place that distrusts an image. It walks the code once, so its time is linear in the image and its memory
 /// bounded by it. Of a version 1 image it proves that every instruction is known, registers exist, direct targets are
-/// instructions and texts end within the read-only section. A version 0 image keeps the meaning it always had: the same
-/// flaws are findings, and faults when a run meets them. What is admitted can only end in a named fault.
+/// instructions and texts end within the read-only section. A version 0 image keeps the meaning it always had: the
+/// same flaws are findings, and faults when a run meets them. What is admitted can only end in a named fault.
 /// </summary>
 public static class Verifier
 {
@@ -41,10 +41,11 @@ public static class Verifier
     private static ImageReject? JudgeHeader(ReadOnlySpan<byte> image, Limits limits)
     {
         if (!image.StartsWith(ImageFormat.Magic[..Math.Min(image.Length, ImageFormat.Magic.Length)]) || image.IsEmpty)
-            return new(RejectReason.Magic, 0, "This is not an Iridium image: it does not start with the bytes 'EPIE'.");
+            return new(RejectReason.Magic, 0,
+                "This is not an Iridium image: it does not start with the bytes 'EPIE'.");
         if (image.Length < ImageFormat.HeaderBytes)
             return new(RejectReason.TooShort, image.Length,
-                $"The image is cut: it has {image.Length} bytes, and its header alone takes {ImageFormat.HeaderBytes}.");
+                $"The image is cut: it has {image.Length} bytes, its header alone takes {ImageFormat.HeaderBytes}.");
         if (image.Length > limits.ImageBytes)
             return new(RejectReason.TooLong, limits.ImageBytes,
                 $"The image has {image.Length} bytes; the limit is {limits.ImageBytes}.");
@@ -52,10 +53,11 @@ public static class Verifier
         if (version > InstructionSet.NewestVersion)
             return new(RejectReason.Version, ImageFormat.VersionOffset,
                 $"The image has version {version}; this machine runs versions 0 to {InstructionSet.NewestVersion}.");
-        int dirty = image[(ImageFormat.VersionOffset + 1)..ImageFormat.ReadOnlyLengthOffset].IndexOfAnyExcept((byte)0);
+        const int Reserved = ImageFormat.VersionOffset + 1;
+        int dirty = image[Reserved..ImageFormat.ReadOnlyLengthOffset].IndexOfAnyExcept((byte)0);
         if (dirty >= 0)
-            return new(RejectReason.Reserved, ImageFormat.VersionOffset + 1 + dirty,
-                $"Byte {ImageFormat.VersionOffset + 1 + dirty} of the header is reserved and must be zero.");
+            return new(RejectReason.Reserved, Reserved + dirty,
+                $"Byte {Reserved + dirty} of the header is reserved and must be zero.");
         uint dataLength = BinaryPrimitives.ReadUInt32LittleEndian(image[ImageFormat.ReadOnlyLengthOffset..]);
         int rest = image.Length - ImageFormat.HeaderBytes;
         if (dataLength > rest)
@@ -84,10 +86,11 @@ public static class Verifier
             if (at + length > code.Length)
             {
                 findings.Add(new(RejectReason.CutInstruction, codeStart + at,
-                    $"The instruction at {codeStart + at} is cut: it takes {length} bytes, {code.Length - at} are there."));
+                    $"The instruction at {codeStart + at} takes {length} bytes, and {code.Length - at} are there."));
                 break;
             }
-            if (JudgeInstruction(version, code.Slice(at, length), codeStart + at, starts, codeStart, lastNul) is { } wrong)
+            ReadOnlySpan<byte> one = code.Slice(at, length);
+            if (JudgeInstruction(version, one, codeStart + at, starts, codeStart, lastNul) is { } wrong)
                 findings.Add(wrong);
             at += length;
         }
@@ -116,7 +119,7 @@ public static class Verifier
                         $"{row.Name} at {address} goes to {value}, where no instruction starts.");
                 case OperandKind.DataOffset when value > lastNul:
                     return new(RejectReason.Text, address,
-                        $"{row.Name} at {address} prints the text at {value}, which does not end in the read-only data.");
+                        $"{row.Name} at {address} prints the text at {value}, which does not end in the data.");
             }
         }
         return null;

@@ -19,10 +19,10 @@ public sealed record AppendResult(ImmutableArray<Diagnostic> Diagnostics, int Ad
 }
 
 /// <summary>
-/// The program behind a prompt: each line is assembled behind what was typed before, into a machine that lives on. Its
-/// code starts at address 0, sections may be left out, labels and constants of earlier lines are known, and a name may
-/// be declared anew. After a line was added the host runs <see cref="Machine"/> in slices until it stops; running past
-/// the end is how a line normally ends.
+/// The program behind a prompt: each line is assembled behind what was typed before, into a machine that lives on.
+/// Its code starts at address 0, sections may be left out, labels and constants of earlier lines are known, and a
+/// name may be declared anew. After a line was added the host runs <see cref="Machine"/> in slices until it stops;
+/// running past the end is how a line normally ends.
 /// </summary>
 public sealed class InteractiveProgram
 {
@@ -39,7 +39,9 @@ public sealed class InteractiveProgram
         Machine = new Machine(Compose(), _options.Limits) { Id = id };
     }
 
-    /// <summary>The one machine. Add nothing while it is in the middle of a line: that would abandon the line.</summary>
+    /// <summary>
+    /// The one machine. Add nothing while it is in the middle of a line: that would abandon the line.
+    /// </summary>
     public Machine Machine { get; }
 
     public SymbolTable Symbols { get; private set; } = SymbolTable.Empty;
@@ -48,7 +50,9 @@ public sealed class InteractiveProgram
 
     public ReadOnlyMemory<byte> ReadOnlyData => _data;
 
-    /// <summary>Adds a line, or a whole source with sections, and moves the machine to its first instruction.</summary>
+    /// <summary>
+    /// Adds a line, or a whole source with sections, and moves the machine to its first instruction.
+    /// </summary>
     public AppendResult Append(string source, string fileName = "line")
     {
         AssemblyRun run = Assembler.Continue(source, fileName, _options,

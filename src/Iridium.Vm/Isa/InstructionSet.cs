@@ -22,8 +22,8 @@ public sealed record Instruction(Opcode Opcode, string Name, OperandForm Form, i
 }
 
 /// <summary>
-/// THE instruction table. Assembler, disassembler, verifier, decoder, help and the reference in this room's README read
-/// it; a test walks every row through all of them. "addr" is the address of the instruction itself.
+/// THE instruction table. Assembler, disassembler, verifier, decoder, help and the reference in this room's README
+/// read it; a test walks every row through all of them. "addr" is the address of the instruction itself.
 /// </summary>
 public static class InstructionSet
 {
@@ -59,7 +59,8 @@ public static class InstructionSet
         new(Opcode.Inc, "INC", OperandForm.R, 0, "r = r + 1"),
         new(Opcode.Dec, "DEC", OperandForm.R, 0, "r = r - 1"),
         new(Opcode.Djmpe, "DJMPE", OperandForm.Target16, 0, "if flag: pc = target"),
-        new(Opcode.Prts, "PRTS", OperandForm.Text16, 0, "print the NUL-terminated UTF-8 text in the read-only section"),
+        new(Opcode.Prts, "PRTS", OperandForm.Text16, 0,
+            "print the NUL-terminated UTF-8 text in the read-only section"),
         new(Opcode.Loadf64, "LOADF64", OperandForm.FloatNumber16, 0, "f = imm16 as f64"),
         new(Opcode.Addf64, "ADDF64", OperandForm.FFF, 0, "f3 = f1 + f2"),
         new(Opcode.Subf64, "SUBF64", OperandForm.FFF, 0, "f3 = f1 - f2"),
@@ -124,7 +125,7 @@ public static class InstructionSet
         new(Opcode.Prtc, "PRTC", OperandForm.R, 1, "print the Unicode character r (U+FFFD if there is none)"),
         new(Opcode.Prtm, "PRTM", OperandForm.RR, 1, "print the r2 bytes at heap[r1] as UTF-8"),
         new(Opcode.Readln, "READLN", OperandForm.RR, 1,
-            "wait for a line; store at most r2 of its bytes at heap[r1]; r2 = bytes stored, or -1 at the end of input"),
+            "wait for a line; store at most r2 of its bytes at heap[r1]; r2 = bytes stored, or -1 at the end"),
         new(Opcode.Arg, "ARG", OperandForm.RRR, 1,
             "store at most r3 bytes of argument r1 at heap[r2]; r3 = bytes stored, or -1 if there is none"),
         new(Opcode.Clock, "CLOCK", OperandForm.F, 1, "f = milliseconds since 1970-01-01 UTC, from the host"),

@@ -66,8 +66,8 @@ public sealed record Operand(OperandKind Kind, string Name, int Offset, int Byte
 }
 
 /// <summary>
-/// How an instruction's bytes are laid out: the opcode in byte 0, operands after it, unused bytes zero. Most forms take
-/// one word of four bytes; the forms with wide constants have extension words behind it.
+/// How an instruction's bytes are laid out: the opcode in byte 0, operands after it, unused bytes zero. Most forms
+/// take one word of four bytes; the forms with wide constants have extension words behind it.
 /// </summary>
 public sealed class OperandForm
 {

@@ -50,7 +50,8 @@ internal static class Flows
         Opcode.Ret or Opcode.Retn => Flow.Return,
         Opcode.Jmp or Opcode.Jmpf or Opcode.Jmpb => Flow.RegisterJump,
         Opcode.Jmpe => Flow.RegisterJumpIf,
-        >= Opcode.Eq and <= Opcode.Gt or >= Opcode.Eqf64 and <= Opcode.Ltef64 or Opcode.Ltu or Opcode.Gtu => Flow.Compare,
+        >= Opcode.Eq and <= Opcode.Gt or >= Opcode.Eqf64 and <= Opcode.Ltef64 or Opcode.Ltu or Opcode.Gtu =>
+            Flow.Compare,
         Opcode.Div or Opcode.Divu or Opcode.Loadm or Opcode.Setm or Opcode.Push or Opcode.Pop or
             >= Opcode.Ldb and <= Opcode.Stf or >= Opcode.Lds and <= Opcode.Drop or Opcode.Pushf or Opcode.Popf or
             >= Opcode.Ldrb and <= Opcode.Ldrf => Flow.Guarded,
@@ -63,5 +64,6 @@ internal static class Flows
 
     /// <summary>Whether the next word may follow.</summary>
     public static bool FallsThrough(Flow flow) =>
-        flow is Flow.Straight or Flow.Guarded or Flow.Compare or Flow.JumpIf or Flow.JumpIfNot or Flow.Loop or Flow.RegisterJumpIf;
+        flow is Flow.Straight or Flow.Guarded or Flow.Compare or Flow.JumpIf or Flow.JumpIfNot or Flow.Loop or
+            Flow.RegisterJumpIf;
 }

@@ -6,9 +6,9 @@ using Iridium.Vm.Image;
 namespace Iridium.Vm.Jit;
 
 /// <summary>
-/// Runs cold code in the interpreter and hot code compiled. A region is compiled once it has used up the fuel that says it
-/// is hot, elsewhere, while the interpreter runs on. Compiled code hands whatever is rare back to the interpreter, so both
-/// engines agree by construction on faults, effects and text, and by test on all the rest.
+/// Runs cold code in the interpreter and hot code compiled. A region is compiled once it has used up the fuel that
+/// says it is hot, elsewhere, while the interpreter runs on. Compiled code hands whatever is rare back to the
+/// interpreter, so both engines agree by construction on faults, effects and text, and by test on all the rest.
 /// </summary>
 public sealed class JitEngine : IEngine
 {
@@ -59,7 +59,8 @@ public sealed class JitEngine : IEngine
                 if (mayEnd) continue;
             }
             // From here the interpreter goes on, at least to the next place where a slice may end.
-            long cold = Math.Min(left, program.At(region) is not null ? 1 : program.HasCode ? ColdFuel : long.MaxValue);
+            long most = program.HasCode ? ColdFuel : long.MaxValue;
+            long cold = Math.Min(left, program.At(region) is null ? most : 1);
             RunResult result = Interpreter.Continue(machine, cold, effects, outputEnd);
             left -= result.FuelUsed;
             if (program.Heat(region, result.FuelUsed, _hotFuel)) CompileLater(program, region);
@@ -88,7 +89,8 @@ public sealed class JitEngine : IEngine
     private static bool Enter(Machine machine, CompiledRegion compiled, short entry, ref long left)
     {
         // Compiled code cannot make room; where there is too little it would come back for every push.
-        if (compiled.UsesStack && machine.Depth + RoomMade > machine.StackArray.Length) machine.TryReserve(machine.Depth, RoomMade);
+        if (compiled.UsesStack && machine.Depth + RoomMade > machine.StackArray.Length)
+            machine.TryReserve(machine.Depth, RoomMade);
         long budget = left + machine.Index;
         budget = compiled.Code(machine, ref MemoryMarshal.GetArrayDataReference(machine.IntegerFile),
             ref MemoryMarshal.GetArrayDataReference(machine.FloatFile), budget, entry);

@@ -25,7 +25,9 @@ internal static class MachineMembers
     public static readonly MethodInfo Sqrt = typeof(Math).GetMethod(nameof(Math.Sqrt), [typeof(double)])!;
     public static readonly MethodInfo Floor = typeof(Math).GetMethod(nameof(Math.Floor), [typeof(double)])!;
 
-    /// <summary>The address of the last i32 of the heap that has its memory already; negative if there is none.</summary>
+    /// <summary>
+    /// The address of the last i32 of the heap that has its memory already; negative if there is none.
+    /// </summary>
     internal static long GetHeapTop(Machine machine) => machine.HeapTop - sizeof(int);
 
     internal static byte[] GetData(Machine machine) => machine.Image.ReadOnlyBytes;
@@ -37,6 +39,7 @@ internal static class MachineMembers
         typeof(MachineMembers).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!;
 
     private static MethodInfo First(Type element) =>
-        typeof(MemoryMarshal).GetMethods().Single(method =>
-            method is { Name: nameof(MemoryMarshal.GetArrayDataReference), IsGenericMethod: true }).MakeGenericMethod(element);
+        typeof(MemoryMarshal).GetMethods()
+            .Single(method => method.Name == nameof(MemoryMarshal.GetArrayDataReference) && method.IsGenericMethod)
+            .MakeGenericMethod(element);
 }

@@ -98,7 +98,8 @@ internal sealed partial class RegionCompiler
                 Number(value);
                 _il.Emit(OpCodes.Stloc, _counter);
                 break;
-            case >= Opcode.Loadf64 and <= Opcode.Divf64 or Opcode.Movf64 or Opcode.Constf64 or Opcode.Itof or Opcode.Ftoi or
+            case >= Opcode.Loadf64 and <= Opcode.Divf64 or Opcode.Movf64 or Opcode.Constf64 or Opcode.Itof or
+                Opcode.Ftoi or
                 >= Opcode.Sqrtf64 and <= Opcode.Negf64:
                 WriteFloat(index, ref word);
                 break;
@@ -125,8 +126,12 @@ internal sealed partial class RegionCompiler
             case Opcode.Movf64: StoreFloat(b, () => LoadFloat(a)); break;
             case Opcode.Itof: StoreFloat(b, () => { LoadRegister(a); _il.Emit(OpCodes.Conv_R8); }); break;
             case Opcode.Ftoi: Store(b, () => { LoadFloat(a); _il.Emit(OpCodes.Conv_I4); }); break;
-            case Opcode.Sqrtf64: StoreFloat(b, () => { LoadFloat(a); _il.Emit(OpCodes.Call, MachineMembers.Sqrt); }); break;
-            case Opcode.Floorf64: StoreFloat(b, () => { LoadFloat(a); _il.Emit(OpCodes.Call, MachineMembers.Floor); }); break;
+            case Opcode.Sqrtf64:
+                StoreFloat(b, () => { LoadFloat(a); _il.Emit(OpCodes.Call, MachineMembers.Sqrt); });
+                break;
+            case Opcode.Floorf64:
+                StoreFloat(b, () => { LoadFloat(a); _il.Emit(OpCodes.Call, MachineMembers.Floor); });
+                break;
             case Opcode.Negf64: StoreFloat(b, () => { LoadFloat(a); _il.Emit(OpCodes.Neg); }); break;
             default: throw new System.Diagnostics.UnreachableException($"{(Opcode)word.Code} at {index}");
         }
@@ -430,7 +435,9 @@ internal sealed partial class RegionCompiler
         _il.Emit(OpCodes.Add);
     }
 
-    /// <summary>Leaves if the heap as it is in memory does not reach that far; the interpreter makes it, or faults.</summary>
+    /// <summary>
+    /// Leaves if the heap as it is in memory does not reach that far; the interpreter makes it, or faults.
+    /// </summary>
     private void HeapGuard(byte register, int offset, int bytes)
     {
         AddressOf(register, offset);

@@ -31,7 +31,8 @@ internal sealed partial class RegionCompiler
     }
 
     /// <summary>
-    /// A taken jump. The budget changes by the distance, as in the interpreter; where the slice may end, it is compared.
+    /// A taken jump. The budget changes by the distance, as in the interpreter; where the slice may end, it is
+    /// compared.
     /// </summary>
     private void GoTo(int from, int target, bool charges, FlagState flag)
     {
@@ -100,7 +101,9 @@ internal sealed partial class RegionCompiler
         _il.MarkLabel(not);
     }
 
-    /// <summary>A compare and the jump that asks for it, as one branch; the flag itself is written only where it is seen.</summary>
+    /// <summary>
+    /// A compare and the jump that asks for it, as one branch; the flag itself is written only where it is seen.
+    /// </summary>
     private void WriteFusedCompare(int index)
     {
         int jump = _graph.Next(index);
@@ -134,7 +137,9 @@ internal sealed partial class RegionCompiler
         GoToAddress(index, targets);
     }
 
-    /// <summary>Goes to the one of the targets whose address is in the local, or leaves before the instruction.</summary>
+    /// <summary>
+    /// Goes to the one of the targets whose address is in the local, or leaves before the instruction.
+    /// </summary>
     private void GoToAddress(int index, int[] targets, Action? arriving = null)
     {
         if (targets.Length > LongestChain)
@@ -240,8 +245,8 @@ internal sealed partial class RegionCompiler
     }
 
     /// <summary>
-    /// Room for two is asked for even where one would do: one number to compare with, and the last slot of a full stack is
-    /// the interpreter's.
+    /// Room for two is asked for even where one would do: one number to compare with, and the last slot of a full
+    /// stack is the interpreter's.
     /// </summary>
     private void LeaveUnlessRoom(int slots)
     {

@@ -13,9 +13,9 @@ internal enum FlagState
 }
 
 /// <summary>
-/// Writes one region as IL. Blocks follow in the order of the code; whatever the compiled code does not do itself (a fault, a
-/// print, room that is lacking) is an exit before the instruction, with the whole state stored, and the interpreter does it.
-/// So compiled code never decides what a fault is.
+/// Writes one region as IL. Blocks follow in the order of the code; whatever the compiled code does not do itself (a
+/// fault, a print, room that is lacking) is an exit before the instruction, with the whole state stored, and the
+/// interpreter does it. So compiled code never decides what a fault is.
 /// </summary>
 internal sealed partial class RegionCompiler
 {
@@ -75,11 +75,13 @@ internal sealed partial class RegionCompiler
         _quotient = il.DeclareLocal(typeof(int));
         _epilogue = il.DefineLabel();
         var opcodes = new HashSet<Opcode>();
-        for (int index = graph.Start; index < graph.End; index = graph.Next(index)) opcodes.Add((Opcode)graph[index].Code);
+        for (int index = graph.Start; index < graph.End; index = graph.Next(index))
+            opcodes.Add((Opcode)graph[index].Code);
         _usesFrame = opcodes.Overlaps([Opcode.Call, Opcode.Callr, Opcode.Ret, Opcode.Retn, Opcode.Lds, Opcode.Sts]);
         _usesStack = _usesFrame || opcodes.Overlaps(
             [Opcode.Push, Opcode.Pop, Opcode.Enter, Opcode.Drop, Opcode.Pushf, Opcode.Popf]);
-        _usesHeap = opcodes.Overlaps([Opcode.Loadm, Opcode.Setm, Opcode.Ldb, Opcode.Stb, Opcode.Ldw, Opcode.Stw, Opcode.Ldf,
+        _usesHeap = opcodes.Overlaps([Opcode.Loadm, Opcode.Setm, Opcode.Ldb, Opcode.Stb, Opcode.Ldw, Opcode.Stw,
+            Opcode.Ldf,
             Opcode.Stf]);
         _usesData = opcodes.Overlaps([Opcode.Ldrb, Opcode.Ldrw, Opcode.Ldrf]);
         _usesCounter = opcodes.Overlaps([Opcode.Cloop, Opcode.Loop, (Opcode)Operation.LoopAhead]);
@@ -116,7 +118,8 @@ internal sealed partial class RegionCompiler
             for (int register = 0; register < InstructionSet.RegisterCount; register++)
             {
                 if ((scope.Cached >> register & 1) != 0) scope.Locals[register] = _il.DeclareLocal(typeof(int));
-                if ((scope.CachedFloats >> register & 1) != 0) scope.FloatLocals[register] = _il.DeclareLocal(typeof(double));
+                if ((scope.CachedFloats >> register & 1) != 0)
+                    scope.FloatLocals[register] = _il.DeclareLocal(typeof(double));
             }
         }
     }

@@ -3,8 +3,8 @@ using Iridium.Vm.Execution;
 namespace Iridium.Vm.Jit;
 
 /// <summary>
-/// Cuts a program into regions that the runtime compiles well, where the fewest jumps cross. Past 2,000 blocks or 60,000
-/// bytes of IL it stops optimizing, and long before that its time grows faster than the method.
+/// Cuts a program into regions that the runtime compiles well, where the fewest jumps cross. Past 2,000 blocks or
+/// 60,000 bytes of IL it stops optimizing, and long before that its time grows faster than the method.
 /// </summary>
 internal static class RegionCutter
 {

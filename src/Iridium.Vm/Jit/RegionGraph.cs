@@ -5,8 +5,8 @@ using Iridium.Vm.Isa;
 namespace Iridium.Vm.Jit;
 
 /// <summary>
-/// The ways through one region of the code: where blocks start, where it can be entered, where returns and register jumps
-/// may lead, and where the flag matters.
+/// The ways through one region of the code: where blocks start, where it can be entered, where returns and register
+/// jumps may lead, and where the flag matters.
 /// </summary>
 internal sealed class RegionGraph
 {
@@ -61,7 +61,9 @@ internal sealed class RegionGraph
     /// <summary>Where a return or register jump probably goes, the likeliest first.</summary>
     public int[] TargetsOf(int index) => _targets.GetValueOrDefault(index, []);
 
-    /// <summary>Whether a register jump can only go to its one target, because its block has just loaded it.</summary>
+    /// <summary>
+    /// Whether a register jump can only go to its one target, because its block has just loaded it.
+    /// </summary>
     public bool IsCertain(int index)
     {
         if (!_constantFrom.TryGetValue(index, out int from)) return false;
@@ -78,14 +80,17 @@ internal sealed class RegionGraph
             FlowOf(next) is Flow.JumpIf or Flow.JumpIfNot or Flow.RegisterJumpIf;
     }
 
-    /// <summary>All places where control may go from here within the program, for finding loops and functions.</summary>
+    /// <summary>
+    /// All places where control may go from here within the program, for finding loops and functions.
+    /// </summary>
     public IEnumerable<int> SuccessorsOf(int index)
     {
         Flow flow = FlowOf(index);
         if (flow is Flow.Jump or Flow.JumpIf or Flow.JumpIfNot or Flow.Loop) yield return this[index].Target;
         if (flow is Flow.RegisterJump or Flow.RegisterJumpIf)
             foreach (int target in TargetsOf(index)) yield return target;
-        if (Flows.FallsThrough(flow) || flow is Flow.Call or Flow.CallRegister or Flow.Leave) yield return Next(index);
+        if (Flows.FallsThrough(flow) || flow is Flow.Call or Flow.CallRegister or Flow.Leave)
+            yield return Next(index);
     }
 
     private void Mark(bool[] marks, int index)
@@ -100,9 +105,11 @@ internal sealed class RegionGraph
         for (int index = 0; index < _program.Length; index = Next(index))
         {
             Flow flow = FlowOf(index);
-            if (flow is not (Flow.Jump or Flow.JumpIf or Flow.JumpIfNot or Flow.Loop or Flow.Call or Flow.CallRegister))
+            if (flow is not (Flow.Jump or Flow.JumpIf or Flow.JumpIfNot or Flow.Loop or Flow.Call or
+                Flow.CallRegister))
                 continue;
-            // What is jumped back to, called or returned to is where slices end; what other regions jump to, where they meet.
+            // What is jumped back to, called or returned to is where slices end; what other regions jump to, where
+            // they meet.
             int target = flow == Flow.CallRegister ? -1 : this[index].Target;
             if (target <= index || flow == Flow.Call || !IsInside(index)) Mark(_entry, target);
             else Mark(_leader, target);
@@ -111,8 +118,8 @@ internal sealed class RegionGraph
     }
 
     /// <summary>
-    /// A register jump goes to an address that some LOAD put into its register: the one before it in its block, if there
-    /// is one, else any of the program's.
+    /// A register jump goes to an address that some LOAD put into its register: the one before it in its block, if
+    /// there is one, else any of the program's.
     /// </summary>
     private void MarkRegisterTargets()
     {
@@ -158,7 +165,8 @@ internal sealed class RegionGraph
                 case Opcode.Load or Opcode.Loadi32:
                     value = word.Value;
                     return true;
-                case Opcode.Lui when from > 0 && (Opcode)this[from - 1].Code == Opcode.Load && this[from - 1].A == register:
+                case Opcode.Lui when from > 0 && (Opcode)this[from - 1].Code == Opcode.Load
+                    && this[from - 1].A == register:
                     from--;
                     value = (this[from].Value << 16) | word.Value;
                     return true;
@@ -227,7 +235,9 @@ internal sealed class RegionGraph
         return returns;
     }
 
-    /// <summary>Backwards until nothing changes. Whatever may leave the region shows the flag to the interpreter.</summary>
+    /// <summary>
+    /// Backwards until nothing changes. Whatever may leave the region shows the flag to the interpreter.
+    /// </summary>
     private void FindFlagLiveness()
     {
         ImmutableArray<int> blocks = [.. Enumerable.Range(Start, End - Start).Where(IsLeader).Reverse()];

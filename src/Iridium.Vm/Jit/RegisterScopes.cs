@@ -34,7 +34,9 @@ internal static class RegisterScopes
     /// <summary>Of 16 vector registers; the rest is for what lies between.</summary>
     public const int MostFloats = 13;
 
-    /// <summary>A whole region with calls is worth it only if its few registers leave room for the stack's pointers.</summary>
+    /// <summary>
+    /// A whole region with calls is worth it only if its few registers leave room for the stack's pointers.
+    /// </summary>
     public const int MostIntegersWithCalls = 6;
 
     public static RegisterScope?[] Choose(RegionGraph graph)
@@ -48,7 +50,8 @@ internal static class RegisterScopes
         foreach ((int start, int end) in Loops(graph))
         {
             if (scopes[start - graph.Start] is not null) continue;
-            bool innermost = !Loops(graph).Any(other => other != (start, end) && other.Start >= start && other.End <= end);
+            bool innermost = !Loops(graph).Any(other =>
+                other != (start, end) && other.Start >= start && other.End <= end);
             RegisterScope? scope = TryScope(graph, start, end, innermost);
             if (scope is not null) Array.Fill(scopes, scope, start - graph.Start, end - start);
         }
@@ -63,7 +66,8 @@ internal static class RegisterScopes
         return fits
             ? new RegisterScope(graph.Start, graph.End)
             {
-                Cached = reads | writes, Written = writes, CachedFloats = floatReads | floatWrites, WrittenFloats = floatWrites,
+                Cached = reads | writes, Written = writes,
+                CachedFloats = floatReads | floatWrites, WrittenFloats = floatWrites,
             }
             : null;
     }
@@ -99,7 +103,8 @@ internal static class RegisterScopes
         };
     }
 
-    private static (uint Reads, uint Writes, uint FloatReads, uint FloatWrites) Union(RegionGraph graph, int start, int end)
+    private static (uint Reads, uint Writes, uint FloatReads, uint FloatWrites) Union(RegionGraph graph, int start,
+        int end)
     {
         var all = default(RegisterUse);
         for (int index = start; index < end; index = graph.Next(index))
@@ -121,7 +126,8 @@ internal static class RegisterScopes
             uint used = registers(RegisterUse.Of(in graph[index]));
             for (int register = 0; register < 32; register++) counts[register] += (int)((used >> register) & 1);
         }
-        return Enumerable.Range(0, 32).OrderByDescending(register => counts[register]).ThenBy(register => register).Take(most)
+        return Enumerable.Range(0, 32).OrderByDescending(register => counts[register]).ThenBy(register =>
+            register).Take(most)
             .Aggregate(0u, (chosen, register) => chosen | (1u << register));
     }
 }

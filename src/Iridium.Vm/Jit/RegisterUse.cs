@@ -17,10 +17,13 @@ internal readonly record struct RegisterUse(uint Reads, uint Writes, uint FloatR
         {
             Opcode.Load or Opcode.Loadi32 or Opcode.Rem or Opcode.Pop or Opcode.Lds or Opcode.Heap or Opcode.Sete =>
                 new(0, a),
-            Opcode.Add or Opcode.Sub or Opcode.Mul or Opcode.Div or Opcode.And or Opcode.Or or Opcode.Xor or Opcode.Mulh or
+            Opcode.Add or Opcode.Sub or Opcode.Mul or Opcode.Div or Opcode.And or Opcode.Or or Opcode.Xor or
+                Opcode.Mulh or
                 Opcode.Mulhu or Opcode.Divu or Opcode.Shlr or Opcode.Shrr => new(a | b, c),
-            Opcode.Jmp or Opcode.Jmpf or Opcode.Jmpb or Opcode.Jmpe or Opcode.Push or Opcode.Sts or Opcode.Callr => new(a, 0),
-            Opcode.Eq or Opcode.Neq or Opcode.Gte or Opcode.Lte or Opcode.Lt or Opcode.Gt or Opcode.Ltu or Opcode.Gtu =>
+            Opcode.Jmp or Opcode.Jmpf or Opcode.Jmpb or Opcode.Jmpe or Opcode.Push or Opcode.Sts or Opcode.Callr =>
+                new(a, 0),
+            Opcode.Eq or Opcode.Neq or Opcode.Gte or Opcode.Lte or Opcode.Lt or Opcode.Gt or Opcode.Ltu or
+                Opcode.Gtu =>
                 new(a | b, 0),
             Opcode.Inc or Opcode.Dec or Opcode.Shl or Opcode.Shr or Opcode.Shru or Opcode.Lui => new(a, a),
             Opcode.Not or Opcode.Mov or Opcode.Addi => new(a, b),

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Iridium.Benchmarks.Vm;
 
-/// <summary>The workload in C, where gcc is installed: compiled with -O2, timed by itself without its start.</summary>
+/// <summary>
+/// The workload in C, where gcc is installed: compiled with -O2, timed by itself without its start.
+/// </summary>
 internal static class GccYardstick
 {
     private static readonly Dictionary<string, string?> Programs = [];
@@ -11,7 +13,8 @@ internal static class GccYardstick
     /// <summary>Null if there is no gcc.</summary>
     public static Func<double>? For(Workload workload)
     {
-        if (!Programs.TryGetValue(workload.Name, out string? program)) Programs[workload.Name] = program = Compile(workload);
+        if (!Programs.TryGetValue(workload.Name, out string? program))
+            Programs[workload.Name] = program = Compile(workload);
         return program is null ? null : () => double.Parse(Execute(program, "")!, CultureInfo.InvariantCulture);
     }
 
@@ -45,7 +48,8 @@ internal static class GccYardstick
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+            using Process process =
+                Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0 ? output : null;

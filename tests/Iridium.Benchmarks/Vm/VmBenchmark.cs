@@ -6,7 +6,9 @@ using Iridium.Vm.Jit;
 
 namespace Iridium.Benchmarks.Vm;
 
-/// <summary>The machine: compiled and interpreted, beside the same work in C; and what a machine costs that does nothing.</summary>
+/// <summary>
+/// The machine: compiled and interpreted, beside the same work in C; and what a machine costs that does nothing.
+/// </summary>
 internal sealed class VmBenchmark : IBenchmark
 {
     private const long WholeFuel = long.MaxValue / 4;
@@ -48,17 +50,20 @@ internal sealed class VmBenchmark : IBenchmark
             foreach (Figure figure in Duel.Run($"jit {workload.Name}", "ns/instr", options.Rounds,
                 () => Time(jit, image, WholeFuel) / instructions, workload.Target, yardsticks)) yield return figure;
         if (options.Wants($"jit, slices of {SliceFuel}, {workload.Name}"))
-            foreach (Figure figure in Duel.Run($"jit, slices of {SliceFuel}, {workload.Name}", "ns/instr", options.Rounds,
+            foreach (Figure figure in Duel.Run($"jit, slices of {SliceFuel}, {workload.Name}", "ns/instr",
+                options.Rounds,
                 () => Time(jit, image, SliceFuel) / instructions, null,
                 ("one slice", () => Time(jit, image, WholeFuel) / instructions))) yield return figure;
         if (options.Wants($"interpreter {workload.Name}"))
             foreach (Figure figure in Duel.Run($"interpreter {workload.Name}", "ns/instr", options.Rounds,
-                () => Time(Interpreter.Instance, image, WholeFuel) / instructions, null, yardsticks)) yield return figure;
+                () => Time(Interpreter.Instance, image, WholeFuel) / instructions, null, yardsticks))
+                yield return figure;
     }
 
     private static IEnumerable<Figure> SmallThings(BenchmarkOptions options)
     {
-        VerifiedImage small = Assemble(".data\n.code\n" + string.Concat(Enumerable.Repeat("inc $0\nadd $0 $0 $1\n", 9)) + "hlt");
+        VerifiedImage small =
+            Assemble(".data\n.code\n" + string.Concat(Enumerable.Repeat("inc $0\nadd $0 $0 $1\n", 9)) + "hlt");
         if (options.Wants("first result"))
             foreach (Figure figure in Duel.Run("first result of 20 instructions", "us", options.Rounds, () =>
             {
@@ -71,10 +76,6 @@ internal sealed class VmBenchmark : IBenchmark
             yield return new Figure("a machine that waits", BytesOfWaitingMachine(), "bytes", null, null, 0, "1024");
         if (options.Wants("snapshot"))
         {
-            var machine = new Machine(Assemble(".data .code hlt"));
-            byte[] noise = new byte[64];
-            new Random(1).NextBytes(noise);
-            machine.SetHeap(0, noise);
             VerifiedImage image = Assemble(".data\n.code\nload $0 #65472\naloc $0\nload $1 #65532\nsetm $1 $0\nhlt");
             var large = new Machine(image);
             Interpreter.Instance.Run(large, 1000, []);
@@ -119,10 +120,12 @@ internal sealed class VmBenchmark : IBenchmark
         RunResult result;
         do result = engine.Run(machine, slice, effects);
         while (!result.Ended);
-        return result is { Stop: Stop.Halted, Code: 0 } ? machine : throw new InvalidOperationException(result.ToText());
+        return result is { Stop: Stop.Halted, Code: 0 }
+            ? machine
+            : throw new InvalidOperationException(result.ToText());
     }
 
-    /// <returns>Nanoseconds of processor time, as C counts its own: what others do on the machine is not ours.</returns>
+    /// <returns>Nanoseconds of processor time, as C counts its own.</returns>
     private static double Time(IEngine engine, VerifiedImage image, long slice)
     {
         double start = ThreadClock.Now();

@@ -176,7 +176,7 @@ internal sealed record Workload(string Name, string Source, string C, string CFl
     public static readonly Workload[] Real =
     [
         new("text", """
-            ; Writes the numbers up to 200,000 as decimal text into the heap, over and over, and sums the digits' codes.
+            ; Writes the numbers up to 200,000 as decimal text into the heap, and sums the codes of the digits.
             .data
             .code
                 load $20 #10

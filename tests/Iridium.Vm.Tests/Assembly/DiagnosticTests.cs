@@ -5,7 +5,8 @@ namespace Iridium.Vm.Tests.Assembly;
 /// <summary>What people read when their source is wrong.</summary>
 public sealed class DiagnosticTests
 {
-    private static Diagnostic Single(string source) => Assert.Single(Assembler.Assemble(source, "demo.iasm").Diagnostics);
+    private static Diagnostic Single(string source) =>
+        Assert.Single(Assembler.Assemble(source, "demo.iasm").Diagnostics);
 
     private static Diagnostic InCode(string code) => Single(".data\n.code\n" + code);
 

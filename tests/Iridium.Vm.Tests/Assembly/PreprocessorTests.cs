@@ -46,7 +46,8 @@ public sealed class PreprocessorTests
     [InlineData(".data .code .macro a\n a\n.endmacro a", DiagnosticKind.Macro)]
     [InlineData(".data .code .macro a\n.endmacro .macro a\n.endmacro", DiagnosticKind.SymbolAlreadyDeclared)]
     [InlineData(".data .code .macro count\n.endmacro\ncoutn", DiagnosticKind.UnknownInstruction)]
-    public void What_goes_wrong_has_a_name(string source, DiagnosticKind kind) => Assert.Equal(kind, Single(source).Kind);
+    public void What_goes_wrong_has_a_name(string source, DiagnosticKind kind) =>
+        Assert.Equal(kind, Single(source).Kind);
 
     [Fact]
     public void Macros_that_multiply_are_stopped()

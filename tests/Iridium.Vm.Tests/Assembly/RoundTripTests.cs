@@ -66,7 +66,8 @@ public sealed class RoundTripTests
                     OperandKind.CodeAddress => $"#{ImageFormat.HeaderBytes}",
                     _ => $"#{(largest ? operand.Maximum : operand.Minimum)}",
                 }));
-                AssemblyResult first = Assembler.Assemble($".version #{row.Version}\n.data\n.code\n{row.Name} {operands}");
+                AssemblyResult first =
+                    Assembler.Assemble($".version #{row.Version}\n.data\n.code\n{row.Name} {operands}");
                 Assert.True(first.Succeeded, first.ErrorText());
                 Assert.Equal(ImageFormat.HeaderBytes + 4 * row.Form.Words, first.Image.Length);
                 Assert.Equal((byte)row.Opcode, first.Image[ImageFormat.HeaderBytes]);

@@ -8,7 +8,8 @@ namespace Iridium.Vm.Tests.Execution;
 
 public sealed class DebuggerTests
 {
-    private const string Source = ".data\n.code\nload $0 #3\nagain: dec $0\ngt $0 $1\ndjmpe @again\ndiv $0 $1 $2\nhlt";
+    private const string Source =
+        ".data\n.code\nload $0 #3\nagain: dec $0\ngt $0 $1\ndjmpe @again\ndiv $0 $1 $2\nhlt";
     private readonly AssemblyResult _assembled = Assembler.Assemble(Source, "demo.iasm");
     private readonly Machine _machine;
     private readonly Debugger _debugger = new(traceLength: 4);
@@ -90,7 +91,8 @@ public sealed class DebuggerTests
     {
         Interpreter.Instance.Run(_machine, 1000, []);
         var started = new DateTimeOffset(2026, 11, 21, 4, 0, 0, TimeSpan.Zero);
-        VmEvent[] events = [VmEvent.Started(_machine, started), VmEvent.Ended(_machine, _machine.State, started.AddSeconds(1))];
+        VmEvent[] events = [VmEvent.Started(_machine, started),
+            VmEvent.Ended(_machine, _machine.State, started.AddSeconds(1))];
         Assert.Equal(
             """
             The program crashed with code 2: division by zero

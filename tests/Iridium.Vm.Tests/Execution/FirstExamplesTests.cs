@@ -10,7 +10,8 @@ public sealed class FirstExamplesTests
     [Theory]
     [InlineData("load $0 #400 \n call @test \n hlt \n test: load $0 #500 \n ret", 0, 500, 0)]
     [InlineData("cloop #10 \n load $1 #20 \n test: inc $1 \n loop @test \n hlt", 1, 31, 0)]
-    [InlineData("load $0 #100 \n load $1 #1 \n load $2 #0 \n test: inc $2 \n neq $0 $2 \n djmpe @test \n hlt", 2, 100, 0)]
+    [InlineData("load $0 #100 \n load $1 #1 \n load $2 #0 \n test: inc $2 \n neq $0 $2 \n djmpe @test \n hlt",
+        2, 100, 0)]
     [InlineData("load $0 #4 \n load $1 #3 \n mul $1 $0 $2 \n load $0 #1 \n sub $2 $0 $1", 2, 12, 1)]
     [InlineData("load $0 #4 \n load $1 #3 \n mul $1 $0 $2 \n load $0 #1 \n sub $2 $0 $1", 1, 11, 1)]
     [InlineData("hlt", 0, 0, 0)]

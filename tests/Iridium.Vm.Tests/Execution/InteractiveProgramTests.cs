@@ -14,7 +14,8 @@ public sealed class InteractiveProgramTests
     {
         AppendResult result = _program.Append(line);
         Assert.True(result.Succeeded, string.Concat(result.Diagnostics));
-        return result.IsReady ? Interpreter.Instance.Run(_program.Machine, 100_000, _effects) : _program.Machine.State;
+        return result.IsReady ? Interpreter.Instance.Run(_program.Machine, 100_000, _effects)
+            : _program.Machine.State;
     }
 
     [Fact]

@@ -13,8 +13,8 @@ public sealed class SnapshotTests
     public static TheoryData<string> Names => [.. GoldenProgram.All.Select(program => program.Name)];
 
     /// <summary>
-    /// After each instruction the machine is saved and restored, and the restored one goes on: so every state in between
-    /// must come back whole, or the end would differ.
+    /// After each instruction the machine is saved and restored, and the restored one goes on: so every state in
+    /// between must come back whole, or the end would differ.
     /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
@@ -34,7 +34,8 @@ public sealed class SnapshotTests
             }
             machine = Through(machine, image, program.Limits);
         }
-        if (!machine.State.Ended) effects.AddRange(GoldenProgram.Run(Interpreter.Instance, machine, 100_000, answers));
+        if (!machine.State.Ended)
+            effects.AddRange(GoldenProgram.Run(Interpreter.Instance, machine, 100_000, answers));
         program.Judge(machine, effects);
     }
 
@@ -77,7 +78,8 @@ public sealed class SnapshotTests
         Assert.Equal(SnapshotReject.Checksum, RejectOf([.. saved, 0]));
         Assert.Equal(SnapshotReject.Program, RejectOf(saved, VerifiedImage.FromCode([5, 0, 0, 0])));
         Assert.Equal(SnapshotReject.Limits, RejectOf(saved, limits: Limits.Default with { StackSlots = 0 }));
-        Assert.Equal(SnapshotReject.None, RejectOf(saved, limits: Limits.Default with { StackSlots = 1, HeapBytes = 64 }));
+        Assert.Equal(SnapshotReject.None,
+            RejectOf(saved, limits: Limits.Default with { StackSlots = 1, HeapBytes = 64 }));
         Assert.Equal(SnapshotReject.Limits, RejectOf(saved, limits: Limits.Default with { HeapBytes = 63 }));
         byte[] newer = [.. saved];
         newer[4] = 2;

@@ -60,7 +60,8 @@ public sealed class VerifierTests
     [InlineData(RejectReason.Target, 61, 0, 0, 64)]
     [InlineData(RejectReason.Text, 21, 0, 0, 0)]
     [InlineData(RejectReason.CutInstruction, 51, 0, 0, 0)]
-    public void Version_1_must_be_free_of_flaws_and_version_0_keeps_its_meaning(RejectReason reason, params int[] word)
+    public void Version_1_must_be_free_of_flaws_and_version_0_keeps_its_meaning(RejectReason reason,
+        params int[] word)
     {
         byte[] code = [.. word.Select(part => (byte)part)];
         Verification judged = Verifier.Verify(ImageFormat.Compose(1, [], code));
@@ -135,7 +136,8 @@ public sealed class VerifierTests
     {
         byte[] image = [.. seed];
         for (int change = random.Next(1, 6); change > 0; change--)
-            image[random.Next(10) == 0 ? random.Next(image.Length) : random.Next(Math.Min(64, image.Length - 1), image.Length)] =
+            image[random.Next(10) == 0 ? random.Next(image.Length)
+                : random.Next(Math.Min(64, image.Length - 1), image.Length)] =
                 (byte)random.Next(random.Next(2) == 0 ? 48 : 256);
         return image;
     }

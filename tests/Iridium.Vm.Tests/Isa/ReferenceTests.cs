@@ -7,7 +7,8 @@ namespace Iridium.Vm.Tests.Isa;
 
 public sealed class ReferenceTests
 {
-    private const string Start = "<!-- made from the instruction table: UPDATE_GOLDEN=1 dotnet test tests/Iridium.Vm.Tests -->\n";
+    private const string Start =
+        "<!-- made from the instruction table: UPDATE_GOLDEN=1 dotnet test tests/Iridium.Vm.Tests -->\n";
     private const string End = "<!-- end of what is made from the instruction table -->\n";
 
     private static string ReadmePath([CallerFilePath] string here = "") =>

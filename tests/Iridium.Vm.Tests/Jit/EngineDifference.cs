@@ -27,7 +27,8 @@ internal static class EngineDifference
             RunResult expected = Interpreter.Instance.Run(law, fuel, lawEffects);
             RunResult actual = Engine.Run(fast, fuel, fastEffects);
             if (expected != actual)
-                return $"slice {slice} of fuel {fuel}: {expected} at {law.ProgramCounter}, but {actual} at {fast.ProgramCounter}";
+                return $"slice {slice} of fuel {fuel}: {expected} at {law.ProgramCounter}, " +
+                    $"but {actual} at {fast.ProgramCounter}";
             if (Difference(law, fast) is { } difference) return $"slice {slice} of fuel {fuel}: {difference}";
             if (law.Wanted != fast.Wanted) return $"slice {slice}: {law.Wanted} and {fast.Wanted}";
             if (!lawEffects.SequenceEqual(fastEffects)) return $"slice {slice}: other effects";

@@ -9,8 +9,8 @@ using Iridium.Vm.Tests.Programs;
 namespace Iridium.Vm.Tests.Jit;
 
 /// <summary>
-/// The interpreter is the law: compiled code does the same, to the last bit, wherever it is cut. IRIDIUM_DIFFERENCES raises
-/// the number of programs, IRIDIUM_SEED repeats one of them.
+/// The interpreter is the law: compiled code does the same, to the last bit, wherever it is cut. IRIDIUM_DIFFERENCES
+/// raises the number of programs, IRIDIUM_SEED repeats one of them.
 /// </summary>
 public sealed class EngineDifferenceTests
 {
@@ -21,7 +21,9 @@ public sealed class EngineDifferenceTests
     public void Generated_programs_run_the_same_on_both_engines()
     {
         int first = Asked("IRIDIUM_SEED", 1);
-        int last = Environment.GetEnvironmentVariable("IRIDIUM_SEED") is null ? Asked("IRIDIUM_DIFFERENCES", 5_000) : first;
+        int last = Environment.GetEnvironmentVariable("IRIDIUM_SEED") is null
+            ? Asked("IRIDIUM_DIFFERENCES", 5_000)
+            : first;
         for (int seed = first; seed <= last; seed++)
         {
             var random = new Random(seed);
@@ -32,7 +34,8 @@ public sealed class EngineDifferenceTests
             Assert.True(verification.Accepted, verification.Reject?.Text);
             Limits limits = random.Next(4) == 0 ? Limits.Tiny : Limits.Default;
             string? difference = EngineDifference.Of(verification.Image, limits, random);
-            Assert.True(difference is null, $"IRIDIUM_SEED={seed}: {difference}\n{Disassembler.Listing(verification.Image)}");
+            Assert.True(difference is null,
+                $"IRIDIUM_SEED={seed}: {difference}\n{Disassembler.Listing(verification.Image)}");
         }
     }
 

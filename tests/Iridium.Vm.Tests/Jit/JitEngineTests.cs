@@ -53,7 +53,8 @@ public sealed class JitEngineTests
         int[] bounds = RegionCutter.Cut(image.Program);
         Assert.True(bounds.Length > 8);
         Assert.Equal((0, image.Program.Length), (bounds[0], bounds[^1]));
-        for (int region = 1; region < bounds.Length; region++) Assert.InRange(bounds[region] - bounds[region - 1], 1, 400);
+        for (int region = 1; region < bounds.Length; region++)
+            Assert.InRange(bounds[region] - bounds[region - 1], 1, 400);
         Assert.All(bounds[1..^1], bound => Assert.True(bound % 10 is 0 or 1));
         JitEngine.CompileAll(image);
         var machine = new Machine(image);
@@ -83,7 +84,9 @@ public sealed class JitEngineTests
         Assert.All(results, result => Assert.Equal(200_000, result));
     }
 
-    /// <summary>Every instruction of the table, with operands that are good for it: compiled, or handed to the interpreter.</summary>
+    /// <summary>
+    /// Every instruction of the table, with operands that are good for it: compiled, or handed to the interpreter.
+    /// </summary>
     [Fact]
     public void Every_instruction_runs_the_same_on_both_engines()
     {

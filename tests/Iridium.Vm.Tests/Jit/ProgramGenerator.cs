@@ -3,8 +3,8 @@ using System.Text;
 namespace Iridium.Vm.Tests.Jit;
 
 /// <summary>
-/// Writes programs such as people write, and a few that nobody would: nested loops, calls, recursion, heap and stack, jumps
-/// through registers, prints, questions, and now and then a mistake.
+/// Writes programs such as people write, and a few that nobody would: nested loops, calls, recursion, heap and
+/// stack, jumps through registers, prints, questions, and now and then a mistake.
 /// </summary>
 internal sealed class ProgramGenerator(Random random)
 {
@@ -15,7 +15,8 @@ internal sealed class ProgramGenerator(Random random)
 
     /// <param name="random">Everything comes from it, so a seed is a program.</param>
     /// <param name="large">Long enough to be compiled in several regions.</param>
-    public static string Write(Random random, bool large = false) => new ProgramGenerator(random).Write(large ? 12 : 1);
+    public static string Write(Random random, bool large = false) =>
+        new ProgramGenerator(random).Write(large ? 12 : 1);
 
     private string Write(int scale)
     {
@@ -87,7 +88,8 @@ internal sealed class ProgramGenerator(Random random)
                 Line($"{newer[random.Next(newer.Length)]} {Register()} {Register()} {Register()}");
                 break;
             case 9: Line($"{Comparison()} {Register()} {Register()}"); break;
-            default: Line($"{operations[random.Next(operations.Length)]} {Register()} {Register()} {Register()}"); break;
+            default: Line($"{operations[random.Next(operations.Length)]} {Register()} {Register()} {Register()}");
+                break;
         }
     }
 
@@ -106,9 +108,11 @@ internal sealed class ProgramGenerator(Random random)
                 Line($"djmpe @{over}\ninc {Register()}\n{over}: nop");
                 break;
             case 2 when _newer: Line($"{single[random.Next(single.Length)]} {Register()} {Register()}"); break;
-            case 3 when _newer: Line(random.Next(2) == 0 ? $"itof {Register()} {Register()}" : $"ftoi {Register()} {Register()}"); break;
+            case 3 when _newer: Line(random.Next(2) == 0 ? $"itof {Register()} {Register()}"
+                : $"ftoi {Register()} {Register()}"); break;
             case 4 when _newer: Line($"loadf64 {Register()} #{random.NextDouble():R}"); break;
-            default: Line($"{operations[random.Next(operations.Length)]} {Register()} {Register()} {Register()}"); break;
+            default: Line($"{operations[random.Next(operations.Length)]} {Register()} {Register()} {Register()}");
+                break;
         }
     }
 
@@ -235,7 +239,8 @@ internal sealed class ProgramGenerator(Random random)
 
     private void Mistake()
     {
-        string[] mistakes = ["igl", "ret", "load $24 #3\njmp $24", "div $0 $29 $1", "aloc $0", "loadm $0 $1", "pop $1"];
+        string[] mistakes = ["igl", "ret", "load $24 #3\njmp $24", "div $0 $29 $1", "aloc $0", "loadm $0 $1",
+            "pop $1"];
         Line(mistakes[random.Next(mistakes.Length)]);
     }
 }

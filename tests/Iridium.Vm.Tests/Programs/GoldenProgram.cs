@@ -31,7 +31,8 @@ public sealed partial class GoldenProgram
             {
                 case "expect": Expectations.Add(text); break;
                 case "answer": Answers.Add(ParseAnswer(text)); break;
-                default: Limits = text == "tiny" ? Limits.Tiny : throw new FormatException($"{name}: limits {text}?"); break;
+                default: Limits = text == "tiny" ? Limits.Tiny
+                    : throw new FormatException($"{name}: limits {text}?"); break;
             }
         }
     }
@@ -79,7 +80,8 @@ public sealed partial class GoldenProgram
     {
         Assert.NotEmpty(Expectations);
         foreach (string expectation in Expectations)
-            Assert.True(Holds(expectation, machine, effects), $"{Name}: expected {expectation}; it {machine.State.ToText()}\n" +
+            Assert.True(Holds(expectation, machine, effects),
+                $"{Name}: expected {expectation}; it {machine.State.ToText()}\n" +
                 CrashReport.Of(machine, []).ToText() + $"printed: {Printed(effects)}");
     }
 
@@ -89,7 +91,8 @@ public sealed partial class GoldenProgram
         string[] words = expectation.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         long Number() => long.Parse(words[^1], CultureInfo.InvariantCulture);
         int Index() => int.Parse(Digits().Match(words[0]).Value, CultureInfo.InvariantCulture);
-        byte[] Bytes(int skip) => [.. words.Skip(skip).Select(word => byte.Parse(word, CultureInfo.InvariantCulture))];
+        byte[] Bytes(int skip) =>
+            [.. words.Skip(skip).Select(word => byte.Parse(word, CultureInfo.InvariantCulture))];
         switch (words[0])
         {
             case "stop": return state.Stop == Stop.Halted && state.Code == Number();
