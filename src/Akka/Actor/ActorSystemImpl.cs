@@ -309,7 +309,7 @@ public sealed class ActorSystemImpl : ExtendedActorSystem
 
     private void StartDeadLetterListener()
     {
-        IActorRef listener = SystemActorOf(Props.Create(() => new DeadLetterListener()), "deadLetterListener");
+        IActorRef listener = SystemActorOf(Props.Create<DeadLetterListener>(), "deadLetterListener");
         DeadLetterListener.Subscribe(listener, EventStream);
     }
 

@@ -79,9 +79,9 @@ public sealed class LocalActorRefProvider : IActorRefProvider
 
         SupervisorStrategy strategy =
             SupervisorStrategyConfigurator.CreateConfigurator(Settings.SupervisorStrategyClass).Create();
-        _guardian = AddGuardian("user", Props.Create(() => new GuardianActor()).WithSupervisorStrategy(strategy),
+        _guardian = AddGuardian("user", Props.Create<GuardianActor>().WithSupervisorStrategy(strategy),
             system.Dispatchers.DefaultGlobalDispatcher);
-        Props systemProps = Props.Create(() => new SystemGuardianActor(_guardian));
+        Props systemProps = Props.Create<SystemGuardianActor>(_guardian);
         _systemGuardian = AddGuardian("system", systemProps, dispatcher);
         _systemGuardian.SendSystemMessage(new Watch(_guardian, _systemGuardian));
         _rootGuardian.SendSystemMessage(new Watch(_systemGuardian, _rootGuardian));
@@ -187,7 +187,7 @@ public sealed class LocalActorRefProvider : IActorRefProvider
 /// <summary>The top of the tree, with places below it that are no actors.</summary>
 internal sealed class RootGuardianRef(ActorSystemImpl system, LocalActorRefProvider provider,
     MessageDispatcher dispatcher)
-    : LocalActorRef(system, Props.Create(() => new GuardianActor()).WithSupervisorStrategy(RootStrategy), dispatcher,
+    : LocalActorRef(system, Props.Create<GuardianActor>().WithSupervisorStrategy(RootStrategy), dispatcher,
         UnboundedMailbox.Instance, provider.Walker, provider.RootPath)
 {
     private static readonly SupervisorStrategy RootStrategy = new OneForOneStrategy(_ => Directive.Stop);

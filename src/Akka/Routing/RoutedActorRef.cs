@@ -37,7 +37,7 @@ public sealed class RoutedActorRef : LocalActorRef
         }
         Router empty = config.CreateRouter(system);
         Router router = new(empty.RoutingLogic, [.. empty.Routees]) { DeadLetters = system.DeadLetters };
-        Props routerProps = Props.Create(() => new RouterActor(config))
+        Props routerProps = Props.Create<RouterActor>(config)
             .WithSupervisorStrategy((config as Pool)?.SupervisorStrategy);
         RoutedActorRef routed = new(system, routerProps, WithoutRouter(props),
             system.Dispatchers.Lookup(config.RouterDispatcher), supervisor, path, router);
