@@ -9,6 +9,7 @@ namespace Iridium.Simulation.Foreign;
 internal sealed class ForeignLine(Socket socket) : IDisposable
 {
     private readonly object _gate = new();
+    private bool _isDead;
 
     public bool Dialled { get; init; }
 
@@ -65,6 +66,8 @@ internal sealed class ForeignLine(Socket socket) : IDisposable
     /// <summary>Dies as a killed process does: a reset, nothing said.</summary>
     public void Dispose()
     {
+        if (_isDead) return;
+        _isDead = true;
         socket.LingerState = new LingerOption(true, 0);
         socket.Dispose();
     }
