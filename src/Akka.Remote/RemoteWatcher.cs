@@ -117,17 +117,22 @@ internal class RemoteWatcher : UntypedActor
         Forget(watchee);
     }
 
-    private void OnTerminated(IInternalActorRef watchee, bool existenceConfirmed, bool addressTerminated)
+    private void OnTerminated(IInternalActorRef dead, bool existenceConfirmed, bool addressTerminated)
     {
+        // Who was watched by name alone is registered so; who dies says its number too.
+        IInternalActorRef watchee = _watchersByWatchee.ContainsKey(dead) ? dead : WithoutUid(dead);
         if (_watchersByWatchee.TryGetValue(watchee, out SortedSet<IInternalActorRef>? watchers) && !addressTerminated)
         {
             foreach (IInternalActorRef watcher in watchers)
             {
-                watcher.SendSystemMessage(new DeathWatchNotification(watchee, existenceConfirmed, AddressTerminated: false));
+                watcher.SendSystemMessage(new DeathWatchNotification(dead, existenceConfirmed, AddressTerminated: false));
             }
         }
         Forget(watchee);
     }
+
+    private IInternalActorRef WithoutUid(IInternalActorRef actor) =>
+        (IInternalActorRef)Provider.ResolveActorRef(actor.Path.WithUid(ActorCell.UndefinedUid));
 
     private void Forget(IInternalActorRef watchee)
     {

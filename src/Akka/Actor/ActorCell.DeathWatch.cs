@@ -67,17 +67,28 @@ public sealed partial class ActorCell
 
     private void WatchedActorTerminated(IActorRef actor, bool existenceConfirmed, bool addressTerminated)
     {
-        if (_rare?.Watching is not null && _rare.Watching.Remove(actor, out object? message))
+        if (TryEndWatch(actor, out object? message))
         {
             ForgetsFar(actor.AsInternal());
             if (_children is not { Reason: Waiting.Termination })
             {
                 // A second death of the same reference cannot be: it would need a new watch of what is already dead.
-                (_rare.TerminatedQueued ??= [])[actor] = message;
+                (_rare!.TerminatedQueued ??= [])[actor] = message;
                 _self.Tell(new Terminated(actor, existenceConfirmed, addressTerminated), actor);
             }
         }
         if (_children is not null && _children.Owns(actor)) HandleChildTerminated(actor);
+    }
+
+    // A reference that was resolved by name alone is watched by name alone; who dies there says its number too.
+    private bool TryEndWatch(IActorRef actor, out object? message)
+    {
+        message = null;
+        if (_rare?.Watching is not { } watching) return false;
+        if (watching.Remove(actor, out message)) return true;
+        if (actor.Path.Uid == UndefinedUid) return false;
+        EmptyLocalActorRef place = new(SystemImpl.Provider, actor.Path.WithUid(UndefinedUid), SystemImpl.EventStream);
+        return watching.Remove(place, out message);
     }
 
     private void AddWatcher(IInternalActorRef watchee, IInternalActorRef watcher)
