@@ -71,8 +71,9 @@ public sealed class Dispatchers
         string type = config.GetString("type", "Dispatcher");
         switch (type)
         {
-            case "Dispatcher":
             case "ForkJoinDispatcher":
+                return new ForkJoinDispatcherConfigurator(config, Prerequisites);
+            case "Dispatcher":
             case "TaskDispatcher":
             case "SynchronizedDispatcher":
                 return new DispatcherConfigurator(config, Prerequisites);

@@ -143,6 +143,28 @@ internal sealed class DispatcherConfigurator : MessageDispatcherConfigurator
     public override MessageDispatcher Dispatcher() => _instance;
 }
 
+/// <summary><c>dedicated-thread-pool.thread-count</c> threads of its own; as many as there are processors if that is not
+/// given.</summary>
+internal sealed class ForkJoinDispatcherConfigurator : MessageDispatcherConfigurator
+{
+    private readonly Dispatcher _instance;
+
+    public ForkJoinDispatcherConfigurator(Config config, IDispatcherPrerequisites prerequisites)
+        : base(config, prerequisites)
+    {
+        string id = config.GetString("id", "");
+        int threads = config.GetInt("dedicated-thread-pool.thread-count", Environment.ProcessorCount);
+        if (threads < 1)
+        {
+            throw new ConfigurationException(
+                $"Dispatcher [{id}] has dedicated-thread-pool.thread-count = {threads}; it must be 1 or more.");
+        }
+        _instance = new Dispatcher(this, ((DispatcherPrerequisites)prerequisites).Host.CreateThreads(id, threads));
+    }
+
+    public override MessageDispatcher Dispatcher() => _instance;
+}
+
 internal sealed class PinnedDispatcherConfigurator(Config config, IDispatcherPrerequisites prerequisites)
     : MessageDispatcherConfigurator(config, prerequisites)
 {

@@ -35,6 +35,12 @@ internal abstract class EngineHost
 
     /// <summary>A thread of its own for a pinned dispatcher; in a simulation, the one thread there is.</summary>
     public abstract IExecutor CreatePinnedExecutor(string name);
+
+    /// <summary>
+    /// Threads apart from all others, for actors that compute for long: the operating system shares the processors
+    /// between them and the rest, whose turns never wait behind theirs. In a simulation, the one thread there is.
+    /// </summary>
+    public virtual IExecutor CreateThreads(string name, int threads) => Executor;
 }
 
 /// <summary>Runs pieces of work some time soon, each exactly once, on whatever thread the host has for it.</summary>

@@ -5,6 +5,8 @@ internal sealed class ProcessHost : EngineHost
 {
     public static readonly ProcessHost Instance = new();
 
+    private static readonly TimeSpan ThreadPatience = TimeSpan.FromSeconds(5);
+
     private readonly Lock _lock = new();
     private readonly Random _seeds = new();
 
@@ -29,4 +31,7 @@ internal sealed class ProcessHost : EngineHost
     public override string? EnvironmentVariable(string name) => Environment.GetEnvironmentVariable(name);
 
     public override IExecutor CreatePinnedExecutor(string name) => new PinnedExecutor(name);
+
+    public override IExecutor CreateThreads(string name, int threads) =>
+        new ThreadsExecutor(name, threads, ThreadPatience);
 }
