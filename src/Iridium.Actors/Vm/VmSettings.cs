@@ -11,7 +11,7 @@ namespace Iridium.Actors.Vm;
 /// means.</summary>
 public sealed record VmSettings
 {
-    public int SliceFuel { get; init; } = 50_000;
+    public int SliceFuel { get; init; } = 20_000;
 
     /// <summary>What runs the machines: shared by all of them.</summary>
     public IEngine Engine { get; init; } = Interpreter.Instance;
