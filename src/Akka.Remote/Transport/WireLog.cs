@@ -25,6 +25,7 @@ internal sealed class WireLog : IDisposable
     private readonly Address _self;
     private readonly TimeProvider _time;
     private readonly long _start;
+    private bool _failed;
 
     public WireLog(TextWriter writer, Address self, TimeProvider time)
     {
@@ -93,6 +94,18 @@ internal sealed class WireLog : IDisposable
     {
         string seconds = _time.GetElapsedTime(_start).TotalSeconds.ToString("0.000000", CultureInfo.InvariantCulture);
         object peer = (object?)link.Peer ?? link.Connection.RemoteEndPoint?.ToString() ?? "?";
-        lock (_gate) _writer.WriteLine($"{seconds} {_self} {arrow} {peer}  {what}");
+        lock (_gate)
+        {
+            if (_failed) return;
+            try
+            {
+                _writer.WriteLine($"{seconds} {_self} {arrow} {peer}  {what}");
+            }
+            catch (Exception error) when (error is IOException or ObjectDisposedException)
+            {
+                // A full disk ends the recording, not the conversation.
+                _failed = true;
+            }
+        }
     }
 }

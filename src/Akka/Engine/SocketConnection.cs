@@ -120,18 +120,22 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
     }
 
     /// <summary>Starts to connect; the outcome reaches the handler.</summary>
-    public void Dial(EndPoint target)
+    public void Dial(string host, int port)
     {
-        _dial = new SocketAsyncEventArgs { RemoteEndPoint = target };
+        _dial = new SocketAsyncEventArgs();
         _dial.Completed += (_, outcome) => OnDialled(outcome);
-        RemoteEndPoint = target;
         try
         {
+            RemoteEndPoint = IPAddress.TryParse(host, out IPAddress? address)
+                ? new IPEndPoint(address, port)
+                : new DnsEndPoint(host, port);
+            _dial.RemoteEndPoint = RemoteEndPoint;
             if (Socket.ConnectAsync(SocketType.Stream, ProtocolType.Tcp, _dial)) return;
         }
-        catch (SocketException error)
+        catch (Exception error) when (error is SocketException or ArgumentException)
         {
-            _dial.SocketError = error.SocketErrorCode;
+            // A name that no resolver would take; peers say their names themselves.
+            _dial.SocketError = (error as SocketException)?.SocketErrorCode ?? SocketError.HostNotFound;
         }
         _executor.Execute(new DialOutcome(this));
     }

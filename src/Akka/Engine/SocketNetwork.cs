@@ -36,10 +36,7 @@ internal sealed class SocketNetwork(IExecutor executor) : INetwork
     public IConnection Connect(string host, int port, IConnectionHandler handler)
     {
         SocketConnection connection = new(executor, handler);
-        EndPoint target = IPAddress.TryParse(host, out IPAddress? address)
-            ? new IPEndPoint(address, port)
-            : new DnsEndPoint(host, port);
-        connection.Dial(target);
+        connection.Dial(host, port);
         return connection;
     }
 

@@ -53,6 +53,17 @@ public class SocketNetworkTests
         Assert.Contains("refused", detail, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData("no-such-host.invalid")]
+    [InlineData("not a name")]
+    [InlineData("")]
+    public void A_name_that_nobody_has_fails_like_a_dial(string host)
+    {
+        Recorder client = new();
+        _network.Connect(host, 2552, client);
+        Assert.Equal(CloseReason.ConnectFailed, client.Closed.Take().Reason);
+    }
+
     [Fact]
     public void Bytes_arrive_whole_and_in_order_and_closing_sends_what_is_queued()
     {
