@@ -1,0 +1,209 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+
+namespace Akka.Cluster.Tools.PublishSubscribe;
+
+/// <summary>
+/// One node's desk for publish and subscribe. It knows from gossip which node has subscribers of what and sends there
+/// directly; a topic's or a group's subscribers on this node are kept by a child that bears its name.
+/// </summary>
+/// <remarks>
+/// The actor of a topic that nobody subscribes to any more stays, but is taken out of the registry: to stop it would
+/// lose whoever subscribes in that moment.
+/// </remarks>
+public sealed class DistributedPubSubMediator : UntypedActor
+{
+    // Between topic and group in the name of a child: escaping leaves no such character in either.
+    private const char GroupMark = '$';
+
+    private readonly DistributedPubSubSettings _settings;
+    private readonly Cluster _cluster = Cluster.Get(Context.System);
+    private readonly IActorRefProvider _provider = ((ExtendedActorSystem)Context.System).Provider;
+    private readonly SortedSet<Address> _members = [];
+    private readonly Random _chance;
+    private readonly string _prefix = $"{Context.Self.Path.ToStringWithoutAddress()}/";
+    private TopicRegistry _registry;
+    private ICancelable? _ticking;
+
+    private DistributedPubSubMediator(DistributedPubSubSettings settings)
+    {
+        _settings = settings;
+        _registry = TopicRegistry.Of(_cluster.SelfAddress);
+        _chance = new Random(_cluster.SelfUniqueAddress.Uid);
+    }
+
+    private long NowMilliseconds => Context.System.Scheduler.Now.UtcTicks / TimeSpan.TicksPerMillisecond;
+
+    public static Props Props(DistributedPubSubSettings settings) =>
+        Actor.Props.Create(() => new DistributedPubSubMediator(settings)).WithDeploy(Deploy.Local);
+
+    protected override void PreStart()
+    {
+        _cluster.Subscribe(Self, typeof(ClusterEvent.IMemberEvent));
+        _ticking = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(
+            _settings.GossipInterval, _settings.GossipInterval, Self, GossipTick.Instance, Self);
+    }
+
+    protected override void PostStop()
+    {
+        _ticking?.Cancel();
+        _cluster.Unsubscribe(Self);
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Publish publish: OnPublish(publish); break;
+            case Send send: OnSend(send); break;
+            case SendToAll send: OnSendToAll(send); break;
+            case Subscribe subscribe: TopicOf(subscribe.Topic, subscribe.Group).Forward(subscribe); break;
+            case Unsubscribe unsubscribe: TopicOf(unsubscribe.Topic, unsubscribe.Group).Forward(unsubscribe); break;
+            case Topic.Joined joined: OnJoined(joined); break;
+            case Topic.Empty empty: Take(empty.Topic); break;
+            case Put put: Register(Context.Watch(put.Ref), put.Ref.Path.ToStringWithoutAddress()); break;
+            case Remove remove: OnRemove(remove.Path); break;
+            case GetTopics: Sender.Tell(new CurrentTopics(Topics()), Self); break;
+            case Status status: OnStatus(status); break;
+            case Delta delta: OnDelta(delta); break;
+            case GossipTick: OnTick(); break;
+            case Terminated dead: Take(dead.ActorRef); break;
+            case ClusterEvent.CurrentClusterState state: foreach (Member each in state.Members) See(each); break;
+            case ClusterEvent.IMemberEvent change: See(change.Member); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private static string Escape(string name) => Uri.EscapeDataString(name);
+
+    private void OnPublish(Publish publish)
+    {
+        string key = _prefix + Escape(publish.Topic);
+        bool told = publish.SendOneMessageToEachGroup
+            ? TellGroups(key, new SendToOneSubscriber(publish.Message))
+            : TellAll(key, publish.Message, _ => true);
+        if (!told) Miss(publish.Message);
+    }
+
+    private void OnSend(Send send)
+    {
+        if (!TellOne(send.Path, send.Message, send.LocalAffinity)) Miss(send.Message);
+    }
+
+    private void OnSendToAll(SendToAll send)
+    {
+        Predicate<Address> wanted = owner => !send.ExcludeSelf || !owner.Equals(_cluster.SelfAddress);
+        if (!TellAll(send.Path, send.Message, wanted)) Miss(send.Message);
+    }
+
+    private bool TellGroups(string topicKey, SendToOneSubscriber message)
+    {
+        bool told = false;
+        foreach (string group in _registry.KeysBelow(topicKey + "/")) told |= TellOne(group, message, preferLocal: false);
+        return told;
+    }
+
+    private bool TellAll(string key, object message, Predicate<Address> wanted)
+    {
+        bool told = false;
+        foreach ((Address owner, string reference) in _registry.Find(key))
+        {
+            if (!wanted(owner)) continue;
+            _provider.ResolveActorRef(reference).Forward(message);
+            told = true;
+        }
+
+        return told;
+    }
+
+    private bool TellOne(string key, object message, bool preferLocal)
+    {
+        (Address Owner, string Ref)[] found = [.. _registry.Find(key)];
+        if (found.Length == 0) return false;
+        int local = preferLocal ? Array.FindIndex(found, each => each.Owner.Equals(_cluster.SelfAddress)) : -1;
+        int chosen = local >= 0 ? local : _chance.Next(found.Length);
+        _provider.ResolveActorRef(found[chosen].Ref).Forward(message);
+        return true;
+    }
+
+    private void Miss(object message)
+    {
+        if (_settings.SendToDeadLettersWhenNoSubscribers)
+            Context.System.DeadLetters.Tell(new DeadLetter(message, Sender, Self), Sender);
+    }
+
+    // A group is a child of its own: its key is that of the topic, a slash and its name.
+    private IActorRef TopicOf(string topic, string? group)
+    {
+        string name = group is null ? Escape(topic) : $"{Escape(topic)}{GroupMark}{Escape(group)}";
+        IActorRef known = Context.Child(name);
+        return known.IsNobody() ? Context.ActorOf(Actor.Props.Create(() => new Topic()), name) : known;
+    }
+
+    private string KeyOf(IActorRef topic) => topic.Path.Parent.Equals(Self.Path)
+        ? _prefix + topic.Path.Name.Replace(GroupMark, '/')
+        : topic.Path.ToStringWithoutAddress();
+
+    private void OnJoined(Topic.Joined joined)
+    {
+        Register(joined.Topic, KeyOf(joined.Topic));
+        Sender.Tell(new SubscribeAck(joined.Subscribe), Self);
+    }
+
+    private void Register(IActorRef actor, string key)
+    {
+        if (_registry.HasOwn(key)) return;
+        string reference = actor.Path.ToSerializationFormatWithAddress(_cluster.SelfAddress);
+        _registry = _registry.Put(key, reference, NowMilliseconds);
+    }
+
+    private void OnRemove(string path)
+    {
+        if (_registry.HasOwn(path)) _registry = _registry.Put(path, "", NowMilliseconds);
+    }
+
+    private void Take(IActorRef actor) => OnRemove(KeyOf(actor));
+
+    private ImmutableHashSet<string> Topics() =>
+        [.. _registry.KeysBelow(_prefix).Select(key => Uri.UnescapeDataString(key[_prefix.Length..]))];
+
+    private void See(Member member)
+    {
+        bool counts = member.Status is not (MemberStatus.Joining or MemberStatus.Down or MemberStatus.Removed)
+            && (_settings.Role is null || member.HasRole(_settings.Role));
+        if (counts) _members.Add(member.Address);
+        else if (_members.Remove(member.Address)) _registry = _registry.Without(member.Address);
+        bool isSelf = member.UniqueAddress == _cluster.SelfUniqueAddress;
+        if (isSelf && member.Status == MemberStatus.Removed) Context.Stop(Self);
+    }
+
+    private void OnTick()
+    {
+        _registry = _registry.Prune(NowMilliseconds - (long)_settings.RemovedTimeToLive.TotalMilliseconds);
+        Address[] others = [.. _members.Where(address => !address.Equals(_cluster.SelfAddress))];
+        if (others.Length == 0) return;
+        Address peer = others[_chance.Next(others.Length)];
+        Context.ActorSelection(new RootActorPath(peer) / Self.Path.Elements)
+            .Tell(new Status(_registry.Versions, IsReplyToStatus: false), Self);
+    }
+
+    private void OnStatus(Status status)
+    {
+        if (!_members.Contains(Sender.Path.Address)) return;
+        ImmutableArray<Bucket> delta = _registry.DeltaFor(status.Versions, _settings.MaxDeltaElements);
+        if (!delta.IsEmpty) Sender.Tell(new Delta(delta), Self);
+        if (!status.IsReplyToStatus && _registry.IsBehind(status.Versions))
+            Sender.Tell(new Status(_registry.Versions, IsReplyToStatus: true), Self);
+    }
+
+    private void OnDelta(Delta delta)
+    {
+        if (_members.Contains(Sender.Path.Address)) _registry = _registry.Merge(delta.Buckets, _members.Contains);
+    }
+
+    private sealed class GossipTick
+    {
+        public static readonly GossipTick Instance = new();
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+
+namespace Akka.Cluster.Tools.PublishSubscribe;
+
+/// <summary>Where something is reachable.</summary>
+/// <param name="Version">Milliseconds since the year 1; higher is newer.</param>
+/// <param name="Ref">A full path; empty for something that is not there any more.</param>
+internal sealed record Entry(long Version, string Ref);
+
+/// <summary>What one node has registered.</summary>
+internal sealed record Bucket(Address Owner, long Version, ImmutableSortedDictionary<string, Entry> Content)
+{
+    public static Bucket Empty(Address owner) =>
+        new(owner, 0, ImmutableSortedDictionary.Create<string, Entry>(StringComparer.Ordinal));
+}
+
+/// <summary>
+/// What all nodes have registered, as far as this one knows: a bucket per node, written only by its owner and spread
+/// by gossip. Removed entries stay for a while as empty ones, so that others learn of it.
+/// </summary>
+internal sealed record TopicRegistry(Address Self, ImmutableSortedDictionary<Address, Bucket> Buckets)
+{
+    public static TopicRegistry Of(Address self) =>
+        new(self, ImmutableSortedDictionary<Address, Bucket>.Empty.Add(self, Bucket.Empty(self)));
+
+    public ImmutableSortedDictionary<Address, long> Versions =>
+        Buckets.ToImmutableSortedDictionary(bucket => bucket.Key, bucket => bucket.Value.Version);
+
+    private Bucket Own => Buckets[Self];
+
+    /// <summary>Registers or, with an empty reference, removes.</summary>
+    /// <param name="now">Milliseconds since the year 1; the version is higher even if the clock stands still.</param>
+    public TopicRegistry Put(string key, string reference, long now)
+    {
+        long version = Math.Max(now, Own.Version + 1);
+        return With(Own with { Version = version, Content = Own.Content.SetItem(key, new Entry(version, reference)) });
+    }
+
+    public bool HasOwn(string key) => Own.Content.TryGetValue(key, out Entry? entry) && entry.Ref.Length > 0;
+
+    /// <summary>Everywhere this key is registered, sorted by node.</summary>
+    public IEnumerable<(Address Owner, string Ref)> Find(string key)
+    {
+        foreach (Bucket bucket in Buckets.Values)
+        {
+            if (bucket.Content.TryGetValue(key, out Entry? entry) && entry.Ref.Length > 0)
+                yield return (bucket.Owner, entry.Ref);
+        }
+    }
+
+    /// <summary>The registered keys directly below a prefix that ends with a slash, sorted.</summary>
+    public ImmutableSortedSet<string> KeysBelow(string prefix) => Buckets.Values
+        .SelectMany(bucket => bucket.Content)
+        .Where(entry => entry.Value.Ref.Length > 0 && entry.Key.StartsWith(prefix, StringComparison.Ordinal))
+        .Select(entry => entry.Key)
+        .Where(key => !key.AsSpan(prefix.Length).Contains('/'))
+        .ToImmutableSortedSet(StringComparer.Ordinal);
+
+    /// <summary>What is newer here than there, at most so many entries, the oldest first.</summary>
+    public ImmutableArray<Bucket> DeltaFor(IReadOnlyDictionary<Address, long> theirs, int most)
+    {
+        var delta = ImmutableArray.CreateBuilder<Bucket>();
+        foreach (Bucket bucket in Buckets.Values)
+        {
+            long known = theirs.GetValueOrDefault(bucket.Owner);
+            if (bucket.Version <= known || most <= 0) continue;
+            KeyValuePair<string, Entry>[] newer =
+                [.. bucket.Content.Where(entry => entry.Value.Version > known).OrderBy(entry => entry.Value.Version)];
+            bool all = newer.Length <= most;
+            KeyValuePair<string, Entry>[] sent = newer[..Math.Min(newer.Length, most)];
+            most -= sent.Length;
+            // A part of a bucket is as new as its newest entry: the rest is asked for next time.
+            delta.Add(new Bucket(bucket.Owner, all ? bucket.Version : sent[^1].Value.Version,
+                sent.ToImmutableSortedDictionary(StringComparer.Ordinal)));
+        }
+
+        return delta.ToImmutable();
+    }
+
+    public bool IsBehind(IReadOnlyDictionary<Address, long> theirs) =>
+        theirs.Any(other => other.Value > (Buckets.GetValueOrDefault(other.Key)?.Version ?? 0));
+
+    /// <summary>Takes what is newer; buckets of those who are no members are left out.</summary>
+    public TopicRegistry Merge(IEnumerable<Bucket> delta, Predicate<Address> isMember)
+    {
+        TopicRegistry merged = this;
+        foreach (Bucket news in delta)
+        {
+            if (news.Owner.Equals(Self) || !isMember(news.Owner)) continue;
+            Bucket known = merged.Buckets.GetValueOrDefault(news.Owner) ?? Bucket.Empty(news.Owner);
+            if (news.Version <= known.Version) continue;
+            Bucket updated = known with { Version = news.Version, Content = known.Content.SetItems(news.Content) };
+            merged = merged.With(updated);
+        }
+
+        return merged;
+    }
+
+    public TopicRegistry Without(Address owner) =>
+        owner.Equals(Self) ? this : this with { Buckets = Buckets.Remove(owner) };
+
+    /// <summary>Forgets what was removed before this moment.</summary>
+    public TopicRegistry Prune(long before)
+    {
+        TopicRegistry pruned = this;
+        foreach (Bucket bucket in Buckets.Values)
+        {
+            string[] gone =
+                [.. bucket.Content.Where(e => e.Value.Ref.Length == 0 && e.Value.Version < before).Select(e => e.Key)];
+            if (gone.Length > 0) pruned = pruned.With(bucket with { Content = bucket.Content.RemoveRange(gone) });
+        }
+
+        return pruned;
+    }
+
+    private TopicRegistry With(Bucket bucket) => this with { Buckets = Buckets.SetItem(bucket.Owner, bucket) };
+}
