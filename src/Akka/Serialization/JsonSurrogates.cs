@@ -7,8 +7,8 @@ using Newtonsoft.Json.Linq;
 
 namespace Akka.Serialization;
 
-/// <summary>Writes the entries of exceptions and other objects that list themselves: their readers ask for each by its type,
-/// so numbers need no mark, and understand none.</summary>
+/// <summary>Writes the entries of exceptions and other objects that list themselves: their readers ask for each by
+/// its type, so numbers need no mark, and understand none.</summary>
 internal sealed class JsonPlainNumbers : JsonConverter
 {
     public static readonly JsonPlainNumbers Instance = new();

@@ -54,37 +54,9 @@ public sealed class HoconObject
 
     /// <summary>A new object: the fields of <paramref name="top"/>, merged over those of <paramref name="below"/>.
     /// Neither is changed; what only one of them has is shared.</summary>
-    internal static HoconObject Merge(HoconObject top, HoconObject below)
-    {
-        if (top._items.Count == 0) return below;
-        if (below._items.Count == 0) return top;
-        var merged = new HoconObject();
-        merged._items.EnsureCapacity(below._items.Count + top._items.Count);
-        foreach ((string key, HoconValue value) in top._items)
-        {
-            merged._items.Add(key, below._items.TryGetValue(key, out HoconValue? lower) ? Merge(value, lower) : value);
-        }
-
-        foreach ((string key, HoconValue value) in below._items) merged._items.TryAdd(key, value);
-        return merged;
-    }
-
-    private static HoconValue Merge(HoconValue top, HoconValue below)
-    {
-        if (top.Content is HoconObject upper && below.Content is HoconObject lower)
-        {
-            return new HoconValue(Merge(upper, lower), top.Origin);
-        }
-
-        // A layer's own overlay ends at its lowest part; the lower layer goes beneath that.
-        if (top.Content is HoconOverlay overlay)
-        {
-            return new HoconValue(new HoconOverlay(overlay.Top, Merge(overlay.Below, below)), top.Origin);
-        }
-
-        bool undecided = top.IsOpen || (top.Content is HoconObject && below.IsOpen);
-        return undecided ? new HoconValue(new HoconOverlay(top, below), top.Origin) : top;
-    }
+    /// <exception cref="HoconParserException">The two are nested too deep, as values are that contain
+    /// themselves.</exception>
+    internal static HoconObject Merge(HoconObject top, HoconObject below) => new Merging().Objects(top, below);
 
     /// <summary>A copy that the resolver may write into; lists and texts are shared.</summary>
     internal HoconObject Copy()
@@ -105,6 +77,52 @@ public sealed class HoconObject
         HoconValue[] items => new HoconValue(Array.ConvertAll(items, Copy), value.Origin),
         _ => value,
     };
+}
+
+/// <summary>One merging of two objects, which counts how deep and how far it has come: while substitutions are being
+/// followed, values may contain themselves, or one another many times over.</summary>
+internal sealed class Merging
+{
+    private int _depth;
+    private int _values;
+
+    public HoconObject Objects(HoconObject top, HoconObject below)
+    {
+        if (top.Items.Count == 0 || ReferenceEquals(top, below)) return below;
+        if (below.Items.Count == 0) return top;
+        var merged = new HoconObject();
+        merged.Fields.EnsureCapacity(below.Items.Count + top.Items.Count);
+        foreach ((string key, HoconValue value) in top.Items)
+        {
+            merged.Fields.Add(key, below.GetKey(key) is { } lower ? Values(value, lower) : value);
+        }
+
+        foreach ((string key, HoconValue value) in below.Items) merged.Fields.TryAdd(key, value);
+        return merged;
+    }
+
+    private HoconValue Values(HoconValue top, HoconValue below)
+    {
+        if (++_depth > HoconLimits.Depth || ++_values > HoconLimits.Values)
+        {
+            throw new HoconParserException(
+                $"objects more than {HoconLimits.Depth} levels deep, or of more than {HoconLimits.Values:N0} values, " +
+                "cannot be merged; does a value contain itself?", top.Origin);
+        }
+
+        HoconValue merged = (top.Content, below.Content) switch
+        {
+            (HoconObject upper, HoconObject lower) => new HoconValue(Objects(upper, lower), top.Origin),
+            // A layer's own overlay ends at its lowest part; the lower layer goes beneath that.
+            (HoconOverlay overlay, _) => new HoconValue(
+                new HoconOverlay(overlay.Top, Values(overlay.Below, below)), top.Origin),
+            _ when top.IsOpen || (top.Content is HoconObject && below.IsOpen) => new HoconValue(
+                new HoconOverlay(top, below), top.Origin),
+            _ => top,
+        };
+        _depth--;
+        return merged;
+    }
 }
 
 /// <summary>What a text parses to: one object, in which a few substitutions may be left to the fallbacks.</summary>

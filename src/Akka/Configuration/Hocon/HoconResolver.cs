@@ -33,6 +33,8 @@ internal sealed class HoconResolver
     {
         var resolver = new HoconResolver((HoconObject)root.Content!, final: false);
         resolver.Walk(resolver._root, root);
+        resolver._visited = 0;
+        resolver.Inspect(root);
         return new HoconRoot(root, resolver._left);
     }
 
@@ -76,6 +78,31 @@ internal sealed class HoconResolver
 
         _depth--;
         return new HoconValue(closed.ToArray(), place.Origin);
+    }
+
+    /// <summary>Looks into everything once more, into what stayed open too: a field may have been closed after the
+    /// walk came by, and nobody who copies, merges or prints a tree expects it to contain itself.</summary>
+    private void Inspect(HoconValue value)
+    {
+        Enter(value);
+        switch (value.Content)
+        {
+            case HoconObject node:
+                foreach (HoconValue field in node.Items.Values) Inspect(field);
+                break;
+            case HoconValue[] items:
+                foreach (HoconValue item in items) Inspect(item);
+                break;
+            case HoconSum sum:
+                foreach (HoconValue piece in sum.Pieces) Inspect(piece);
+                break;
+            case HoconOverlay overlay:
+                Inspect(overlay.Top);
+                Inspect(overlay.Below);
+                break;
+        }
+
+        _depth--;
     }
 
     private void Enter(HoconValue place)

@@ -88,6 +88,8 @@ public sealed class HoconErrorTests
     [InlineData("a { x = ${b} }\nb { y = ${a} }")]
     [InlineData("a = [${b}]\nb = [${a}]")]
     [InlineData("a = [${b}, ${b}]\nb = [${a}, ${a}]")]
+    [InlineData("a = { b = ${?c}, x = ${a} } ${?a.x} ${?none}")]
+    [InlineData("a.b = { c = ${?b.c} ${b} x } ${?a}, a.b = ${?a.b}\nb.c = ${d} 1, b += ${?a.b}")]
     public void A_cycle_is_an_error_and_not_a_hang(string hocon) =>
         Assert.Throws<HoconParserException>(() => ConfigurationFactory.ParseString(hocon).GetString("z"));
 

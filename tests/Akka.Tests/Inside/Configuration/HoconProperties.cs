@@ -60,6 +60,46 @@ public sealed class HoconProperties
             }
         }).QuickCheckThrowOnFailure();
 
+    private static readonly string[] Keys = ["a", "b", "c", "a.b", "b.c", "c.a.b", "d"];
+
+    private static readonly Gen<string> References =
+        from key in Gen.Elements(Keys) from optional in Gen.Elements("", "?") select $"${{{optional}{key}}}";
+
+    /// <summary>Documents that are all about substitutions, most of them tangled.</summary>
+    private static Gen<string> Documents(int depth) =>
+        (from key in Gen.Elements(Keys)
+         from sign in Gen.Elements("=", "=", "=", "+=")
+         from value in Written(depth)
+         select $"{key} {sign} {value}").ListOf(3).Select(fields => string.Join(", ", fields));
+
+    private static Gen<string> Written(int depth) => depth == 0
+        ? Gen.OneOf(Gen.Constant("x"), References)
+        : Gen.OneOf(
+            Gen.Constant("x"), References,
+                Written(depth - 1).ListOf(2).Select(items => $"[{string.Join(", ", items)}]"),
+            Documents(depth - 1).Select(inner => $"{{ {inner} }}"),
+            from reference in References from other in Written(depth - 1) select $"{reference} {other}",
+            from reference in References from inner in Documents(depth - 1) select $"{{ {inner} }} {reference}");
+
+    [Fact]
+    public void Tangled_substitutions_are_resolved_or_refused_and_end() => Prop.ForAll(
+        (from top in Documents(3) from below in Documents(2) select (top, below)).ToArbitrary(), layers =>
+        {
+            try
+            {
+                Config config = ConfigurationFactory.ParseString(layers.top)
+                    .WithFallback(ConfigurationFactory.ParseString(layers.below))
+                    .WithFallback(ConfigurationFactory.ParseString("d = [0]\nc { z = ${?a} }"));
+                _ = config.ToString(includeFallback: false);
+                string printed = config.ToString(includeFallback: true);
+                return ConfigurationFactory.ParseString(printed).ToString() == printed;
+            }
+            catch (HoconParserException)
+            {
+                return true;
+            }
+        }).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(1_000));
+
     [Fact]
     public void Fallbacks_are_associative() => Prop.ForAll(
         Objects(2).Three().ToArbitrary(), three =>
