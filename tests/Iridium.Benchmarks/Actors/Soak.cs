@@ -59,7 +59,7 @@ internal static class Soak
                     wards[random.Next(wards.Length)].Tell(new Dose(sender, random.Next(), (Effect)random.Next(100)));
                 }
                 // The senders are faster than what they torment; the queue must not be what fills the memory.
-                while (ledger.Sent - ledger.Settled > 200_000) Thread.Yield();
+                SpinWait.SpinUntil(() => ledger.Sent - Volatile.Read(ref ledger.Settled) < 200_000 || clock.Elapsed > span);
             }
         }))];
         foreach (Thread thread in crew) thread.Start();
