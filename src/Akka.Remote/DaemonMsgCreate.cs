@@ -9,8 +9,10 @@ namespace Akka.Remote;
 /// <param name="Supervisor">Who would look after it.</param>
 internal sealed record DaemonMsgCreate(string ClassName, string Path, string Supervisor);
 
-/// <summary>What stands at <c>/remote</c>: it refuses to create actors for other nodes, and says so in the log.</summary>
-internal sealed class RefusingDaemon(RemoteActorRefProvider provider, ActorPath path, ILoggingAdapter log) : MinimalActorRef
+/// <summary>What stands at <c>/remote</c>: it refuses to create actors for other nodes, and says so in the
+/// log.</summary>
+internal sealed class RefusingDaemon(RemoteActorRefProvider provider, ActorPath path, ILoggingAdapter log)
+    : MinimalActorRef
 {
     /// <inheritdoc />
     public override ActorPath Path { get; } = path;
@@ -24,8 +26,8 @@ internal sealed class RefusingDaemon(RemoteActorRefProvider provider, ActorPath 
         if (message is DaemonMsgCreate create)
         {
             log.Error(
-                "Refused to create an actor of type [{0}] at {1} for {2}: remote deployment is not part of this engine. "
-                + "Create the actor on its own node, and send it messages.",
+                "Refused to create an actor of type [{0}] at {1} for {2}: remote deployment is not part of this "
+                + "engine. Create the actor on its own node, and send it messages.",
                 create.ClassName,
                 create.Path,
                 create.Supervisor);

@@ -19,7 +19,8 @@ public sealed class RARP : ExtensionIdProvider<RARP>, IExtension
     public static RARP For(ActorSystem system) => system.WithExtension<RARP, RARP>();
 
     /// <inheritdoc />
-    public override RARP CreateExtension(ExtendedActorSystem system) => system.Provider is RemoteActorRefProvider provider
+    public override RARP CreateExtension(ExtendedActorSystem system) =>
+        system.Provider is RemoteActorRefProvider provider
         ? new RARP(provider)
         : throw new ConfigurationException(
             $"The actor system {system.Name} has no remoting: set akka.actor.provider to remote or cluster.");

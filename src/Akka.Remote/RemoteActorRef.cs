@@ -5,7 +5,8 @@ using Akka.Remote.Transport;
 
 namespace Akka.Remote;
 
-/// <summary>A reference to an actor of another system. What is told to it is serialized by the teller's own thread.</summary>
+/// <summary>A reference to an actor of another system. What is told to it is serialized by the teller's own
+/// thread.</summary>
 public sealed class RemoteActorRef : InternalActorRefBase
 {
     private readonly RemoteActorRefProvider _provider;
@@ -71,13 +72,15 @@ public sealed class RemoteActorRef : InternalActorRefBase
     /// <inheritdoc />
     public override void Stop() => SendSystemMessage(new Terminate());
 
-    /// <summary>Delivered reliably, but for watching, which the remote watcher of this system does for all its actors.</summary>
+    /// <summary>Delivered reliably, but for watching, which the remote watcher of this system does for all its
+    /// actors.</summary>
     public override void SendSystemMessage(ISystemMessage message)
     {
         switch (message)
         {
             case Watch watch when !IsOwnWatch(watch.Watcher):
-                _provider.RemoteWatcher.Tell(new RemoteWatcher.WatchRemote(watch.Watchee, watch.Watcher), ActorRefs.NoSender);
+                _provider.RemoteWatcher.Tell(new RemoteWatcher.WatchRemote(watch.Watchee, watch.Watcher),
+                    ActorRefs.NoSender);
                 break;
             case Unwatch unwatch when !IsOwnWatch(unwatch.Watcher):
                 _provider.RemoteWatcher.Tell(
@@ -90,7 +93,8 @@ public sealed class RemoteActorRef : InternalActorRefBase
     }
 
     /// <inheritdoc />
-    protected override void TellInternal(object message, IActorRef? sender) => Outbox.Send(new Letter(message, sender, this));
+    protected override void TellInternal(object message, IActorRef? sender) =>
+        Outbox.Send(new Letter(message, sender, this));
 
     private bool IsOwnWatch(IInternalActorRef watcher) => watcher.Equals(_provider.RemoteWatcher);
 }

@@ -59,7 +59,7 @@ public class RemoteActorRefProvider : IActorRefProvider
 
     /// <summary>Watches remote actors for all actors of this system.</summary>
     internal IActorRef RemoteWatcher => _remoteWatcher
-        ?? throw new InvalidOperationException("The actor system is not started yet, so no remote actor can be watched.");
+        ?? throw new InvalidOperationException("The actor system is not started yet: no remote actor can be watched.");
 
     internal Remoting Remoting => _remoting
         ?? throw new InvalidOperationException("The actor system is not started yet, so it has no remoting.");
@@ -85,7 +85,8 @@ public class RemoteActorRefProvider : IActorRefProvider
         }
         _terminated = CloseAfterActors(remoting);
         _local.RegisterExtraName(
-            "remote", new RefusingDaemon(this, RootPath / "remote", Logging.GetLogger(system.EventStream, "remote-daemon")));
+            "remote",
+            new RefusingDaemon(this, RootPath / "remote", Logging.GetLogger(system.EventStream, "remote-daemon")));
         _remoteWatcher = CreateRemoteWatcher(system);
     }
 
@@ -93,8 +94,8 @@ public class RemoteActorRefProvider : IActorRefProvider
     public void Quarantine(Address address, int? uid) => Remoting.Switchboard.PostQuarantine(address, uid);
 
     /// <summary>
-    /// Sends although the address may be gated: for those who ask whether a node is there, again and again, and must not
-    /// wait for a gate that an earlier failure closed.
+    /// Sends although the address may be gated: for those who ask whether a node is there, again and again, and must
+    /// not wait for a gate that an earlier failure closed.
     /// </summary>
     internal void WithoutGate(Address address, Action send) => Remoting.Switchboard.PostWithoutGate(address, send);
 
@@ -127,7 +128,8 @@ public class RemoteActorRefProvider : IActorRefProvider
     public ActorPath TempPath() => _local.TempPath();
 
     /// <inheritdoc />
-    public void RegisterTempActor(IInternalActorRef actorRef, ActorPath path) => _local.RegisterTempActor(actorRef, path);
+    public void RegisterTempActor(IInternalActorRef actorRef, ActorPath path) =>
+        _local.RegisterTempActor(actorRef, path);
 
     /// <inheritdoc />
     public void UnregisterTempActor(ActorPath path) => _local.UnregisterTempActor(path);
@@ -160,7 +162,8 @@ public class RemoteActorRefProvider : IActorRefProvider
         return _local.ResolveLocal(parsed);
     }
 
-    /// <summary>The actor that watches remote ones; a cluster has its own, which leaves members to the cluster.</summary>
+    /// <summary>The actor that watches remote ones; a cluster has its own, which leaves members to the
+    /// cluster.</summary>
     protected virtual IActorRef CreateRemoteWatcher(ActorSystemImpl system)
     {
         Props props = Akka.Remote.RemoteWatcher.Props(CreateWatchDetectors(system), ReadWatcherSettings(system));
@@ -196,7 +199,8 @@ public class RemoteActorRefProvider : IActorRefProvider
         await remoting.Shutdown();
     }
 
-    // What cannot be dialled leads to the dead letters: no host, no port, or a transport that this system does not speak.
+    // What cannot be dialled leads to the dead letters: no host, no port, or a transport that this system does not
+    // speak.
     private InternalActorRefBase Elsewhere(ActorPath path)
     {
         Address address = path.Address;

@@ -5,9 +5,9 @@ using Akka.Event;
 namespace Akka.Remote;
 
 /// <summary>
-/// Watches actors of other nodes on behalf of all actors of this one. It sends one Watch per watchee, hears of deaths and
-/// fans the news out; and it listens for the heartbeats of the nodes the watchees live on, because a node that is gone
-/// reports no deaths.
+/// Watches actors of other nodes on behalf of all actors of this one. It sends one Watch per watchee, hears of deaths
+/// and fans the news out; and it listens for the heartbeats of the nodes the watchees live on, because a node that is
+/// gone reports no deaths.
 /// <code>
 ///   local watcher --WatchRemote--> here --Watch--> watchee                  watchee --DeathWatchNotification--> here
 ///   here --RWHB, each second--> /system/remote-watcher of the node --RWHR--> here
@@ -63,8 +63,8 @@ internal class RemoteWatcher : UntypedActor
             case ExpectedFirstHeartbeat expected: OnExpectedFirstHeartbeat(expected.Node); break;
             case WatchRemote watch: AddWatch(watch.Watchee, watch.Watcher); break;
             case UnwatchRemote unwatch: RemoveWatch(unwatch.Watchee, unwatch.Watcher); break;
-            case Terminated dead: OnTerminated((IInternalActorRef)dead.ActorRef, dead.ExistenceConfirmed, dead.AddressTerminated); break;
-            case Stats.Ask: Sender.Tell(new Stats(_watchersByWatchee.Values.Sum(each => each.Count), [.. _watcheesByNode.Keys]), Self); break;
+            case Terminated dead: OnTerminated(dead); break;
+            case Stats.Ask: Sender.Tell(CountWatched(), Self); break;
             default: Unhandled(message); break;
         }
     }
@@ -117,16 +117,19 @@ internal class RemoteWatcher : UntypedActor
         Forget(watchee);
     }
 
-    private void OnTerminated(IInternalActorRef dead, bool existenceConfirmed, bool addressTerminated)
+    private Stats CountWatched() =>
+        new(_watchersByWatchee.Values.Sum(each => each.Count), [.. _watcheesByNode.Keys]);
+
+    private void OnTerminated(Terminated terminated)
     {
+        IInternalActorRef dead = (IInternalActorRef)terminated.ActorRef;
         // Who was watched by name alone is registered so; who dies says its number too.
         IInternalActorRef watchee = _watchersByWatchee.ContainsKey(dead) ? dead : WithoutUid(dead);
-        if (_watchersByWatchee.TryGetValue(watchee, out SortedSet<IInternalActorRef>? watchers) && !addressTerminated)
+        bool watched = _watchersByWatchee.TryGetValue(watchee, out SortedSet<IInternalActorRef>? watchers);
+        if (watched && !terminated.AddressTerminated)
         {
-            foreach (IInternalActorRef watcher in watchers)
-            {
-                watcher.SendSystemMessage(new DeathWatchNotification(dead, existenceConfirmed, AddressTerminated: false));
-            }
+            DeathWatchNotification news = new(dead, terminated.ExistenceConfirmed, AddressTerminated: false);
+            foreach (IInternalActorRef watcher in watchers!) watcher.SendSystemMessage(news);
         }
         Forget(watchee);
     }
@@ -208,7 +211,8 @@ internal class RemoteWatcher : UntypedActor
         Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(interval, interval, Self, message, Self);
 
     /// <summary>From a reference of another node: this watcher wants to know of its death.</summary>
-    public sealed record WatchRemote(IInternalActorRef Watchee, IInternalActorRef Watcher) : INoSerializationVerificationNeeded;
+    public sealed record WatchRemote(IInternalActorRef Watchee, IInternalActorRef Watcher)
+        : INoSerializationVerificationNeeded;
 
     /// <summary>From a reference of another node: this watcher does not want to know any more.</summary>
     public sealed record UnwatchRemote(IInternalActorRef Watchee, IInternalActorRef Watcher)
@@ -251,4 +255,5 @@ internal class RemoteWatcher : UntypedActor
 }
 
 /// <summary>How often and how patiently the remote watcher asks.</summary>
-internal sealed record RemoteWatcherSettings(TimeSpan HeartbeatInterval, TimeSpan ReapInterval, TimeSpan ExpectedResponseAfter);
+internal sealed record RemoteWatcherSettings(
+    TimeSpan HeartbeatInterval, TimeSpan ReapInterval, TimeSpan ExpectedResponseAfter);

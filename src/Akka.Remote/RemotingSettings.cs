@@ -104,11 +104,12 @@ internal sealed record RemotingSettings
 
     private static int FrameBytes(Config tcp)
     {
-        long bytes = tcp.GetByteSize("maximum-frame-size", FrameFormat.DefaultMaximumBytes) ?? FrameFormat.DefaultMaximumBytes;
+        long bytes = tcp.GetByteSize("maximum-frame-size", FrameFormat.DefaultMaximumBytes)
+            ?? FrameFormat.DefaultMaximumBytes;
         if (bytes is >= SmallestMaximumFrame and <= int.MaxValue) return (int)bytes;
         throw new ConfigurationException(
-            $"akka.remote.dot-netty.tcp.maximum-frame-size must be from {SmallestMaximumFrame} to {int.MaxValue} bytes, "
-            + $"but is {bytes}.");
+            $"akka.remote.dot-netty.tcp.maximum-frame-size must be from {SmallestMaximumFrame} to "
+            + $"{int.MaxValue} bytes, but is {bytes}.");
     }
 
     private static bool ByteOrder(Config tcp)
@@ -123,7 +124,8 @@ internal sealed record RemotingSettings
         };
     }
 
-    private static string Text(Config config, string path, string fallback) => config.GetString(path, fallback) ?? fallback;
+    private static string Text(Config config, string path, string fallback) =>
+        config.GetString(path, fallback) ?? fallback;
 }
 
 /// <summary>What TLS needs: this side's certificate, and how strictly to look at the other's.</summary>

@@ -6,8 +6,9 @@ using Akka.Configuration;
 namespace Iridium.Benchmarks;
 
 /// <summary>
-/// Messages between two processes on loopback, on Akka.NET's wire, with real serialization. The peer is this program again,
-/// with the verb <c>remote-peer</c>. Figures count messages as the model's own benchmark does: there and back is two.
+/// Messages between two processes on loopback, on Akka.NET's wire, with real serialization. The peer is this program
+/// again, with the verb <c>remote-peer</c>. Figures count messages as the model's own benchmark does: there and back is
+/// two.
 /// </summary>
 internal sealed class RemoteBenchmark : IBenchmark
 {
@@ -32,7 +33,8 @@ internal sealed class RemoteBenchmark : IBenchmark
         (string Name, string Unit, Func<double> Measure, string? Target)[] figures =
         [
             ("ping-pong, one in flight", "round trips/s",
-                () => RoundTrips / Flight(system, echo, clients: 1, inFlight: 1, RoundTrips), "40,000; Akka.NET 20,000"),
+                () =>
+                    RoundTrips / Flight(system, echo, clients: 1, inFlight: 1, RoundTrips), "40,000; Akka.NET 20,000"),
             ("10 clients, 50 in flight each", "messages/s",
                 () => 2.0 * Clients * MessagesPerClient / Flight(system, echo, Clients, InFlight, MessagesPerClient),
                 "1,500,000; Akka.NET 440,000"),
@@ -63,7 +65,8 @@ internal sealed class RemoteBenchmark : IBenchmark
             [.. done.Select(each => system.ActorOf(Props.Create(() => new Client(echo, inFlight, messages, each))))];
         long start = Stopwatch.GetTimestamp();
         foreach (IActorRef actor in actors) actor.Tell(Go.Instance);
-        if (!Task.WaitAll([.. done.Select(each => each.Task)], _patience)) throw new TimeoutException("answers are missing");
+        if (!Task.WaitAll([.. done.Select(each => each.Task)],
+            _patience)) throw new TimeoutException("answers are missing");
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
@@ -141,7 +144,8 @@ internal sealed class RemoteBenchmark : IBenchmark
     }
 }
 
-/// <summary>The other process of <see cref="RemoteBenchmark"/>: echoes, counts, sends; ends with its standard input.</summary>
+/// <summary>The other process of <see cref="RemoteBenchmark"/>: echoes, counts, sends; ends with its standard
+/// input.</summary>
 internal sealed class RemotePeerBenchmark : IBenchmark
 {
     public string Verb => "remote-peer";
@@ -222,7 +226,8 @@ internal sealed class PeerProcess : IDisposable
         Process process = Process.Start(start)!;
         string? address = process.StandardOutput.ReadLine();
         return new PeerProcess(process, address ?? throw new InvalidOperationException(
-            string.Create(CultureInfo.InvariantCulture, $"The peer ended with {process.ExitCode} before it said its address.")));
+            string.Create(CultureInfo.InvariantCulture,
+                $"The peer ended with {process.ExitCode} before it said its address.")));
     }
 
     public void Dispose()

@@ -51,7 +51,8 @@ internal enum AssociationEnd
 /// <param name="HandshakeTimeout">From the dial or the accept to the peer's ASSOCIATE.</param>
 /// <param name="HeartbeatInterval">Between the HEARTBEATs that this side sends.</param>
 /// <param name="AcceptableSilence">How long a peer may send nothing at all; heartbeats come every few seconds.</param>
-internal sealed record AssociationSettings(TimeSpan HandshakeTimeout, TimeSpan HeartbeatInterval, TimeSpan AcceptableSilence)
+internal sealed record AssociationSettings(
+    TimeSpan HandshakeTimeout, TimeSpan HeartbeatInterval, TimeSpan AcceptableSilence)
 {
     public static AssociationSettings Default { get; } =
         new(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(124));
@@ -66,7 +67,8 @@ internal abstract record AssociationInput
     /// <summary>A control PDU came.</summary>
     public sealed record Received(Control Control) : AssociationInput;
 
-    /// <summary>Something came that is no control PDU, before the association was open, or malformed bytes at any time.</summary>
+    /// <summary>Something came that is no control PDU, before the association was open, or malformed bytes at any
+    /// time.</summary>
     public sealed record Violation(string Detail) : AssociationInput;
 
     /// <summary>Time has passed. <paramref name="Heard"/>: bytes came since the last tick.</summary>
@@ -136,7 +138,8 @@ internal sealed record AssociationState(
             AssociationInput.Tick tick => OnTick(tick.Heard, now),
             AssociationInput.Lost lost => End(lost.Why, lost.Detail),
             AssociationInput.Disassociate end => End(
-                AssociationEnd.Local, "ended by this side", new AssociationEffect.Send(new Control(end.Farewell)), Close()),
+                AssociationEnd.Local, "ended by this side", new AssociationEffect.Send(new Control(end.Farewell)),
+                    Close()),
             _ => throw new ArgumentOutOfRangeException(nameof(input), input, "an association knows no such input"),
         };
     }
@@ -182,7 +185,8 @@ internal sealed record AssociationState(
             AssociationEnd why = Phase == AssociationPhase.Connecting
                 ? AssociationEnd.NotReachable
                 : AssociationEnd.HandshakeTimeout;
-            return End(why, $"no handshake within {Settings.HandshakeTimeout.TotalSeconds} s", new AssociationEffect.Abort());
+            return End(why, $"no handshake within {Settings.HandshakeTimeout.TotalSeconds} s",
+                new AssociationEffect.Abort());
         }
         if (Phase == AssociationPhase.Open && now - state.HeardAt >= Settings.AcceptableSilence.TotalMilliseconds)
         {

@@ -60,8 +60,8 @@ internal sealed class ReliableSend<T>(int capacity, int window)
 
     /// <summary>Drops what is acknowledged.</summary>
     /// <param name="resend">What the peer misses.</param>
-    /// <returns>False when the acknowledgement speaks of messages that were never sent, or misses one that was acknowledged
-    /// before: the two sides' ideas of the conversation cannot be mended.</returns>
+    /// <returns>False when the acknowledgement speaks of messages that were never sent, or misses one that was
+    /// acknowledged before: the two sides' ideas of the conversation cannot be mended.</returns>
     public bool TryAcknowledge(Ack ack, out ImmutableArray<(long Sequence, T Message)> resend)
     {
         resend = [];
@@ -75,12 +75,17 @@ internal sealed class ReliableSend<T>(int capacity, int window)
         }
         if (missing.IsEmpty)
         {
-            while (_unacknowledged.TryPeek(out var first) && first.Sequence <= ack.Cumulative) _unacknowledged.Dequeue();
+            while (_unacknowledged.TryPeek(out var first) && first.Sequence <= ack.Cumulative)
+            {
+                _unacknowledged.Dequeue();
+            }
         }
         else
         {
             HashSet<long> wanted = [.. missing];
-            var kept = _unacknowledged.Where(each => each.Sequence > ack.Cumulative || wanted.Contains(each.Sequence)).ToArray();
+            var kept = _unacknowledged
+                .Where(each => each.Sequence > ack.Cumulative || wanted.Contains(each.Sequence))
+                .ToArray();
             resend = [.. kept.Where(each => wanted.Contains(each.Sequence))];
             _unacknowledged.Clear();
             foreach (var each in kept) _unacknowledged.Enqueue(each);

@@ -5,10 +5,11 @@ using Akka.Remote.Wire;
 namespace Akka.Remote.Endpoints;
 
 /// <summary>How long the registry remembers what.</summary>
-/// <param name="GateClosedFor">After a failed or lost association (<c>retry-gate-closed-for</c>), at most: the first gate after
-/// a good time is short, each one that follows is twice as long. A peer that starts a moment late is not missed for long,
-/// and one that stays away is not knocked at all the time.</param>
-/// <param name="QuarantineFor">How long a quarantined life of a peer stays refused (<c>prune-quarantine-marker-after</c>).</param>
+/// <param name="GateClosedFor">After a failed or lost association (<c>retry-gate-closed-for</c>), at most: the first
+/// gate after a good time is short, each one that follows is twice as long. A peer that starts a moment late is not
+/// missed for long, and one that stays away is not knocked at all the time.</param>
+/// <param name="QuarantineFor">How long a quarantined life of a peer stays refused
+/// (<c>prune-quarantine-marker-after</c>).</param>
 internal sealed record EndpointSettings(TimeSpan GateClosedFor, TimeSpan QuarantineFor);
 
 /// <summary>
@@ -23,8 +24,8 @@ internal sealed record EndpointSettings(TimeSpan GateClosedFor, TimeSpan Quarant
 /// </code>
 /// When both sides dialled, each writes on the connection it dialled; a peer of the original engine reads messages on
 /// the other one only. This side reads both: which of two connections a peer writes on depends on what it knows of
-/// losses that this side may not have noticed yet, and a deaf connection would be found out only by its silence. When only
-/// one side dialled, both use that connection both ways.
+/// losses that this side may not have noticed yet, and a deaf connection would be found out only by its silence. When
+/// only one side dialled, both use that connection both ways.
 /// </summary>
 internal sealed class EndpointRegistry(EndpointSettings settings)
 {
@@ -41,8 +42,8 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
     private readonly Dictionary<int, Address> _links = [];
     private int _lastDialled;
 
-    /// <summary>There is something to say to the peer and no link to say it on. Links that this side dials are numbered from
-    /// 1 up; whoever accepts some gives them other numbers.</summary>
+    /// <summary>There is something to say to the peer and no link to say it on. Links that this side dials are numbered
+    /// from 1 up; whoever accepts some gives them other numbers.</summary>
     public IReadOnlyList<EndpointEffect> Wanted(Address address, long now)
     {
         Peer peer = PeerAt(address);
@@ -67,7 +68,8 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
             return refusal;
         }
         (peer.WriterUid, peer.WriterSince) = (uid, now);
-        List<EndpointEffect> effects = [new EndpointEffect.WriteOn(address, link, uid), new EndpointEffect.ReadFrom(link)];
+        List<EndpointEffect> effects =
+            [new EndpointEffect.WriteOn(address, link, uid), new EndpointEffect.ReadFrom(link)];
         if (peer.Parked is not { } parked) return effects;
         peer.Parked = null;
         // The parked link greeted before this dial was answered: if the lives differ, it belongs to the older one.
@@ -203,7 +205,8 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
 
     private List<EndpointEffect> GiveUpWriter(Address address, Peer peer, long now, bool forGood = true)
     {
-        bool wasOpenForLong = peer.WriterUid is not null && now - peer.WriterSince >= settings.GateClosedFor.TotalMilliseconds;
+        bool wasOpenForLong = peer.WriterUid is not null
+            && now - peer.WriterSince >= settings.GateClosedFor.TotalMilliseconds;
         if (wasOpenForLong) peer.Failures = 0;
         if (peer.Writer is { } link) _links.Remove(link);
         (peer.Writer, peer.WriterUid) = (null, null);
@@ -261,7 +264,8 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
         public long? GateUntil { get; set; }
 
         public bool IsBlank(long now) =>
-            Writer is null && Reader is null && Parked is null && !IsGated(now) && !_refused.Exists(each => now < each.Until);
+            Writer is null && Reader is null && Parked is null && !IsGated(now)
+                && !_refused.Exists(each => now < each.Until);
 
         public bool IsGated(long now) => GateUntil is { } until && now < until;
 

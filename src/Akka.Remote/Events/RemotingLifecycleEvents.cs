@@ -111,8 +111,10 @@ public sealed class QuarantinedEvent(Address address, int uid) : RemotingLifecyc
         + "Only a restart of that system mends this.";
 }
 
-/// <summary>A peer will never talk to this process again. An application that hears this as a rule ends the process.</summary>
-public sealed class ThisActorSystemQuarantinedEvent(Address localAddress, Address remoteAddress) : RemotingLifecycleEvent
+/// <summary>A peer will never talk to this process again. An application that hears this as a rule ends the
+/// process.</summary>
+public sealed class ThisActorSystemQuarantinedEvent(Address localAddress, Address remoteAddress)
+    : RemotingLifecycleEvent
 {
     public Address LocalAddress { get; } = localAddress;
 
@@ -120,7 +122,8 @@ public sealed class ThisActorSystemQuarantinedEvent(Address localAddress, Addres
 
     public override LogLevel LogLevel() => Event.LogLevel.WarningLevel;
 
-    public override string ToString() => $"The remote system {RemoteAddress} has quarantined this system {LocalAddress}.";
+    public override string ToString() =>
+        $"The remote system {RemoteAddress} has quarantined this system {LocalAddress}.";
 }
 
 /// <summary>Messages to a peer are dead letters for a while, because it was lost or cannot be reached.</summary>

@@ -20,7 +20,8 @@ public sealed class DeadlineFailureDetector : FailureDetector
         if (acceptableHeartbeatPause <= TimeSpan.Zero)
         {
             throw new ArgumentException(
-                $"A failure detector's acceptable-heartbeat-pause must be greater than 0, but is {acceptableHeartbeatPause}.");
+                "A failure detector's acceptable-heartbeat-pause must be greater than 0, but is "
+                + $"{acceptableHeartbeatPause}.");
         }
         if (heartbeatInterval <= TimeSpan.Zero)
         {

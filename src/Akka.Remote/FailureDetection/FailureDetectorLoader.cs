@@ -17,7 +17,10 @@ internal static class FailureDetectorLoader
         Clock clock = FailureDetector.ClockOf(system.Host.Time);
         int comma = name.IndexOf(',', StringComparison.Ordinal);
         string className = (comma < 0 ? name : name[..comma]).Trim();
-        if (className == typeof(PhiAccrualFailureDetector).FullName) return PhiAccrualFailureDetector.Read(config, clock);
+        if (className == typeof(PhiAccrualFailureDetector).FullName)
+        {
+            return PhiAccrualFailureDetector.Read(config, clock);
+        }
         if (className == typeof(DeadlineFailureDetector).FullName) return DeadlineFailureDetector.Read(config, clock);
         Type? type = Type.GetType(name, throwOnError: false);
         if (type is null || !typeof(FailureDetector).IsAssignableFrom(type))

@@ -5,9 +5,9 @@ using Akka.Event;
 namespace Akka.Remote;
 
 /// <summary>
-/// The phi accrual detector of Hayashibara, Defago, Yared and Katayama (2004): suspicion is a number that grows the longer
-/// a heartbeat is overdue, on the scale that the peer's own rhythm suggests: phi = -log10(probability that a heartbeat comes
-/// even later than now). The peer counts as unavailable from <c>threshold</c> on.
+/// The phi accrual detector of Hayashibara, Defago, Yared and Katayama (2004): suspicion is a number that grows the
+/// longer a heartbeat is overdue, on the scale that the peer's own rhythm suggests: phi = -log10(probability that a
+/// heartbeat comes even later than now). The peer counts as unavailable from <c>threshold</c> on.
 /// </summary>
 /// <remarks>It may be told and asked from different threads.</remarks>
 public sealed class PhiAccrualFailureDetector : FailureDetector
@@ -20,11 +20,11 @@ public sealed class PhiAccrualFailureDetector : FailureDetector
     private readonly HeartbeatHistory _history;
     private long? _latest;
 
-    /// <param name="threshold">Phi from which on the peer counts as unavailable. 8 means one wrong verdict in 10^8 heartbeats
-    /// of a steady rhythm; lower is quicker and more often wrong.</param>
+    /// <param name="threshold">Phi from which on the peer counts as unavailable. 8 means one wrong verdict in 10^8
+    /// heartbeats of a steady rhythm; lower is quicker and more often wrong.</param>
     /// <param name="maxSampleSize">How many intervals are remembered.</param>
-    /// <param name="minStdDeviation">The least deviation assumed; below it, every small delay of a very steady peer would
-    /// look like death.</param>
+    /// <param name="minStdDeviation">The least deviation assumed; below it, every small delay of a very steady peer
+    /// would look like death.</param>
     /// <param name="acceptableHeartbeatPause">A pause beyond the usual interval that raises no suspicion: a garbage
     /// collection, a lost packet.</param>
     /// <param name="firstHeartbeatEstimate">The interval assumed until real ones are known.</param>
@@ -135,8 +135,8 @@ public sealed class PhiAccrualFailureDetector : FailureDetector
         return Phi(now - latest, _history.Mean + _acceptablePause, deviation);
     }
 
-    // Two intervals whose mean is the estimate, a quarter of it apart on either side: a rhythm that gives new peers some
-    // benefit of the doubt and is soon outweighed by real intervals.
+    // Two intervals whose mean is the estimate, a quarter of it apart on either side: a rhythm that gives new peers
+    // some benefit of the doubt and is soon outweighed by real intervals.
     private static HeartbeatHistory Seeded(int maxSampleSize, TimeSpan estimate)
     {
         long mean = (long)estimate.TotalMilliseconds;

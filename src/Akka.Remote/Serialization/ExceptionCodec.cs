@@ -7,9 +7,9 @@ using Akka.Util;
 namespace Akka.Remote.Serialization;
 
 /// <summary>
-/// Exceptions between nodes. Writing gives the type's name, message and trace, as Akka.NET does. Reading makes objects of a
-/// closed list of common types, and of types that the configuration allows to be named from the network. Whatever else
-/// comes arrives as <see cref="RemoteException"/>, which keeps the name.
+/// Exceptions between nodes. Writing gives the type's name, message and trace, as Akka.NET does. Reading makes objects
+/// of a closed list of common types, and of types that the configuration allows to be named from the network. Whatever
+/// else comes arrives as <see cref="RemoteException"/>, which keeps the name.
 /// </summary>
 internal static class ExceptionCodec
 {
@@ -60,7 +60,8 @@ internal static class ExceptionCodec
         string type = comma < 0 ? name : name[..comma];
         Exception? inner = Read(wire.InnerException, allowed);
         if (_known.TryGetValue(type, out var make)) return make(wire.Message, inner);
-        return MakeAllowed(name, wire.Message, inner, allowed) ?? new RemoteException(type, wire.Message, wire.StackTrace, inner);
+        return MakeAllowed(name, wire.Message, inner, allowed)
+            ?? new RemoteException(type, wire.Message, wire.StackTrace, inner);
     }
 
     private static Exception? MakeAllowed(string name, string message, Exception? inner, WireTypes allowed)
@@ -75,7 +76,10 @@ internal static class ExceptionCodec
             return null;
         }
         if (!typeof(Exception).IsAssignableFrom(type) || type.IsAbstract) return null;
-        if (type.GetConstructor([typeof(string), typeof(Exception)]) is { } full) return (Exception)full.Invoke([message, inner]);
+        if (type.GetConstructor([typeof(string), typeof(Exception)]) is { } full)
+        {
+            return (Exception)full.Invoke([message, inner]);
+        }
         return type.GetConstructor([typeof(string)]) is { } brief ? (Exception)brief.Invoke([message]) : null;
     }
 

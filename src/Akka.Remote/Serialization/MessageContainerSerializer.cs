@@ -43,7 +43,8 @@ public sealed class MessageContainerSerializer : Serializer
 
     private static WireSelection.Types.Element Write(SelectionPathElement element) => element switch
     {
-        SelectChildName child => new() { Kind = WireSelection.Types.Element.Types.Kind.ChildName, Matcher = child.Name },
+        SelectChildName child =>
+            new() { Kind = WireSelection.Types.Element.Types.Kind.ChildName, Matcher = child.Name },
         SelectChildPattern pattern => new()
         {
             Kind = WireSelection.Types.Element.Types.Kind.ChildPattern,

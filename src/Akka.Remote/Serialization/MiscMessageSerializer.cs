@@ -139,5 +139,6 @@ public sealed class MiscMessageSerializer : SerializerWithStringManifest
     };
 
     private static Address Read(WireAddress wire) => new(
-        wire.Protocol, wire.System, wire.Hostname.Length == 0 ? null : wire.Hostname, wire.Port == 0 ? null : (int)wire.Port);
+        wire.Protocol, wire.System, wire.Hostname.Length == 0 ? null : wire.Hostname, wire.Port == 0 ? null
+            : (int)wire.Port);
 }

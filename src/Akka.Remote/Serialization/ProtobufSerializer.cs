@@ -25,7 +25,8 @@ public sealed class ProtobufSerializer(ExtendedActorSystem system) : SerializerW
     {
         if (obj is not IMessage message)
         {
-            throw new ArgumentException($"{nameof(ProtobufSerializer)} writes protobuf messages only, not {obj.GetType()}.");
+            throw new ArgumentException(
+                $"{nameof(ProtobufSerializer)} writes protobuf messages only, not {obj.GetType()}.");
         }
         _parsers.TryAdd(Manifest(obj), message.Descriptor.Parser);
         return message.ToByteArray();

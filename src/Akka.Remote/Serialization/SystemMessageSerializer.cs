@@ -65,7 +65,8 @@ public sealed class SystemMessageSerializer : SerializerWithStringManifest
     /// <inheritdoc />
     public override object FromBinary(byte[] bytes, string manifest)
     {
-        bool named = manifest.StartsWith(Prefix, StringComparison.Ordinal) && manifest.EndsWith(Suffix, StringComparison.Ordinal);
+        bool named = manifest.StartsWith(Prefix, StringComparison.Ordinal)
+            && manifest.EndsWith(Suffix, StringComparison.Ordinal);
         string name = named ? manifest[Prefix.Length..^Suffix.Length] : "";
         return name switch
         {
@@ -74,7 +75,8 @@ public sealed class SystemMessageSerializer : SerializerWithStringManifest
             "DeathWatchNotification" => ReadDeath(WireDeathWatchNotification.Parser.ParseFrom(bytes)),
             "Supervise" => ReadSupervise(WireSupervise.Parser.ParseFrom(bytes)),
             "Failed" => ReadFailed(WireFailed.Parser.ParseFrom(bytes)),
-            "Recreate" => new Recreate(ReadCause(bytes) ?? new RemoteException("", "no cause was given", "", inner: null)),
+            "Recreate" =>
+                new Recreate(ReadCause(bytes) ?? new RemoteException("", "no cause was given", "", inner: null)),
             "Resume" => new Resume(ReadCause(bytes)),
             "Create" => new Create(null),
             "Suspend" => new Suspend(),
@@ -103,11 +105,13 @@ public sealed class SystemMessageSerializer : SerializerWithStringManifest
 
     private Failed ReadFailed(WireFailed wire)
     {
-        Exception cause = ExceptionCodec.Read(wire.Cause, system.Serialization.WireTypes) ?? new RemoteException("", "no cause was given", "", inner: null);
+        Exception cause = ExceptionCodec.Read(wire.Cause, system.Serialization.WireTypes)
+            ?? new RemoteException("", "no cause was given", "", inner: null);
         return new Failed(_payload.Unwrap(wire.Child), cause, (long)wire.Uid);
     }
 
-    private static byte[] Cause(Exception? cause) => new WireCause { Cause = ExceptionCodec.Write(cause) }.ToByteArray();
+    private static byte[] Cause(Exception? cause) =>
+        new WireCause { Cause = ExceptionCodec.Write(cause) }.ToByteArray();
 
     private Exception? ReadCause(byte[] bytes) =>
         ExceptionCodec.Read(WireCause.Parser.ParseFrom(bytes).Cause, system.Serialization.WireTypes);

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace Akka.Remote.Transport;
 
 /// <summary>
-/// Remembers what was made of some bytes (a path, a manifest), so that the next message with the same bytes needs no text and
-/// no search. One slot per key: a newcomer takes the place of whoever was there. It starts small, because a node of a large
-/// cluster has many connections over which little is said, and grows where keys get in one another's way. One thread at
-/// a time.
+/// Remembers what was made of some bytes (a path, a manifest), so that the next message with the same bytes needs no
+/// text and no search. One slot per key: a newcomer takes the place of whoever was there. It starts small, because a
+/// node of a large cluster has many connections over which little is said, and grows where keys get in one another's
+/// way. One thread at a time.
 /// </summary>
 internal sealed class ByteKeyCache<T>(int most)
     where T : class

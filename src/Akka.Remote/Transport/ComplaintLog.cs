@@ -2,7 +2,8 @@ using Akka.Event;
 
 namespace Akka.Remote.Transport;
 
-/// <summary>Logs each kind of complaint once in ten seconds at most, with a count of what was left out. Any thread.</summary>
+/// <summary>Logs each kind of complaint once in ten seconds at most, with a count of what was left out. Any
+/// thread.</summary>
 internal sealed class ComplaintLog(ILoggingAdapter log, Func<long> now)
 {
     private const long QuietMilliseconds = 10_000;

@@ -8,8 +8,8 @@ namespace Akka.Remote.Transport;
 
 /// <summary>
 /// One connection, with the two who share it: the network's read loop, which cuts frames and hands messages straight to
-/// their recipients, and the switchboard, which owns the association's state. After the peer's ASSOCIATE the read loop stands
-/// still until the switchboard has judged it; then it is told what the connection is for, and runs on.
+/// their recipients, and the switchboard, which owns the association's state. After the peer's ASSOCIATE the read loop
+/// stands still until the switchboard has judged it; then it is told what the connection is for, and runs on.
 /// </summary>
 internal sealed class Link(int number, bool isDialler, Switchboard switchboard, FrameFormat format, WireLog? log)
     : IConnectionHandler
@@ -53,7 +53,8 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
     /// <summary>Whether anything came since this was asked last.</summary>
     public bool TakeHeard() => Interlocked.Exchange(ref _heard, false);
 
-    /// <summary>The switchboard's verdict: messages that come are delivered through <paramref name="inbound"/>.</summary>
+    /// <summary>The switchboard's verdict: messages that come are delivered through
+    /// <paramref name="inbound"/>.</summary>
     public void ReadMessages(Inbound inbound)
     {
         _inbound = inbound;

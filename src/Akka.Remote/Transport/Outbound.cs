@@ -8,8 +8,8 @@ using Akka.Serialization;
 namespace Akka.Remote.Transport;
 
 /// <summary>
-/// The first step of a message that goes out: serialized and framed on the sender's own thread, in buffers of that thread,
-/// then copied once, into the connection's queue.
+/// The first step of a message that goes out: serialized and framed on the sender's own thread, in buffers of that
+/// thread, then copied once, into the connection's queue.
 /// </summary>
 internal sealed class Outbound(Remoting remoting)
 {
@@ -33,10 +33,13 @@ internal sealed class Outbound(Remoting remoting)
             remoting.Bury(letter);
             return;
         }
-        if (!TryWrite(link, letter.Message, letter.Sender, letter.Recipient, WireEnvelope.Unsequenced, urgent)) remoting.Bury(letter);
+        bool written = TryWrite(
+            link, letter.Message, letter.Sender, letter.Recipient, WireEnvelope.Unsequenced, urgent);
+        if (!written) remoting.Bury(letter);
     }
 
-    /// <summary>A system message. It keeps its place among the others: news of a death must not overtake the last words.</summary>
+    /// <summary>A system message. It keeps its place among the others: news of a death must not overtake the last
+    /// words.</summary>
     public void Write(Link link, long sequence, SystemLetter letter) =>
         TryWrite(link, letter.Message, sender: null, letter.Recipient, sequence, urgent: false);
 
@@ -79,7 +82,8 @@ internal sealed class Outbound(Remoting remoting)
     }
 
     private static ReadOnlySpan<byte> Body(Desk desk, Serializer serializer, object message) =>
-        serializer.Identifier == StringSerializer && message is string text ? desk.Utf8(text) : serializer.ToBinary(message);
+        serializer.Identifier == StringSerializer && message is string text ? desk.Utf8(text)
+            : serializer.ToBinary(message);
 
     private byte[] Manifest(Serializer serializer, object message)
     {
@@ -134,7 +138,8 @@ internal sealed class Outbound(Remoting remoting)
         public byte[] PathOf(IActorRef sender, Remoting remoting)
         {
             if (sender is RemoteActorRef remote) return remote.WirePath;
-            ref (IActorRef? Ref, byte[] Path) slot = ref _senders[(uint)RuntimeHelpers.GetHashCode(sender) % SenderSlots];
+            ref (IActorRef? Ref, byte[] Path) slot =
+                ref _senders[(uint)RuntimeHelpers.GetHashCode(sender) % SenderSlots];
             if (!ReferenceEquals(slot.Ref, sender)) slot = (sender, remoting.WirePathOf(sender));
             return slot.Path;
         }

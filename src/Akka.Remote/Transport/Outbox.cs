@@ -13,7 +13,8 @@ internal readonly record struct Letter(object Message, IActorRef? Sender, Remote
 ///   any  --Gate--> gated   --Idle--> idle                          letters that waited are dead letters
 ///   any  --Stop--> stopped
 /// </code>
-/// The outbound queue of the rules of shared memory: here and nowhere else in remoting do senders and the switchboard meet.
+/// The outbound queue of the rules of shared memory: here and nowhere else in remoting do senders and the switchboard
+/// meet.
 /// </summary>
 internal sealed class Outbox(Address peer, Remoting remoting, int capacity)
 {

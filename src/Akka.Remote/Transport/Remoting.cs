@@ -80,7 +80,8 @@ internal sealed class Remoting
             int port = Settings.PublicPort > 0 ? Settings.PublicPort : _listener.Port;
             DefaultAddress = new Address("akka." + Settings.Protocol, _system.Name, host, port);
             Self = new Handshake(_system.Name, DefaultAddress.Host!, port, Settings.Protocol, Provider.Uid);
-            if (Settings.WireLogFile.Length > 0) WireLog = WireLog.Open(Settings.WireLogFile, DefaultAddress, Host.Time);
+            if (Settings.WireLogFile.Length > 0) WireLog =
+                WireLog.Open(Settings.WireLogFile, DefaultAddress, Host.Time);
         }
         Publish(new RemotingListenEvent([DefaultAddress]));
     }

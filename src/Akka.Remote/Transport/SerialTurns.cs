@@ -3,8 +3,8 @@ using Akka.Engine;
 namespace Akka.Remote.Transport;
 
 /// <summary>
-/// Runs pieces of work one at a time, in the order they were posted, on the host's executor: what only they touch needs no
-/// lock. The mailbox of the part of remoting that is no actor, because it must outlive them all.
+/// Runs pieces of work one at a time, in the order they were posted, on the host's executor: what only they touch needs
+/// no lock. The mailbox of the part of remoting that is no actor, because it must outlive them all.
 /// </summary>
 /// <param name="failed">Hears of an exception that escaped from a piece of work; the next one runs regardless.</param>
 internal sealed class SerialTurns(IExecutor executor, Action<Exception> failed) : IThreadPoolWorkItem

@@ -4,8 +4,8 @@ using Akka.Remote.Association;
 
 namespace Akka.Remote.Transport;
 
-/// <summary>Reports connections that never became associations, one line a minute at most with a count of those left out:
-/// a port that is scanned must not fill the log.</summary>
+/// <summary>Reports connections that never became associations, one line a minute at most with a count of those left
+/// out: a port that is scanned must not fill the log.</summary>
 internal sealed class StrangerLog(ILoggingAdapter log)
 {
     private const long QuietMilliseconds = 60_000;

@@ -33,7 +33,8 @@ internal sealed class Switchboard
     {
         _remoting = remoting;
         _settings = settings;
-        _turns = new SerialTurns(remoting.Host.Executor, error => remoting.Log.Error(error, "Remoting failed in a turn"));
+        _turns =
+            new SerialTurns(remoting.Host.Executor, error => remoting.Log.Error(error, "Remoting failed in a turn"));
         _registry = new EndpointRegistry(settings.Endpoints);
         _systemMessages = new SystemMessages(remoting, settings, Hopeless);
         _strangers = new StrangerLog(remoting.Log);
@@ -73,7 +74,8 @@ internal sealed class Switchboard
     {
         if (Volatile.Read(ref _stopping)) return null;
         _remoting.AwaitListening();
-        Link link = new(Interlocked.Decrement(ref _lastAccepted), isDialler: false, this, _settings.Frames, _remoting.WireLog)
+        Link link =
+            new(Interlocked.Decrement(ref _lastAccepted), isDialler: false, this, _settings.Frames, _remoting.WireLog)
         {
             Connection = connection,
         };
@@ -81,7 +83,8 @@ internal sealed class Switchboard
         return link;
     }
 
-    /// <summary>Says farewell on all links, after what is queued was written, and calls back when the last is closed.</summary>
+    /// <summary>Says farewell on all links, after what is queued was written, and calls back when the last is
+    /// closed.</summary>
     public void PostStop(Action stopped) => _turns.Post(() =>
     {
         Volatile.Write(ref _stopping, true);
@@ -122,7 +125,8 @@ internal sealed class Switchboard
 
     private void Hopeless(Address peer, long? uid, string why)
     {
-        _remoting.Log.Error("System messages to {0} cannot be delivered: {1}. It is quarantined; only its restart mends this.",
+        _remoting.Log.Error(
+            "System messages to {0} cannot be delivered: {1}. It is quarantined; only its restart mends this.",
             peer, why);
         Quarantine(peer, uid);
         _remoting.PublishAddressTerminated(peer);
@@ -207,7 +211,8 @@ internal sealed class Switchboard
                 _links[read.Link].ReadMessages(_remoting.CreateInbound());
                 break;
             case EndpointEffect.End end:
-                if (_links.TryGetValue(end.Link, out Link? link)) Handle(link, new AssociationInput.Disassociate(end.Farewell));
+                if (_links.TryGetValue(end.Link, out Link? link)) Handle(link,
+                    new AssociationInput.Disassociate(end.Farewell));
                 break;
             case EndpointEffect.Gate gate:
                 OnGate(gate);

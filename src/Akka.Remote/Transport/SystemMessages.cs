@@ -8,15 +8,16 @@ namespace Akka.Remote.Transport;
 /// <summary>A system message on its way out.</summary>
 internal sealed record SystemLetter(ISystemMessage Message, RemoteActorRef Recipient);
 
-/// <summary>A system message that came in; null when it could not be read, which is acknowledged all the same, or the peer
-/// would send it for ever.</summary>
+/// <summary>A system message that came in; null when it could not be read, which is acknowledged all the same, or the
+/// peer would send it for ever.</summary>
 internal sealed record SystemDelivery(IInternalActorRef Recipient, ISystemMessage? Message);
 
 /// <summary>
 /// Reliable delivery of system messages, per peer: what waits, what is under way, what came. Owned by the switchboard.
 /// An acknowledgement goes back at once, on the connection the message came on.
 /// </summary>
-internal sealed class SystemMessages(Remoting remoting, RemotingSettings settings, Action<Address, long?, string> hopeless)
+internal sealed class SystemMessages(Remoting remoting, RemotingSettings settings, Action<Address, long?,
+    string> hopeless)
 {
     // A peer that does not even take what is queued gets no repetitions on top.
     private const long QueuedBytesBeforeResend = 256 * 1024;
@@ -25,7 +26,8 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
 
     public bool AnyPending => _conversations.Values.Any(each => each.Outgoing.Pending > 0);
 
-    public bool HasPending(Address peer) => _conversations.TryGetValue(peer, out var known) && known.Outgoing.Pending > 0;
+    public bool HasPending(Address peer) =>
+        _conversations.TryGetValue(peer, out var known) && known.Outgoing.Pending > 0;
 
     /// <returns>True when there is no connection to send it on, and one is wanted.</returns>
     public bool Send(Address peer, SystemLetter letter)
@@ -142,7 +144,8 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
         {
             GiveUp(peer, conversation, $"it could not be reached for {settings.InitialDeliveryTimeout}");
         }
-        else if (conversation.Uid is { } uid && now - conversation.LastContact > settings.SilenceBeforeQuarantine.TotalMilliseconds)
+        else if (conversation.Uid is { } uid
+            && now - conversation.LastContact > settings.SilenceBeforeQuarantine.TotalMilliseconds)
         {
             hopeless(peer, uid, $"nothing was heard of it for {settings.SilenceBeforeQuarantine}");
         }
@@ -179,7 +182,8 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
 
         public long IncomingUid { get; set; }
 
-        /// <summary>The life of the peer that <see cref="Outgoing"/> counts for; null until a handshake told it.</summary>
+        /// <summary>The life of the peer that <see cref="Outgoing"/> counts for; null until a handshake told
+        /// it.</summary>
         public long? Uid { get; set; }
 
         public Link? Writer { get; set; }

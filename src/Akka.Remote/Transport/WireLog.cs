@@ -35,7 +35,8 @@ internal sealed class WireLog : IDisposable
         _start = time.GetTimestamp();
     }
 
-    /// <summary>Writes to a file of this system's own: the port comes before the extension of <paramref name="path"/>.</summary>
+    /// <summary>Writes to a file of this system's own: the port comes before the extension of
+    /// <paramref name="path"/>.</summary>
     public static WireLog Open(string path, Address self, TimeProvider time)
     {
         string file = Path.ChangeExtension(path, null) + "-" + self.Port + Path.GetExtension(path);
@@ -81,7 +82,8 @@ internal sealed class WireLog : IDisposable
         try
         {
             WireSelection selection = WireSelection.Parser.ParseFrom(body);
-            string path = string.Join('/', selection.Pattern.Select(each => each.Matcher.Length > 0 ? each.Matcher : ".."));
+            string path =
+                string.Join('/', selection.Pattern.Select(each => each.Matcher.Length > 0 ? each.Matcher : ".."));
             return $"[{path}] {selection.Payload.SerializerId}:{selection.Payload.Manifest.ToStringUtf8()}";
         }
         catch (InvalidProtocolBufferException)

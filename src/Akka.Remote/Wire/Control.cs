@@ -15,8 +15,8 @@ internal enum ControlCommand
 /// <param name="System">Name of the actor system.</param>
 /// <param name="Host">Advertised host.</param>
 /// <param name="Port">Advertised port; 0 for none.</param>
-/// <param name="Protocol">The bare transport, <c>tcp</c> or <c>ssl.tcp</c>. Here alone the prefix <c>akka.</c> is missing,
-/// and a peer that got it would register an address nobody has.</param>
+/// <param name="Protocol">The bare transport, <c>tcp</c> or <c>ssl.tcp</c>. Here alone the prefix <c>akka.</c> is
+/// missing, and a peer that got it would register an address nobody has.</param>
 /// <param name="Uid">31 bits in a 64-bit field.</param>
 internal sealed record Handshake(string System, string Host, int Port, string Protocol, long Uid);
 

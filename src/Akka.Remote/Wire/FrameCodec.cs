@@ -15,10 +15,11 @@ internal enum FrameReject
     TooLong,
 }
 
-/// <summary>How a node cuts its byte streams into frames. Both sides must be set alike; nothing is negotiated.</summary>
+/// <summary>How a node cuts its byte streams into frames. Both sides must be set alike; nothing is
+/// negotiated.</summary>
 /// <param name="BigEndian">Byte order of the length.</param>
-/// <param name="MaximumBytes">Largest frame accepted, its 4 bytes of length included. Akka.NET's receivers count this way
-/// too, so that with the default of 128,000 a body of 127,997 bytes ends the connection.</param>
+/// <param name="MaximumBytes">Largest frame accepted, its 4 bytes of length included. Akka.NET's receivers count this
+/// way too, so that with the default of 128,000 a body of 127,997 bytes ends the connection.</param>
 internal readonly record struct FrameFormat(bool BigEndian, int MaximumBytes)
 {
     public const int DefaultMaximumBytes = 128_000;
@@ -42,8 +43,8 @@ internal static class FrameCodec
     public const int HeaderBytes = 4;
 
     /// <summary>Takes one frame off the front of <paramref name="input"/>.</summary>
-    /// <returns>False, with the input untouched, when the frame is not whole yet or <paramref name="reject"/> says why it
-    /// never will be.</returns>
+    /// <returns>False, with the input untouched, when the frame is not whole yet or <paramref name="reject"/> says why
+    /// it never will be.</returns>
     public static bool TryRead(
         ref ReadOnlySequence<byte> input,
         FrameFormat format,

@@ -15,7 +15,8 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> bytes)
 
     public bool Failed { get; private set; }
 
-    /// <summary>The tag of the next field (number times 8 plus wire type), or 0 at the end and after a failure.</summary>
+    /// <summary>The tag of the next field (number times 8 plus wire type), or 0 at the end and after a
+    /// failure.</summary>
     public uint NextTag()
     {
         if (Failed || _position == _bytes.Length) return 0;
@@ -53,7 +54,8 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> bytes)
         return default;
     }
 
-    /// <summary>Steps over a field that the reader does not know. Groups went out with proto2 and count as malformed.</summary>
+    /// <summary>Steps over a field that the reader does not know. Groups went out with proto2 and count as
+    /// malformed.</summary>
     public void Skip(uint tag)
     {
         switch (tag & 7)

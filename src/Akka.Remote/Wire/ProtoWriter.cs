@@ -3,8 +3,8 @@ using System.Numerics;
 
 namespace Akka.Remote.Wire;
 
-/// <summary>Writes protobuf fields into a span that is known to be large enough: sizes are computed first, because every
-/// sub-message is preceded by its length.</summary>
+/// <summary>Writes protobuf fields into a span that is known to be large enough: sizes are computed first, because
+/// every sub-message is preceded by its length.</summary>
 internal ref struct ProtoWriter(Span<byte> target)
 {
     private readonly Span<byte> _target = target;

@@ -5,8 +5,8 @@ namespace Akka.Remote.Wire;
 /// </summary>
 internal readonly ref struct WireEnvelope
 {
-    /// <summary>The number of an ordinary message. A missing number means 0, the first of the reliable ones, so that a sender
-    /// which leaves it out loses everything after its first message.</summary>
+    /// <summary>The number of an ordinary message. A missing number means 0, the first of the reliable ones, so that a
+    /// sender which leaves it out loses everything after its first message.</summary>
     public const long Unsequenced = -1;
 
     /// <summary>Full path of the recipient, UTF-8.</summary>

@@ -23,7 +23,8 @@ internal static class WireReport
     /// <summary>The usual strangers at a port, told by their first bytes.</summary>
     public static string Guess(ReadOnlySpan<byte> head)
     {
-        if (StartsWithAny(head, "GET ", "POST", "PUT ", "HEAD", "OPTI", "DELE", "CONN", "PRI ")) return "an HTTP request";
+        if (StartsWithAny(head, "GET ", "POST", "PUT ", "HEAD", "OPTI", "DELE", "CONN",
+            "PRI ")) return "an HTTP request";
         if (StartsWithAny(head, "SSH-")) return "an SSH client";
         if (head.Length >= 3 && head[0] == 0x16 && head[1] == 0x03) return "a TLS client; this side speaks plain TCP";
         if (head.Length >= 4 && head[0] == 0 && head[3] != 0)

@@ -10,17 +10,17 @@ namespace Akka.Engine;
 ///   quiet --Add--> scheduled --turn--> sending --nothing left--> quiet
 ///                                      sending --more--> sending
 /// </code>
-/// A letter that comes after a silence is sent by its writer, at once. One that follows soon is left to a turn that runs
-/// after the writer's own, so that the letters of a burst travel together: a send to a fast peer completes at once, and
-/// without the turn each letter would be a call of its own. A chunk is one send.
+/// A letter that comes after a silence is sent by its writer, at once. One that follows soon is left to a turn that
+/// runs after the writer's own, so that the letters of a burst travel together: a send to a fast peer completes at
+/// once, and without the turn each letter would be a call of its own. A chunk is one send.
 /// </summary>
 internal sealed class OutboundBytes(IExecutor executor, Socket socket) : IThreadPoolWorkItem
 {
     // A send of 64 KB spreads the cost of the call over some hundred messages; larger ones gain nothing measurable.
     private const int ChunkBytes = 64 * 1024;
 
-    // A lone letter gains the hop to another thread (ping-pong between two processes: 22,000 round trips/s with the hop,
-    // see the remote benchmark for those without); within a burst the next letter comes sooner than this.
+    // A lone letter gains the hop to another thread (ping-pong between two processes: 22,000 round trips/s with the
+    // hop, see the remote benchmark for those without); within a burst the next letter comes sooner than this.
     private static readonly long _silence = Stopwatch.Frequency / 100_000;
 
     private readonly Lock _gate = new();

@@ -8,7 +8,8 @@ namespace Akka.Engine;
 /// One TCP connection. One loop reads: it is the only caller of the handler, so that the handler's calls never overlap.
 /// <code>
 ///   reading --no bytes yet--> waiting --bytes--> reading        waiting: a receive is under way
-///   reading --Pause--> idle --Resume--> reading                 idle: nobody runs; Resume or Close starts the loop again
+///   reading --Pause--> idle --Resume--> reading                 idle: nobody runs; Resume or Close starts the loop
+/// again
 ///   reading --end, error, Close, Abort--> closed                closed: OnClosed was called
 /// </code>
 /// Writing is <see cref="OutboundBytes"/>'s affair.
@@ -98,7 +99,8 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
             SetReasonLocked(CloseReason.Local, "closed by this side");
             outbound = _outbound;
             wake = TryWakeLocked();
-            if (outbound is not null) _farewellTimer = new Timer(_ => Shut(), null, _farewell, Timeout.InfiniteTimeSpan);
+            if (outbound is not null) _farewellTimer =
+                new Timer(_ => Shut(), null, _farewell, Timeout.InfiniteTimeSpan);
         }
         if (outbound is null) CancelDial();
         else outbound.FinishAndShutdown();
@@ -245,7 +247,8 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
         int count = _receive.BytesTransferred;
         if (_receive.SocketError != SocketError.Success || count == 0)
         {
-            if (_receive.SocketError == SocketError.Success) SetReason(CloseReason.EndOfStream, "the peer closed the connection");
+            if (_receive.SocketError == SocketError.Success) SetReason(CloseReason.EndOfStream,
+                "the peer closed the connection");
             else SetReason(CloseReason.Reset, new SocketException((int)_receive.SocketError).Message);
             End();
             return false;
@@ -265,8 +268,8 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
         _start += (int)bytes.Slice(0, consumed).Length;
     }
 
-    // What the handler left is the beginning of something longer: it moves to the front, and the buffer grows when it is
-    // full. How long a frame may be is the handler's to judge, from its first four bytes.
+    // What the handler left is the beginning of something longer: it moves to the front, and the buffer grows when it
+    // is full. How long a frame may be is the handler's to judge, from its first four bytes.
     private void MakeRoom()
     {
         if (_start == _end)

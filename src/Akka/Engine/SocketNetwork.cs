@@ -10,8 +10,8 @@ internal sealed class SocketNetwork(IExecutor executor) : INetwork
     /// <summary>As Akka.NET's <c>backlog</c>.</summary>
     public const int Backlog = 4096;
 
-    /// <summary>Connections that one listener keeps open at once: a cluster of 1,000 nodes with two each, and as much again
-    /// for strangers who have not been found out yet.</summary>
+    /// <summary>Connections that one listener keeps open at once: a cluster of 1,000 nodes with two each, and as much
+    /// again for strangers who have not been found out yet.</summary>
     public const int ConnectionsPerListener = 4096;
 
     public IListener Listen(string host, int port, Func<IConnection, IConnectionHandler?> accept)

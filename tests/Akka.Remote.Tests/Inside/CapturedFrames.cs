@@ -8,7 +8,8 @@ namespace Akka.Remote.Tests.Inside;
 public class CapturedFrames
 {
     [Fact]
-    public void There_are_captures() => Assert.True(Captures.Frames.Count > 700, $"only {Captures.Frames.Count} frames");
+    public void There_are_captures() =>
+        Assert.True(Captures.Frames.Count > 700, $"only {Captures.Frames.Count} frames");
 
     [Fact]
     public void Every_captured_frame_reads_as_recorded()
@@ -16,7 +17,8 @@ public class CapturedFrames
         foreach (Captures.Frame frame in Captures.Frames)
         {
             Assert.True(ControlCodec.TryRead(frame.Body, out var payload, out Control control), frame.ToString());
-            if (frame.Read.TryGetProperty("instruction", out JsonElement instruction)) Compare(frame, instruction, control);
+            if (frame.Read.TryGetProperty("instruction", out JsonElement instruction)) Compare(frame, instruction,
+                control);
             else Compare(frame, frame.Read.GetProperty("payload"), payload);
         }
     }
@@ -102,8 +104,10 @@ public class CapturedFrames
         Assert.Equal(expected.TryGetProperty("envelope", out JsonElement envelope), container.HasEnvelope);
         if (!container.HasEnvelope) return;
         JsonElement message = envelope.GetProperty("message");
-        Assert.Equal(envelope.GetProperty("recipient").GetProperty("path").GetString(), Text(container.Envelope.Recipient));
-        string? sender = envelope.TryGetProperty("sender", out JsonElement from) ? from.GetProperty("path").GetString() : "";
+        Assert.Equal(envelope.GetProperty("recipient").GetProperty("path").GetString(),
+            Text(container.Envelope.Recipient));
+        string? sender = envelope.TryGetProperty("sender", out JsonElement from) ? from.GetProperty("path").GetString()
+            : "";
         Assert.Equal(sender, Text(container.Envelope.Sender));
         int serializer = message.TryGetProperty("serializer", out JsonElement id) ? id.GetInt32() : 0;
         Assert.Equal(serializer, container.Envelope.SerializerId);

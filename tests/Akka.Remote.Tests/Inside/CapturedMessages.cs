@@ -6,7 +6,8 @@ using Akka.Serialization;
 
 namespace Akka.Remote.Tests.Inside;
 
-/// <summary>The engine's own messages in the captures: what a real node wrote is read, and written again to the same bytes.</summary>
+/// <summary>The engine's own messages in the captures: what a real node wrote is read, and written again to the same
+/// bytes.</summary>
 public sealed class CapturedMessages : IDisposable
 {
     private readonly ActorSystem _system = ActorSystem.Create("Cap", ConfigurationFactory.ParseString("""
@@ -49,7 +50,8 @@ public sealed class CapturedMessages : IDisposable
             Assert.Equal((frame.ToString(), id), (frame.ToString(), serializer.Identifier));
             Assert.Equal(manifest, Akka.Serialization.Serialization.ManifestFor(serializer, message));
             string expected = Convert.ToHexString(body);
-            Assert.Equal((frame.ToString(), expected), (frame.ToString(), Convert.ToHexString(serializer.ToBinary(message))));
+            Assert.Equal((frame.ToString(), expected),
+                (frame.ToString(), Convert.ToHexString(serializer.ToBinary(message))));
             manifests.Add(manifest);
             same++;
         }
@@ -57,5 +59,6 @@ public sealed class CapturedMessages : IDisposable
     }
 
     private static bool IsOwn(Captures.Frame frame) =>
-        frame.Label.Contains(" 16:", StringComparison.Ordinal) || frame.Label.Contains(" 17:", StringComparison.Ordinal);
+        frame.Label.Contains(" 16:", StringComparison.Ordinal)
+            || frame.Label.Contains(" 17:", StringComparison.Ordinal);
 }

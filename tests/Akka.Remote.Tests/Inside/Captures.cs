@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Akka.Remote.Tests.Inside;
 
-/// <summary>Frames that were seen between real Akka.NET 1.5.31 nodes, with the reading that was recorded beside them.</summary>
+/// <summary>Frames that were seen between real Akka.NET 1.5.31 nodes, with the reading that was recorded beside
+/// them.</summary>
 internal static class Captures
 {
     /// <summary>One frame's body, without its length.</summary>

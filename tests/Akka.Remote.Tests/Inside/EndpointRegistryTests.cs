@@ -8,7 +8,8 @@ public class EndpointRegistryTests
 {
     private static readonly Address _peer = new("akka.tcp", "S", "peer", 1);
 
-    private readonly EndpointRegistry _registry = new(new EndpointSettings(TimeSpan.FromSeconds(5), TimeSpan.FromDays(5)));
+    private readonly EndpointRegistry _registry =
+        new(new EndpointSettings(TimeSpan.FromSeconds(5), TimeSpan.FromDays(5)));
     private long _now;
 
     [Fact]

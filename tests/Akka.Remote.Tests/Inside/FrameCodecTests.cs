@@ -16,7 +16,8 @@ public class FrameCodecTests
     [InlineData(int.MaxValue, FrameReject.TooLong)]
     [InlineData(-1, FrameReject.NegativeLength)]
     [InlineData(int.MinValue, FrameReject.NegativeLength)]
-    internal void The_limit_counts_the_length_itself_and_is_checked_before_the_body_comes(int length, FrameReject expected)
+    internal void The_limit_counts_the_length_itself_and_is_checked_before_the_body_comes(int length,
+        FrameReject expected)
     {
         foreach (bool bigEndian in new[] { false, true })
         {
@@ -55,7 +56,8 @@ public class FrameCodecTests
         for (int round = 0; round < 100_000; round++)
         {
             byte[] bytes = (byte[])seeds[chance.Next(seeds.Length)].Clone();
-            for (int change = chance.Next(1, 6); change > 0; change--) bytes[chance.Next(bytes.Length)] = (byte)chance.Next(256);
+            for (int change = chance.Next(1, 6); change > 0; change--) bytes[chance.Next(bytes.Length)] =
+                (byte)chance.Next(256);
             if (chance.Next(4) == 0) bytes = bytes[..chance.Next(bytes.Length)];
             if (!ControlCodec.TryRead(bytes, out var payload, out Control control)) continue;
             if (control.Command == ControlCommand.None) ContainerCodec.TryRead(payload, out _);
@@ -65,7 +67,8 @@ public class FrameCodecTests
     [Fact]
     public void Reading_an_ordinary_message_allocates_nothing()
     {
-        byte[] body = Captures.Frames.First(frame => frame.Label.Contains("17:System.String", StringComparison.Ordinal)).Body;
+        byte[] body =
+            Captures.Frames.First(frame => frame.Label.Contains("17:System.String", StringComparison.Ordinal)).Body;
         long Read(int rounds)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
@@ -83,8 +86,10 @@ public class FrameCodecTests
     [Theory]
     [InlineData("GET / HTTP/1.1\r\n", "a frame above the limit of 128000 bytes (maximum-frame-size): an HTTP request")]
     [InlineData("SSH-2.0-OpenSSH", "a frame above the limit of 128000 bytes (maximum-frame-size): an SSH client")]
-    [InlineData("\u0016\u0003\u0001\u0002", "a frame above the limit of 128000 bytes (maximum-frame-size): a TLS client; this side speaks plain TCP")]
-    [InlineData("\0\0\0\u0029\u0012'", "a frame above the limit of 128000 bytes (maximum-frame-size): perhaps a peer that is set to the other byte order (byte-order)")]
+    [InlineData("\u0016\u0003\u0001\u0002",
+        "a frame above the limit of 128000 bytes (maximum-frame-size): a TLS client; this side speaks plain TCP")]
+    [InlineData("\0\0\0\u0029\u0012'",
+        "a frame above the limit of 128000 bytes (maximum-frame-size): perhaps a peer that is set to the other byte order (byte-order)")]
     public void Strangers_are_told_by_their_first_bytes(string first, string report)
     {
         ReadOnlySequence<byte> input = new([.. first.Select(letter => (byte)letter)]);

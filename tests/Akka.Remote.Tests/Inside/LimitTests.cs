@@ -62,7 +62,8 @@ public sealed class LimitTests : IDisposable
         IActorRef keeper = Keeper(system);
         for (int number = 1; number <= 6; number++)
         {
-            keeper.Tell(new WatchIt(((ExtendedActorSystem)system).Provider.ResolveActorRef($"{SilentAddress}/user/a{number}")));
+            string path = $"{SilentAddress}/user/a{number}";
+            keeper.Tell(new WatchIt(((ExtendedActorSystem)system).Provider.ResolveActorRef(path)));
         }
         for (int number = 1; number <= 6; number++) Assert.True(_mail.Take<Terminated>().AddressTerminated);
     }

@@ -37,7 +37,8 @@ internal sealed class RawPeer : IDisposable
     public void Send(Ack ack) => Send(ContainerCodec.AckFrame(ack, bigEndian: false));
 
     public void Send(
-        string recipient, int serializer, string manifest, byte[] body, long sequence = WireEnvelope.Unsequenced, string sender = "")
+        string recipient, int serializer, string manifest, byte[] body, long sequence = WireEnvelope.Unsequenced,
+            string sender = "")
     {
         WireEnvelope envelope = new()
         {
@@ -64,7 +65,8 @@ internal sealed class RawPeer : IDisposable
             _stream.ReadExactly(body);
             return body;
         }
-        catch (IOException error) when (error.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        catch (IOException error)
+            when (error.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
         {
             return null;
         }
@@ -124,7 +126,8 @@ internal sealed class RawPeer : IDisposable
             if (container.HasEnvelope)
             {
                 WireEnvelope envelope = container.Envelope;
-                message = (Text(envelope.Recipient), envelope.SerializerId, Text(envelope.Manifest), envelope.Body.ToArray(),
+                message =
+                    (Text(envelope.Recipient), envelope.SerializerId, Text(envelope.Manifest), envelope.Body.ToArray(),
                     Text(envelope.Sender), envelope.Sequence);
             }
             return container.Ack;

@@ -16,7 +16,8 @@ public class SocketNetworkTests
     public void A_taken_port_is_named()
     {
         using IListener first = _network.Listen("127.0.0.1", 0, _ => null);
-        NetworkException error = Assert.Throws<NetworkException>(() => _network.Listen("127.0.0.1", first.Port, _ => null));
+        NetworkException error =
+            Assert.Throws<NetworkException>(() => _network.Listen("127.0.0.1", first.Port, _ => null));
         Assert.Equal($"Cannot listen at 127.0.0.1:{first.Port}: the port is taken by another process.", error.Message);
     }
 

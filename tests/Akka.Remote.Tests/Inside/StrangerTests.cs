@@ -83,7 +83,8 @@ public sealed class StrangerTests : IDisposable
                 // A farewell.
             }
         }
-        catch (IOException error) when (error.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        catch (IOException error)
+            when (error.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
         {
             // The hard way.
         }

@@ -112,7 +112,8 @@ public sealed class TlsTests : IDisposable
         names.AddDnsName("iridium.test");
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        using X509Certificate2 certificate = request.Create(authority, DateTimeOffset.UtcNow.AddDays(-1), until, [1, 2, 3, 4]);
+        using X509Certificate2 certificate =
+            request.Create(authority, DateTimeOffset.UtcNow.AddDays(-1), until, [1, 2, 3, 4]);
         return certificate.CopyWithPrivateKey(key);
     }
 }

@@ -7,8 +7,8 @@ using static Akka.Remote.Tests.Specs.RemotePair;
 
 namespace Akka.Remote.Tests.Inside;
 
-/// <summary>The traps of the protocol that concern connections and envelopes, one test each, told by a peer that is made
-/// of a socket.</summary>
+/// <summary>The traps of the protocol that concern connections and envelopes, one test each, told by a peer that is
+/// made of a socket.</summary>
 public sealed class TrapTests : IDisposable
 {
     private const string StringManifest = "System.String, System.Private.CoreLib";
@@ -71,7 +71,8 @@ public sealed class TrapTests : IDisposable
     {
         using RawPeer peer = new RawPeer(Address).Associate();
         peer.Send(
-            PathOf(_system.ActorOf(Props.Create<Echo>(), "echo")), 17, StringManifest, "x"u8.ToArray(), sender: peer.Root + "temp/a");
+            PathOf(_system.ActorOf(Props.Create<Echo>(), "echo")), 17, StringManifest, "x"u8.ToArray(),
+                sender: peer.Root + "temp/a");
         Assert.Equal(peer.Root + "temp/a", peer.ReadMessage().Recipient);
     }
 
@@ -154,7 +155,8 @@ public sealed class TrapTests : IDisposable
     public void A_selection_to_the_root_is_walked_and_identify_is_answered_for_nobody_too()
     {
         using RawPeer peer = new RawPeer(Address).Associate();
-        Captures.Frame asked = Captures.Frames.First(frame => frame.Label.Contains("SEL[user/missing] 16:ID", StringComparison.Ordinal));
+        Captures.Frame asked =
+            Captures.Frames.First(frame => frame.Label.Contains("SEL[user/missing] 16:ID", StringComparison.Ordinal));
         Assert.True(ControlCodec.TryRead(asked.Body, out var payload, out _));
         Assert.True(ContainerCodec.TryRead(payload, out Container container));
         peer.Send(Address + "/", 6, "", container.Envelope.Body.ToArray(), sender: peer.Root + "temp/g");

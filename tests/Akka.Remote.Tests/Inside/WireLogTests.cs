@@ -23,9 +23,12 @@ public sealed class WireLogTests : IDisposable
             await pair.Select("/user/echo").Ask<string>("hello", Patience);
         }
         string log = await File.ReadAllTextAsync(Path.Combine(_folder.FullName, $"wire-{here.Port}.log"));
-        Assert.Contains($" -> {address}  Associate Pair@127.0.0.1:{here.Port} (tcp), uid ", log, StringComparison.Ordinal);
-        Assert.Contains($" -> {address}  [user/echo] 17:System.String, System.Private.CoreLib to {address}/ from {here}/temp/", log, StringComparison.Ordinal);
-        Assert.Contains($"<- {address}  17:System.String, System.Private.CoreLib to {here}/temp/", log, StringComparison.Ordinal);
+        Assert.Contains($" -> {address}  Associate Pair@127.0.0.1:{here.Port} (tcp), uid ", log,
+            StringComparison.Ordinal);
+        string told = "[user/echo] 17:System.String, System.Private.CoreLib";
+        Assert.Contains($" -> {address}  {told} to {address}/ from {here}/temp/", log, StringComparison.Ordinal);
+        Assert.Contains($"<- {address}  17:System.String, System.Private.CoreLib to {here}/temp/", log,
+            StringComparison.Ordinal);
         Assert.Contains(", 5 bytes", log, StringComparison.Ordinal);
     }
 }

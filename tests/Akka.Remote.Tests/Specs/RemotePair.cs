@@ -3,7 +3,8 @@ using Akka.Configuration;
 
 namespace Akka.Remote.Tests.Specs;
 
-/// <summary>Two actor systems of one name that reach each other over loopback, on ports that the system chose.</summary>
+/// <summary>Two actor systems of one name that reach each other over loopback, on ports that the system
+/// chose.</summary>
 public sealed class RemotePair : IDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);

@@ -27,7 +27,8 @@ public sealed class RemotingSettingsSpec
     [Fact]
     public async Task A_system_may_be_known_by_another_name()
     {
-        using RemotePair pair = new("akka.remote.dot-netty.tcp { hostname = \"0.0.0.0\", public-hostname = \"localhost\" }");
+        using RemotePair pair =
+            new("akka.remote.dot-netty.tcp { hostname = \"0.0.0.0\", public-hostname = \"localhost\" }");
         Assert.Equal("localhost", AddressOf(pair.There).Host);
         pair.There.ActorOf(Props.Create<Echo>(), "echo");
         Assert.Equal("hello", await pair.Select("/user/echo").Ask<string>("hello", Patience));

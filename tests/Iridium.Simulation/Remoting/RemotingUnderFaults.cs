@@ -133,7 +133,8 @@ public sealed class RemotingUnderFaults
             if (_otherRestarts && side == _sides[1]) return;
             string victim = "actor" + _chance.Next(Actors);
             if (!side.Dead.Add(victim)) return;
-            _world.RunAs(side.Machine.Process!, () => side.System.ActorSelection("/user/" + victim).Tell(PoisonPill.Instance));
+            _world.RunAs(side.Machine.Process!, () =>
+                side.System.ActorSelection("/user/" + victim).Tell(PoisonPill.Instance));
         }
 
         private void Call(Side side) => _world.RunAs(side.Machine.Process!, () => side.Watcher.Tell("call"));
@@ -152,7 +153,8 @@ public sealed class RemotingUnderFaults
 
         private void Complain(Side side, string what) => Complaint ??= $"{side.Machine.Host}: {what}";
 
-        private static ActorSystem CreateSystem(SimProcess process, string host) => ActorSystem.Create("sim", ActorSystemSetup.Create(
+        private static ActorSystem CreateSystem(SimProcess process, string host) =>
+            ActorSystem.Create("sim", ActorSystemSetup.Create(
             BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString($$"""
                 akka.actor.provider = remote
                 akka.remote.dot-netty.tcp { hostname = "{{host}}", port = 2552 }

@@ -3,8 +3,8 @@ using Akka.Engine;
 
 namespace Akka.Remote.Transport.Tls;
 
-/// <summary>The encrypted side as the stream that <see cref="System.Net.Security.SslStream"/> wants: reads wait for what the raw
-/// connection brings, writes go straight into its queue.</summary>
+/// <summary>The encrypted side as the stream that <see cref="System.Net.Security.SslStream"/> wants: reads wait for
+/// what the raw connection brings, writes go straight into its queue.</summary>
 internal sealed class TlsBytes(TlsConnection owner) : Stream
 {
     private readonly Lock _gate = new();
@@ -95,7 +95,8 @@ internal sealed class TlsBytes(TlsConnection owner) : Stream
     public override int Read(byte[] buffer, int offset, int count) =>
         throw new NotSupportedException("A connection is read without blocking only.");
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("A connection cannot seek.");
+    public override long Seek(long offset, SeekOrigin origin) =>
+        throw new NotSupportedException("A connection cannot seek.");
 
     public override void SetLength(long value) => throw new NotSupportedException("A connection has no length.");
 

@@ -7,8 +7,8 @@ using Akka.Engine;
 namespace Akka.Remote.Transport.Tls;
 
 /// <summary>
-/// A connection whose bytes are encrypted on their way into and out of another connection. To the raw connection it is the
-/// handler; to the handler above it is the connection.
+/// A connection whose bytes are encrypted on their way into and out of another connection. To the raw connection it is
+/// the handler; to the handler above it is the connection.
 /// </summary>
 internal sealed class TlsConnection : IConnection, IConnectionHandler
 {
@@ -111,7 +111,8 @@ internal sealed class TlsConnection : IConnection, IConnectionHandler
         catch (Exception error) when (error is AuthenticationException or IOException or InvalidOperationException)
         {
             Raw.Abort();
-            End(_local ? CloseReason.Local : CloseReason.Reset, $"TLS: {error.Message} {error.InnerException?.Message}".Trim());
+            End(_local ? CloseReason.Local : CloseReason.Reset,
+                $"TLS: {error.Message} {error.InnerException?.Message}".Trim());
         }
     }
 

@@ -27,12 +27,14 @@ internal sealed class TlsNetwork : INetwork
         try
         {
             _certificate = X509CertificateLoader.LoadPkcs12FromFile(settings.CertificateFile, settings.Password);
-            if (settings.TrustedCertificatesFile.Length > 0) _trusted.ImportFromPemFile(settings.TrustedCertificatesFile);
+            string trusted = settings.TrustedCertificatesFile;
+            if (trusted.Length > 0) _trusted.ImportFromPemFile(trusted);
         }
         catch (Exception error) when (error is CryptographicException or IOException)
         {
             throw new ConfigurationException(
-                $"Cannot read the certificates of akka.remote.dot-netty.tcp.ssl ({settings.CertificateFile}): {error.Message}",
+                "Cannot read the certificates of akka.remote.dot-netty.tcp.ssl "
+                + $"({settings.CertificateFile}): {error.Message}",
                 error);
         }
     }
@@ -54,15 +56,19 @@ internal sealed class TlsNetwork : INetwork
         return connection;
     }
 
-    private Task AuthenticateAsServer(SslStream stream) => stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+    private Task AuthenticateAsServer(SslStream stream) =>
+        stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
     {
         ServerCertificate = _certificate,
         ClientCertificateRequired = _settings.Mutual,
-        RemoteCertificateValidationCallback = (_, theirs, _, _) => !_settings.Mutual || IsTrusted(theirs, wrongName: false),
+        RemoteCertificateValidationCallback = (_, theirs, _, _) =>
+            !_settings.Mutual || IsTrusted(theirs, wrongName: false),
     });
 
-    // All nodes of a cluster as a rule share one name on their certificates, so the name that is asked for is this node's own.
-    private Task AuthenticateAsClient(SslStream stream) => stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+    // All nodes of a cluster as a rule share one name on their certificates, so the name that is asked for is this
+    // node's own.
+    private Task AuthenticateAsClient(SslStream stream) =>
+        stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
     {
         TargetHost = _certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false),
         ClientCertificates = [_certificate],
