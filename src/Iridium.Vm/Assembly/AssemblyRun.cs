@@ -189,7 +189,7 @@ internal sealed class AssemblyRun
         if (!DataDirective.Names.Contains(directive.Name))
         {
             Report(directive.Span, DiagnosticKind.UnknownDirective, $"there is no directive '{directive.Name}'",
-                Spelling.DidYouMean(directive.Name, DataDirective.AllNames));
+                Spelling.DidYouMean(_diagnostics, directive.Name, DataDirective.AllNames));
             return;
         }
         if (!_start.Interactive && !HasSection(directive.Span)) return;

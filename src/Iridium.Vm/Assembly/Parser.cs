@@ -10,8 +10,14 @@ namespace Iridium.Vm.Assembly;
 internal sealed class Parser(
     IReadOnlyList<Token> tokens, IEnumerable<string> macroNames, List<Diagnostic> diagnostics)
 {
+    /// <summary>
+    /// Signs and numbers in one operand. More is no person's work, and would nest deeper than a stack.
+    /// </summary>
+    private const int MostParts = 200;
+
     private readonly List<Statement> _statements = [];
     private int _at;
+    private int _parts;
 
     public static List<Statement> Parse(
         IReadOnlyList<Token> tokens, IEnumerable<string> macroNames, List<Diagnostic> diagnostics)
@@ -47,7 +53,8 @@ internal sealed class Parser(
                 break;
             case TokenKind.Word:
                 Report(token.Span, $"there is no instruction '{token.Text}'",
-                    Spelling.DidYouMean(token.Text, InstructionSet.Table.Select(row => row.Name).Concat(macroNames)),
+                    Spelling.DidYouMean(
+                        diagnostics, token.Text, InstructionSet.Table.Select(row => row.Name).Concat(macroNames)),
                     DiagnosticKind.UnknownInstruction);
                 ParseArguments();
                 break;
@@ -102,6 +109,7 @@ internal sealed class Parser(
 
     private Argument ParseArgument()
     {
+        _parts = 0;
         Token first = tokens[_at++];
         if (first.Kind == TokenKind.Text)
             return new Argument(Written.Text, new Expression.Literal(first.Span, default), first.Text, first.Span);
@@ -183,6 +191,11 @@ internal sealed class Parser(
     private Expression? ParsePrimary()
     {
         Token token = Current;
+        if (++_parts > MostParts)
+        {
+            if (_parts == MostParts + 1) Report(token.Span, $"this operand has more than {MostParts} parts");
+            return null;
+        }
         if (token.Kind != TokenKind.End) _at++;
         switch (token)
         {

@@ -6,8 +6,14 @@ namespace Iridium.Vm.Assembly;
 /// </summary>
 internal sealed class Scope(List<Diagnostic> diagnostics)
 {
+    /// <summary>
+    /// Constants that need constants, and the operators within: deep enough for people, not for a stack.
+    /// </summary>
+    private const int DeepestNesting = 1000;
+
     private readonly Dictionary<string, Definition> _definitions = [];
     private readonly List<string> _order = [];
+    private int _depth;
 
     private sealed record Definition(SymbolKind Kind, int Place, Expression? Expression, bool Earlier)
     {
@@ -50,6 +56,21 @@ internal sealed class Scope(List<Diagnostic> diagnostics)
     /// <param name="report">Whether to say why there is none: the first pass asks quietly.</param>
     public Value? Evaluate(Expression expression, bool report)
     {
+        if (_depth == DeepestNesting)
+        {
+            if (report)
+                diagnostics.Add(Diagnostic.At(expression.Span, DiagnosticKind.Syntax,
+                    "constants are nested too deeply"));
+            return null;
+        }
+        _depth++;
+        Value? value = EvaluateInside(expression, report);
+        _depth--;
+        return value;
+    }
+
+    private Value? EvaluateInside(Expression expression, bool report)
+    {
         switch (expression)
         {
             case Expression.Literal literal:
@@ -91,7 +112,7 @@ internal sealed class Scope(List<Diagnostic> diagnostics)
 
     private void Set(string name, Definition definition)
     {
-        _order.Remove(name);
+        if (_definitions.ContainsKey(name)) _order.Remove(name);
         _order.Add(name);
         _definitions[name] = definition;
     }
@@ -104,7 +125,7 @@ internal sealed class Scope(List<Diagnostic> diagnostics)
             string prefix = label ? "@" : "#";
             diagnostics.Add(Diagnostic.At(span, DiagnosticKind.UnknownSymbol,
                 label ? $"there is no label '{name}'" : $"there is no constant '{name}'",
-                Spelling.DidYouMean(name, _order, prefix)));
+                Spelling.DidYouMean(diagnostics, name, _order, prefix)));
         }
         return null;
     }

@@ -12,6 +12,7 @@ internal static class Spelling
         int bestDistance = allowed + 1;
         foreach (string candidate in known)
         {
+            if (Math.Abs(candidate.Length - word.Length) >= bestDistance) continue;
             int distance = Distance(word.ToUpperInvariant(), candidate.ToUpperInvariant());
             if (distance >= bestDistance) continue;
             best = candidate;
@@ -20,8 +21,16 @@ internal static class Spelling
         return best;
     }
 
-    public static string? DidYouMean(string word, IEnumerable<string> known, string prefix = "") =>
-        Nearest(word, known) is { } nearest ? $"did you mean {prefix}{nearest}?" : null;
+    /// <summary>After a hundred errors nobody reads guesses, and thousands of them would take minutes.</summary>
+    private const int MostGuesses = 100;
+
+    private const int LongestWord = 100;
+
+    public static string? DidYouMean(
+        List<Diagnostic> diagnostics, string word, IEnumerable<string> known, string prefix = "") =>
+        diagnostics.Count < MostGuesses && word.Length <= LongestWord && Nearest(word, known) is { } nearest
+            ? $"did you mean {prefix}{nearest}?"
+            : null;
 
     /// <summary>Letters inserted, dropped, changed or swapped with their neighbour.</summary>
     private static int Distance(string from, string to)

@@ -25,6 +25,11 @@ public sealed partial class Interpreter
     private static ref double Real(Machine machine, byte register) =>
         ref Unsafe.Add(ref First(machine.FloatFile), register);
 
+    /// <summary>A slot that was compared with the depth, which is never beyond the array.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref int Slot(Machine machine, int index) =>
+        ref Unsafe.Add(ref First(machine.StackArray), (uint)index);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref byte HeapAt(Machine machine, int address) =>
         ref Unsafe.Add(ref First(machine.HeapArray), (uint)address);
@@ -34,9 +39,9 @@ public sealed partial class Interpreter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int PushFrame(Machine machine, int depth, int returnAddress)
     {
-        int[] stack = machine.StackArray;
-        stack[depth] = returnAddress;
-        stack[depth + 1] = machine.FrameBase;
+        ref int slot = ref Slot(machine, depth);
+        slot = returnAddress;
+        Unsafe.Add(ref slot, 1) = machine.FrameBase;
         return machine.FrameBase = depth + 2;
     }
 

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Iridium.Vm.Execution;
 
-// What the fused operations do. Each operator is a type, so that a row of the loop names two of them and the compiler makes
-// one piece of code of it.
+// What the fused operations do. Each operator is a type, so that a row of the loop names two of them and the
+// compiler makes one piece of code of it.
 public sealed partial class Interpreter
 {
     private interface IArithmetic

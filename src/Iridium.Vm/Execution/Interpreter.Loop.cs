@@ -189,11 +189,11 @@ public sealed partial class Interpreter
                     break;
                 case (int)Opcode.Push:
                     if (depth == machine.StackArray.Length && !machine.TryReserve(depth, 1)) goto StackOverflow;
-                    machine.StackArray[depth++] = Unsafe.Add(ref r, op.A);
+                    Slot(machine, depth++) = Unsafe.Add(ref r, op.A);
                     break;
                 case (int)Opcode.Pop:
                     if (depth == 0) goto StackUnderflow;
-                    Unsafe.Add(ref r, op.A) = machine.StackArray[--depth];
+                    Unsafe.Add(ref r, op.A) = Slot(machine, --depth);
                     break;
                 case (int)Opcode.Call:
                     if (depth + 2 > machine.StackArray.Length && !machine.TryReserve(depth, 2)) goto StackOverflow;
@@ -270,12 +270,12 @@ public sealed partial class Interpreter
                 case (int)Opcode.Lds:
                     address = machine.FrameBase + op.Value;
                     if ((uint)address >= (uint)depth) goto StackUnderflow;
-                    Unsafe.Add(ref r, op.A) = machine.StackArray[address];
+                    Unsafe.Add(ref r, op.A) = Slot(machine, address);
                     break;
                 case (int)Opcode.Sts:
                     address = machine.FrameBase + op.Value;
                     if ((uint)address >= (uint)depth) goto StackUnderflow;
-                    machine.StackArray[address] = Unsafe.Add(ref r, op.A);
+                    Slot(machine, address) = Unsafe.Add(ref r, op.A);
                     break;
                 case (int)Opcode.Enter:
                     if (depth + op.Value > machine.StackArray.Length && !machine.TryReserve(depth, op.Value))
@@ -582,9 +582,10 @@ public sealed partial class Interpreter
             address = machine.FrameBase;
             if (address > depth || address < 2 + target) goto StackUnderflow;
             target = address - 2 - target;
-            address = machine.Program.IndexOf(machine.StackArray[machine.FrameBase - 2]);
+            ref int saved = ref Slot(machine, address - 2);
+            address = machine.Program.IndexOf(saved);
             if (address < 0) goto JumpTarget;
-            machine.FrameBase = machine.StackArray[machine.FrameBase - 1];
+            machine.FrameBase = Unsafe.Add(ref saved, 1);
             depth = target;
             target = address;
             goto Arrive;

@@ -38,7 +38,7 @@ public sealed record Limits
     public int SliceOutputBytes { get; init; } = 64 << 10;
 
     /// <summary>
-    /// Fuel of a slice when the host has no reason for another: about 25 microseconds interpreted, so that a node
+    /// Fuel of a slice when the host has no reason for another: about 15 microseconds interpreted, so that a node
     /// with a hundred busy programs still hears a message within a few milliseconds.
     /// </summary>
     public int SliceFuel { get; init; } = 20_000;

@@ -77,4 +77,23 @@ public sealed class PreprocessorTests
     [InlineData(".equ A", DiagnosticKind.Syntax)]
     public void Expressions_have_their_errors(string code, DiagnosticKind kind) =>
         Assert.Equal(kind, Single(".data .code " + code).Kind);
+
+    public static TheoryData<string> Deep =>
+    [
+        "cloop #" + new string('(', 100_000),
+        "cloop #" + new string('-', 100_000) + "1",
+        "cloop #(1" + string.Concat(Enumerable.Repeat("+1", 100_000)) + ")",
+        "cloop #A0" + string.Concat(Enumerable.Range(0, 20_000).Select(n => $" .equ A{n} #A{n + 1}")) +
+            " .equ A20000 #1",
+    ];
+
+    /// <summary>What nests too deeply must end as an error, not as the end of the process.</summary>
+    [Theory]
+    [MemberData(nameof(Deep))]
+    public void Depth_is_an_error(string code)
+    {
+        AssemblyResult result = Assemble(".data .code " + code);
+        Assert.False(result.Succeeded);
+        Assert.All(result.Diagnostics, diagnostic => Assert.Equal(DiagnosticKind.Syntax, diagnostic.Kind));
+    }
 }
