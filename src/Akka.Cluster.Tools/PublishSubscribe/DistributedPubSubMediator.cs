@@ -100,7 +100,8 @@ public sealed class DistributedPubSubMediator : UntypedActor
     private bool TellGroups(string topicKey, SendToOneSubscriber message)
     {
         bool told = false;
-        foreach (string group in _registry.KeysBelow(topicKey + "/")) told |= TellOne(group, message, preferLocal: false);
+        foreach (string group in _registry.KeysBelow(topicKey + "/"))
+            told |= TellOne(group, message, preferLocal: false);
         return told;
     }
 

@@ -47,8 +47,8 @@ internal sealed record ClusterNodeState(UniqueAddress Self, ClusterNodeSettings 
     public ImmutableArray<UniqueAddress> ExitingConfirmed { get; init; } = [];
 
     /// <summary>
-    /// Lives that this node has seen removed, oldest first. Not in Akka.NET: its gossip has no tombstones, so a state that
-    /// was held up on its way, from before the removal, would bring the dead back when it is merged.
+    /// Lives that this node has seen removed, oldest first. Not in Akka.NET: its gossip has no tombstones, so a state
+    /// that was held up on its way, from before the removal, would bring the dead back when it is merged.
     /// </summary>
     public ImmutableArray<UniqueAddress> Gone { get; init; } = [];
 

@@ -49,13 +49,15 @@ internal sealed partial class ClusterTurn
     }
 
     /// <summary>
-    /// A state from before a removal is concurrent to the one after it, and would win back who was removed; so would that
-    /// of a member which is Down itself, and was not asked about the removal.
+    /// A state from before a removal is concurrent to the one after it, and would win back who was removed; so would
+    /// that of a member which is Down itself, and was not asked about the removal.
     /// </summary>
     private Gossip WithoutGone(Gossip remote)
     {
         ImmutableArray<UniqueAddress> gone = _state.Gone;
-        return gone.IsEmpty ? remote : remote.Remove([.. remote.Members.Select(m => m.UniqueAddress).Where(gone.Contains)]);
+        return gone.IsEmpty
+            ? remote
+            : remote.Remove([.. remote.Members.Select(m => m.UniqueAddress).Where(gone.Contains)]);
     }
 
     private bool ListensTo(UniqueAddress from) => GossipTargets.IsValid(Gossip, Self, from);

@@ -168,7 +168,8 @@ internal sealed partial class ClusterTurn
         if (_state.Phase != NodePhase.Inside) return;
         if (_state.Gone.Contains(joiner.Node))
         {
-            Note(NoteLevel.Info, "Ignoring join of [{0}]: it was removed from the cluster and must restart first", joiner.Node);
+            Note(NoteLevel.Info, "Ignoring join of [{0}]: it was removed from the cluster and must restart first",
+                joiner.Node);
             return;
         }
 
@@ -228,8 +229,9 @@ internal sealed partial class ClusterTurn
     }
 
     /// <summary>
-    /// Not in Akka.NET: whoever let this node in may have died before telling anybody, and then nobody listens to it. So a
-    /// newcomer that stays one says its Join again to a member that is surely known; there it is no news, or a rescue.
+    /// Not in Akka.NET: whoever let this node in may have died before telling anybody, and then nobody listens to it.
+    /// So a newcomer that stays one says its Join again to a member that is surely known; there it is no news, or a
+    /// rescue.
     /// </summary>
     private void KnockAgain()
     {
@@ -243,9 +245,9 @@ internal sealed partial class ClusterTurn
     }
 
     /// <summary>
-    /// The answer to <see cref="KnockAgain"/>. If the host has never heard a word of this node, what the node believed was
-    /// the view of a few who are lost; the host's view takes its place. The own count goes on, so that no two different
-    /// states ever have the same version.
+    /// The answer to <see cref="KnockAgain"/>. If the host has never heard a word of this node, what the node
+    /// believed was the view of a few who are lost; the host's view takes its place. The own count goes on, so that
+    /// no two different states ever have the same version.
     /// </summary>
     private void OnWelcomeOfTheUnknown(Welcome welcome)
     {
