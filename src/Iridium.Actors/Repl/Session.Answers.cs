@@ -13,6 +13,7 @@ internal sealed partial class Session
         new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly Dictionary<string, NodeProtocol.Processes> _listed = [];
+    private readonly HashSet<int> _spawns = [];
     private NodeProtocol.Listing? _listing;
     private CommandLine.Command? _fileAsker;
     private string _overdue = "";
@@ -47,12 +48,14 @@ internal sealed partial class Session
         if (!Begin(now)) return;
         switch (message)
         {
-            case NodeProtocol.Spawned spawned:
+            // Late or not, it runs and will be heard; but only what was asked for.
+            case NodeProtocol.Spawned spawned when _spawns.Remove(spawned.Request):
                 _background[spawned.Pid] = new LineAssembler();
                 if (IsAwaited(spawned.Request)) Answered();
                 Say(Texts.Spawned(spawned.Pid, spawned.Program));
                 break;
             case NodeProtocol.SpawnRefused refused when IsAwaited(refused.Request):
+                _spawns.Remove(refused.Request);
                 Answered();
                 Say(Texts.Refused(refused.Reason, refused.Detail), TextStyle.Bad);
                 break;
@@ -109,6 +112,7 @@ internal sealed partial class Session
         AskNode(
             Texts.NoAnswer(command["alias"] ?? settings.Alias),
             request => new NodeProtocol.Spawn(request, command["alias"], program));
+        _spawns.Add(_lastRequest);
     }
 
     /// <summary>The image in the file, or the one assembled from it; null after its errors were shown.</summary>

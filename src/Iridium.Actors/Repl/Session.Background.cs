@@ -18,12 +18,12 @@ internal sealed partial class Session
             case VmProtocol.Printed printed when _background.TryGetValue(printed.Pid, out LineAssembler? output):
                 foreach (string line in output.Add(printed.Text)) ShowOutput(printed.Pid, line);
                 break;
-            case VmProtocol.Started started when started.Run > 1:
+            case VmProtocol.Started { Run: > 1 } started when _background.ContainsKey(started.Pid):
                 Notice(ScreenLine.Of(
                     Texts.ProcessRestarted(started.Pid, started.Program, started.Run), TextStyle.Warning));
                 break;
-            case VmProtocol.Ended ended:
-                ShowProcessEnd(ended);
+            case VmProtocol.Ended ended when _background.TryGetValue(ended.Pid, out LineAssembler? output):
+                ShowProcessEnd(ended, output);
                 break;
         }
         Settle();
@@ -43,12 +43,9 @@ internal sealed partial class Session
         Say(Texts.AliasTaken(taken.Alias, taken.Holder), TextStyle.Bad);
     }
 
-    private void ShowProcessEnd(VmProtocol.Ended ended)
+    private void ShowProcessEnd(VmProtocol.Ended ended, LineAssembler output)
     {
-        if (_background.TryGetValue(ended.Pid, out LineAssembler? output) && output.Flush() is { } rest)
-        {
-            ShowOutput(ended.Pid, rest);
-        }
+        if (output.Flush() is { } rest) ShowOutput(ended.Pid, rest);
         if (ended.RestartsIn is null) _background.Remove(ended.Pid);
         (string text, TextStyle style) = Texts.ProcessEnded(ended);
         Notice(ScreenLine.Of(text, style));

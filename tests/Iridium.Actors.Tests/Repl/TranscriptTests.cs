@@ -198,6 +198,22 @@ public sealed class TranscriptTests
         Expect("flood", transcript.Fire(SessionTimer.Suppressed).Type("!quit"));
     }
 
+    /// <summary>Whoever knows a session's address may send it letters; what it did not ask for is not shown.</summary>
+    [Fact]
+    public void News_of_programs_that_are_not_ours_is_not_shown()
+    {
+        var pid = new Pid("evil", 1);
+        var transcript = new Transcript();
+        string before = transcript.Text;
+        transcript.Hear(new NodeProtocol.Spawned(1, pid, "fake"))
+            .Hear(new VmProtocol.Started(pid, "fake", 2))
+            .Hear(new VmProtocol.Printed(pid, "Enter your password:\n"))
+            .Hear(new VmProtocol.Ended(pid, "fake", ProcessState.Finished, 0, 2, null, null))
+            .Hear(new NodeProtocol.KillAnswer(1, pid, ProcessOutcome.Done))
+            .Hear(new ClusterProtocol.Joined(1, "akka.tcp://x@h:1"));
+        Assert.Equal(before, transcript.Text);
+    }
+
     private static void Expect(string name, Transcript transcript) =>
         Golden.Expect(transcript.Text, $"../Transcripts/{name}.txt");
 }
