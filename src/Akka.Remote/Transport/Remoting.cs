@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Text;
 using Akka.Actor;
 using Akka.Actor.Internal;
@@ -84,6 +85,14 @@ internal sealed class Remoting
                 WireLog.Open(Settings.WireLogFile, DefaultAddress, Host.Time);
         }
         Publish(new RemotingListenEvent([DefaultAddress]));
+        bool open = IPAddress.TryParse(Settings.BindHost, out IPAddress? bound) && !IPAddress.IsLoopback(bound);
+        if (open && Settings.Tls is null)
+        {
+            Log.Warning(
+                "Listens at {0} without TLS: whoever reaches this port can send messages and claim to be any node. "
+                + "Set akka.remote.dot-netty.tcp.enable-ssl, or bind 127.0.0.1.",
+                Settings.BindHost);
+        }
     }
 
     /// <summary>Somebody may dial the moment the port is bound, before this system knows its own address.</summary>
