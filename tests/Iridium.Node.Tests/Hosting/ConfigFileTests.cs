@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Iridium.Node.Cli;
 using Iridium.Node.Hosting;
 
@@ -124,5 +125,13 @@ public sealed class ConfigFileTests : IDisposable
     {
         var check = new HoconKeyCheck(ConfigFile.Reference());
         Assert.Empty(check.Check(ConfigFile.Reference(), "iridium.conf"));
+        foreach (string preset in new[] { "seed.conf", "node.conf" })
+        {
+            ConfigFile file = ConfigFile.Open(Path.Combine(Presets(), preset));
+            Assert.Equal(["akka.tcp://iridium@127.0.0.1:2254"], file.Config.GetStringList("akka.cluster.seed-nodes"));
+        }
     }
+
+    private static string Presets([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../hocon"));
 }

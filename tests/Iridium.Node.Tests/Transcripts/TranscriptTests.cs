@@ -34,13 +34,20 @@ public sealed partial class TranscriptTests : IDisposable
     [GeneratedRegex("^(?:>>> |Please enter the path to the file you wish to load: )(.*)$", RegexOptions.Multiline)]
     private static partial Regex Prompted();
 
+    // A busy machine must not make a session say that nobody answered.
+    private const string Patient = """
+        iridium.shell { answer-timeout = 60s, patience = 60s }
+        iridium.node.join-timeout = 60s
+        """;
+
     private async Task<string> Play(IEnumerable<string> typed)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "iridium"))
         {
             ArgumentList =
             {
-                "--node-alias=node1", "--server-bind-port=0", "--pbm-port=0", "--log-level=ERROR",
+                "--node-alias=node1", "--server-bind-port=0", "--pbm-port=0", $"--log-file={_folder.File("log")}",
+                "--config", _folder.File("patient.conf", Patient),
                 $"--data-root-dir={_folder.Path}",
             },
             WorkingDirectory = Folder(),
