@@ -250,8 +250,10 @@ internal sealed class Switchboard
     {
         _systemMessages.Disconnected(gate.Peer);
         _remoting.OutboxOf(gate.Peer).Gate();
-        _remoting.ReportGated(gate.Peer, gate.Until - Now);
-        _remoting.After(TimeSpan.FromMilliseconds(gate.Until - Now), () => Perform(_registry.GateOver(gate.Peer, Now)));
+        // A short gate may be over before a busy machine comes here.
+        long left = Math.Max(0, gate.Until - Now);
+        _remoting.ReportGated(gate.Peer, left);
+        _remoting.After(TimeSpan.FromMilliseconds(left), () => Perform(_registry.GateOver(gate.Peer, Now)));
     }
 
     private void OnIdle(Address peer)
