@@ -55,10 +55,12 @@ public sealed class ClusterTests
     {
         await using LocalNode one = LocalNode.InCluster("node1", "iridium.node.join-timeout = 3s");
         await using LocalNode two = LocalNode.InCluster("node2");
-        int at = await one.Type($"!join_cluster 127.0.0.1 {FreePort()}", "Could not connect to cluster!\nNo connection to 127.0.0.1:");
+        int at = await one.Type(
+            $"!join_cluster 127.0.0.1 {FreePort()}", "Could not connect to cluster!\nNo connection to 127.0.0.1:");
         at = await one.Screen.Shows("(connection refused)", at);
         at = await one.Type($"!join_cluster 127.0.0.1 {one.Port}", "is not another node's address.", at);
-        at = await one.Type($"!join_cluster 127.0.0.1 {two.Port}", "is in no cluster yet. Type !start_cluster there first.", at);
+        at = await one.Type(
+            $"!join_cluster 127.0.0.1 {two.Port}", "is in no cluster yet. Type !start_cluster there first.", at);
         await two.Type("!start_cluster", "Started cluster server!");
         at = await one.Type($"!join_cluster 127.0.0.1 {two.Port}", "Connected to cluster!", at);
         await one.Type($"!join_cluster 127.0.0.1 {two.Port}", "This node is in a cluster already.", at);
@@ -72,7 +74,8 @@ public sealed class ClusterTests
         listener.Start();
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
         await using LocalNode one = LocalNode.InCluster("node1", "iridium.node.join-timeout = 500ms");
-        await one.Type($"!join_cluster 127.0.0.1 {port}", $"Could not connect to cluster!\nNo answer from 127.0.0.1:{port}.");
+        await one.Type(
+            $"!join_cluster 127.0.0.1 {port}", $"Could not connect to cluster!\nNo answer from 127.0.0.1:{port}.");
     }
 
     [Fact]
@@ -82,7 +85,8 @@ public sealed class ClusterTests
         await using LocalNode other = LocalNode.InCluster("node1");
         await one.Type("!start_cluster", "Started cluster server!");
         await one.Screen.Shows("node1 joined");
-        await other.Type($"!join_cluster 127.0.0.1 {one.Port}", $"The alias is taken by akka.tcp://iridium@127.0.0.1:{one.Port}.");
+        await other.Type(
+            $"!join_cluster 127.0.0.1 {one.Port}", $"The alias is taken by akka.tcp://iridium@127.0.0.1:{one.Port}.");
         await other.Type("!start_cluster", "Started cluster server!");
         Assert.DoesNotContain("leav", one.Screen.Text, StringComparison.Ordinal);
     }
@@ -97,7 +101,8 @@ public sealed class ClusterTests
         await one.Screen.Shows("node1 joined");
         await using LocalNode other = LocalNode.InCluster(
             "node1", $"akka.cluster.seed-nodes = [\"akka.tcp://iridium@127.0.0.1:{one.Port}\"]");
-        await other.Screen.Shows($"The alias node1 is taken by akka.tcp://iridium@127.0.0.1:{one.Port}: this node leaves.");
+        await other.Screen.Shows(
+            $"The alias node1 is taken by akka.tcp://iridium@127.0.0.1:{one.Port}: this node leaves.");
         await other.System.WhenTerminated.WaitAsync(TimeSpan.FromSeconds(20));
         await one.Screen.Shows("node1 left");
         await one.Type("!cluster_members", "(this node)");
@@ -149,7 +154,8 @@ public sealed class ClusterTests
         await first.Type("!start_cluster", "Started cluster server!");
         foreach (LocalNode other in others)
         {
-            await other.Type($"!join_cluster 127.0.0.1 {first.Port}", "Attempting to join cluster...\nConnected to cluster!");
+            await other.Type(
+                $"!join_cluster 127.0.0.1 {first.Port}", "Attempting to join cluster...\nConnected to cluster!");
             await other.Screen.Shows($"{other.Settings.Alias} joined");
             await other.Screen.Shows($"Hello from {first.Settings.Alias}");
             await first.Screen.Shows($"Hello from {other.Settings.Alias}");

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Akka.Actor;
 using Iridium.Actors.Protocol;
 
@@ -16,7 +17,8 @@ public sealed class NodeActorTests
         Assert.Equal(new VmProtocol.Started(pid, "test.iasm", 1), await audience.Hears<object>());
         Assert.Equal(new VmProtocol.Printed(pid, "Hello from Iridium"), await audience.Hears<object>());
         Assert.Equal(
-            new VmProtocol.Ended(pid, "test.iasm", ProcessState.Finished, 0, 2, null, null), await audience.Hears<object>());
+            new VmProtocol.Ended(pid, "test.iasm", ProcessState.Finished, 0, 2, null, null),
+            await audience.Hears<object>());
     }
 
     [Fact]
@@ -41,10 +43,11 @@ public sealed class NodeActorTests
     [Fact]
     public async Task What_is_no_program_is_refused_with_a_reason()
     {
-        await using var node = new LocalNode("iridium.node { max-processes = 1, max-program-bytes = 200 }", withSession: false);
+        await using var node =
+            new LocalNode("iridium.node { max-processes = 1, max-program-bytes = 200 }", withSession: false);
         var audience = new Audience(node.System);
         await Refused(new ProgramFile("junk", new byte[100], RestartPolicy.Never, []), null, SpawnRefusal.BadImage);
-        await Refused(new ProgramFile("empty", ReadOnlyMemory<byte>.Empty, RestartPolicy.Never, []), null, SpawnRefusal.BadImage);
+        await Refused(new ProgramFile("empty", default, RestartPolicy.Never, []), null, SpawnRefusal.BadImage);
         await Refused(new ProgramFile("long", new byte[201], RestartPolicy.Never, []), null, SpawnRefusal.TooLong);
         await Refused(LocalNode.Assemble(Programs.Hello), "node9", SpawnRefusal.UnknownNode);
         node.Node.Tell(new NodeProtocol.Spawn(1, "node1", LocalNode.Assemble(Programs.Forever)), audience.Ref);
@@ -99,7 +102,9 @@ public sealed class NodeActorTests
         var audience = new Audience(node.System);
         node.Node.Tell(new NodeProtocol.Spawn(1, null, LocalNode.Assemble(Programs.Hello)), audience.Ref);
         Assert.Equal("Hello from Iridium", (await audience.Hears<VmProtocol.Printed>()).Text);
-        await Until(node, audience, rows => rows.Count(row => row is { State: ProcessState.Running, Instructions: > 0 }) == 100);
+        await Until(
+            node, audience,
+            rows => rows.Count(row => row is { State: ProcessState.Running, Instructions: > 0 }) == 100);
         for (int number = 1; number <= 100; number++)
         {
             node.Node.Tell(new NodeProtocol.Kill(number, new Pid("node1", number)), audience.Ref);
@@ -111,7 +116,8 @@ public sealed class NodeActorTests
     [Fact]
     public async Task A_program_that_prints_for_ever_is_slowed_down()
     {
-        await using var node = new LocalNode("iridium.vm.output { rate = 1000, burst = 100, piece = 64 }", withSession: false);
+        await using var node =
+            new LocalNode("iridium.vm.output { rate = 1000, burst = 100, piece = 64 }", withSession: false);
         var audience = new Audience(node.System);
         node.Node.Tell(new NodeProtocol.Spawn(1, null, LocalNode.Assemble(Programs.Loud)), audience.Ref);
         Assert.True((await audience.Hears<VmProtocol.Printed>()).Text.Length <= 64);
@@ -124,7 +130,8 @@ public sealed class NodeActorTests
     public async Task A_program_that_crashes_is_restarted_as_often_as_allowed()
     {
         await using var node = new LocalNode(
-            "iridium.vm.restart { max-restarts = 2, within = 60s, min-backoff = 1ms, max-backoff = 2ms }", withSession: false);
+            "iridium.vm.restart { max-restarts = 2, within = 60s, min-backoff = 1ms, max-backoff = 2ms }",
+            withSession: false);
         var audience = new Audience(node.System);
         ProgramFile program = LocalNode.Assemble(Programs.Crash, RestartPolicy.OnCrash);
         node.Node.Tell(new NodeProtocol.Spawn(1, null, program), audience.Ref);
@@ -135,7 +142,8 @@ public sealed class NodeActorTests
             Assert.Equal(run < 3, ended.RestartsIn is not null);
             Assert.Equal(2 * run, ended.Instructions);
         }
-        await Until(node, audience, rows => rows.Single() is { State: ProcessState.Crashed, Restarts: 2, Instructions: 6 });
+        await Until(
+            node, audience, rows => rows.Single() is { State: ProcessState.Crashed, Restarts: 2, Instructions: 6 });
     }
 
     [Fact]
@@ -160,7 +168,7 @@ public sealed class NodeActorTests
         node.Node.Tell(new NodeProtocol.Inspect(5, pid, 4), audience.Ref);
         NodeProtocol.Inspected seen = await audience.Hears<NodeProtocol.Inspected>();
         Assert.Equal((5, pid, ProcessState.Running, 4), (seen.Request, seen.Pid, seen.State, seen.Trace.Length));
-        Assert.Contains(seen.Trace, line => line.Contains("inc $0", StringComparison.Ordinal) && line.Contains("$0=", StringComparison.Ordinal));
+        Assert.Contains(seen.Trace, line => Regex.IsMatch(line, @"inc \$0 +\$0=\d+$"));
         Assert.Equal(1, seen.Report.Registers[1]);
         node.Node.Tell(new NodeProtocol.Inspect(6, new Pid("node1", 9), 0), audience.Ref);
         Assert.Equal(ProcessOutcome.NoSuchProcess, (await audience.Hears<NodeProtocol.KillAnswer>()).Outcome);

@@ -73,7 +73,8 @@ public sealed class ReplActorTests
     {
         await using var node = new LocalNode();
         await node.Screen.Shows("[>>> ]");
-        node.System.EventStream.Publish(new ClusterProtocol.NodeEvent(NodeChange.Hello, "node2", "akka.tcp://x@h:1", "Up"));
+        node.System.EventStream.Publish(
+            new ClusterProtocol.NodeEvent(NodeChange.Hello, "node2", "akka.tcp://x@h:1", "Up"));
         await node.Screen.Shows("Hello from node2  akka.tcp://x@h:1 Up");
     }
 }

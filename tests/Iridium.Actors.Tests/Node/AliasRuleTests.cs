@@ -42,15 +42,18 @@ public sealed class AliasRuleTests
     }
 
     [Fact]
-    public void Two_joiners_wait_until_one_is_up() => Assert.Null(Verdict(Joining("A"), Joining("B") with { IsSelf = true }));
+    public void Two_joiners_wait_until_one_is_up() =>
+        Assert.Null(Verdict(Joining("A"), Joining("B") with { IsSelf = true }));
 
     [Fact]
     public void A_member_that_cannot_be_reached_holds_no_alias() =>
         Assert.Null(Verdict(Up("A", 0) with { IsReachable = false }, Joining("B") with { IsSelf = true }));
 
     [Fact]
-    public void Other_aliases_and_nodes_without_one_are_no_reason() => Assert.Null(
-        Verdict(Up("A", 0) with { Alias = null }, Up("C", 1) with { Alias = "node2" }, Joining("B") with { IsSelf = true }));
+    public void Other_aliases_and_nodes_without_one_are_no_reason() => Assert.Null(Verdict(
+        Up("A", 0) with { Alias = null },
+        Up("C", 1) with { Alias = "node2" },
+        Joining("B") with { IsSelf = true }));
 
     [Fact]
     public void A_node_that_does_not_see_itself_yet_is_joining() => Assert.Equal("A", Verdict(Up("A", 0)));
@@ -89,7 +92,8 @@ public sealed class AliasRuleTests
         .. byAge
             .Where((name, index) => name == self || (known & (1 << index)) != 0)
             .Select(name => (name, age: Array.IndexOf(byAge, name)))
-            .Select(one => (one.age < upCount ? Up(one.name, one.age) : Joining(one.name)) with { IsSelf = one.name == self }),
+            .Select(one => one.age < upCount ? Up(one.name, one.age) : Joining(one.name))
+            .Select(holder => holder with { IsSelf = holder.Address == self }),
     ]);
 
     private static string[] Permutation(string[] names, int order)

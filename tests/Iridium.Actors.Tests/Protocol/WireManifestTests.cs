@@ -9,11 +9,13 @@ namespace Iridium.Actors.Tests.Protocol;
 
 public sealed class WireManifestTests
 {
+    private static readonly Guid RunId = new("00112233-4455-6677-8899-aabbccddeeff");
+
     private static readonly Pid Pid = new("node2", 3);
 
     private static readonly CrashReport Crash = new()
     {
-        Id = new Guid("00112233-4455-6677-8899-aabbccddeeff"),
+        Id = RunId,
         Result = new RunResult(Stop.Crashed, Fault.DivideByZero, 2, 77),
         Address = 72,
         Instruction = "div $0 $1 $2",
@@ -28,7 +30,7 @@ public sealed class WireManifestTests
         StackTop = [1, -2, 3],
         HeapBytes = 64,
         FuelUsed = 77,
-        Events = [new VmEvent(new Guid("00112233-4455-6677-8899-aabbccddeeff"), DateTimeOffset.UnixEpoch, VmEventKind.Start, 0)],
+        Events = [new VmEvent(RunId, DateTimeOffset.UnixEpoch, VmEventKind.Start, 0)],
     };
 
     /// <summary>One of every letter, with everything in it that it can hold.</summary>
@@ -37,7 +39,8 @@ public sealed class WireManifestTests
         new ClusterProtocol.Hello("node1", long.MaxValue, true, 9),
         new ClusterProtocol.HelloAck("node1", 7, [new("node2", "127.0.0.1", 2254), new("node3", "h", 65535)], 9),
         new ClusterProtocol.HelloRefused(JoinRefusal.AliasTaken, "akka.tcp://iridium@h:1", 9),
-        new NodeProtocol.SpawnHere(1, new ProgramFile("a.iasm", new byte[] { 1, 2, 0, 255 }, RestartPolicy.Always, ["x", ""])),
+        new NodeProtocol.SpawnHere(
+            1, new ProgramFile("a.iasm", new byte[] { 1, 2, 0, 255 }, RestartPolicy.Always, ["x", ""])),
         new NodeProtocol.Spawned(2, Pid, "a.iasm"),
         new NodeProtocol.SpawnRefused(3, SpawnRefusal.NodeFull, "10000"),
         new NodeProtocol.ListProcessesHere(-4),
@@ -71,8 +74,11 @@ public sealed class WireManifestTests
     [Fact]
     public void There_is_a_sample_and_a_number_for_every_letter()
     {
-        Type[] letters = [.. typeof(IWireMessage).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(IWireMessage)))];
-        Assert.Equal(letters.OrderBy(type => type.FullName), WireManifest.Letters.Select(letter => letter.Type).OrderBy(type => type.FullName));
+        IEnumerable<Type> letters = typeof(IWireMessage).Assembly.GetTypes()
+            .Where(type => type.IsClass && type.IsAssignableTo(typeof(IWireMessage)));
+        Assert.Equal(
+            letters.OrderBy(type => type.FullName),
+            WireManifest.Letters.Select(letter => letter.Type).OrderBy(type => type.FullName));
         Assert.Equal(WireManifest.Letters.Select(letter => letter.Type), Samples.Select(sample => sample.GetType()));
     }
 
@@ -80,8 +86,9 @@ public sealed class WireManifestTests
     /// A new letter gets a new line at the end.</summary>
     [Fact]
     public void Numbers_and_bodies_stay_what_they_are() => Golden.Expect(
-        string.Concat(Samples.Select(sample =>
-            $"{WireManifest.ManifestOf(sample)} {sample.GetType().Name} {Convert.ToHexString(WireManifest.Encode(sample))}\n")),
+        string.Concat(Samples
+            .Select(sample => (sample, hex: Convert.ToHexString(WireManifest.Encode(sample))))
+            .Select(row => $"{WireManifest.ManifestOf(row.sample)} {row.sample.GetType().Name} {row.hex}\n")),
         "wire.txt");
 
     [Fact]
@@ -120,7 +127,8 @@ public sealed class WireManifestTests
         {
             IWireMessage sample = Samples[round % Samples.Length];
             byte[] body = WireManifest.Encode(sample);
-            for (int changes = chance.Next(1, 4); changes > 0; changes--) body[chance.Next(body.Length)] = (byte)chance.Next(256);
+            for (int changes = chance.Next(1, 4); changes > 0; changes--)
+                body[chance.Next(body.Length)] = (byte)chance.Next(256);
             if (chance.Next(4) == 0) body = body[..chance.Next(body.Length)];
             DecodeOrRefuse(WireManifest.ManifestOf(sample), body);
         }

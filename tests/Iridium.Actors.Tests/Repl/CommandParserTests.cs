@@ -31,7 +31,8 @@ public sealed class CommandParserTests
     [InlineData("!load_fiel x", "unknown !load_fiel near !load_file")]
     [InlineData("!registers!", "unknown !registers! near !registers")]
     [InlineData("!", "unknown ! near ")]
-    public void Lines_are_understood(string line, string expected) => Assert.Equal(expected, Told(CommandParser.Parse(line)));
+    public void Lines_are_understood(string line, string expected) =>
+        Assert.Equal(expected, Told(CommandParser.Parse(line)));
 
     [Fact]
     public void Nothing_typed_makes_it_throw() => Check.One(
@@ -61,8 +62,8 @@ public sealed class CommandParserTests
 
     [Theory]
     [InlineData("!re", "0: !registers")]
-    [InlineData("", "0: !clear_program !clear_registers !cluster_members !help !history !join_cluster !kill !load_file "
-        + "!program !ps !quit !registers !spawn !start_cluster !state !symbols !trace")]
+    [InlineData("", "0: !clear_program !clear_registers !cluster_members !help !history !join_cluster !kill "
+        + "!load_file !program !ps !quit !registers !spawn !start_cluster !state !symbols !trace")]
     [InlineData("load", "0:")]
     [InlineData("!help sy", "6: symbols")]
     [InlineData("!help !sy", "6: !symbols")]

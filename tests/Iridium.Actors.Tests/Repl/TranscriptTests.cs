@@ -29,7 +29,10 @@ public sealed class TranscriptTests
     [Fact]
     public void A_file_is_loaded_with_and_without_its_path_on_the_line()
     {
-        var transcript = new Transcript { Files = { ["hello.iasm"] = Hello, ["a b.iasm"] = Crash, ["junk"] = "\0\u00ff\u00fe" } };
+        var transcript = new Transcript
+        {
+            Files = { ["hello.iasm"] = Hello, ["a b.iasm"] = Crash, ["junk"] = "\0\u00ff\u00fe" },
+        };
         Expect("load", transcript.Type(
             "!load_file hello.iasm", "!load_file", "hello.iasm", "!load_file", "a b.iasm", "!load_file 'a b.iasm'",
             "!load_file", "", "!load_file missing.iasm", "!load_file junk"));
@@ -53,7 +56,8 @@ public sealed class TranscriptTests
             Node = message => message is NodeProtocol.Spawn spawn ? Run(spawn) : [],
         };
         transcript.Type("!spawn hello.iasm --on node2", "!spawn hello.iasm -- one two", "!spawn", "hello.iasm");
-        Expect("spawn", transcript.Type("!spawn hello.iasm --on node9", "!spawn hello.iasm --on silent").Fire(SessionTimer.Answer));
+        transcript.Type("!spawn hello.iasm --on node9", "!spawn hello.iasm --on silent").Fire(SessionTimer.Answer);
+        Expect("spawn", transcript);
 
         static IEnumerable<object> Run(NodeProtocol.Spawn spawn)
         {
@@ -80,7 +84,8 @@ public sealed class TranscriptTests
             Node = message => message is NodeProtocol.ListProcesses list
                 ?
                 [
-                    new NodeProtocol.Processes(list.Request, "node2", [Row(11, "sieve.iasm", ProcessState.Running, 1234567)], 3),
+                    new NodeProtocol.Processes(
+                        list.Request, "node2", [Row(11, "sieve.iasm", ProcessState.Running, 1234567)], 3),
                     new NodeProtocol.Listing(list.Request, ["node1", "node2"], ["node3"]),
                     new NodeProtocol.Processes(
                         list.Request, "node1",
@@ -92,35 +97,43 @@ public sealed class TranscriptTests
                         0),
                 ]
                 : message is NodeProtocol.Kill kill
-                    ? [new NodeProtocol.KillAnswer(
-                        kill.Request, kill.Pid, kill.Pid.Number > 9 ? ProcessOutcome.Done : ProcessOutcome.AlreadyEnded)]
+                    ? [new NodeProtocol.KillAnswer(kill.Request, kill.Pid, OutcomeOf(kill.Pid))]
                     : [],
         };
         Expect("processes", transcript.Type("!ps", "!kill node2/11", "!kill 1"));
 
-        static ProcessRow Row(int number, string name, ProcessState state, long instructions) =>
-            new(number, name, state, state == ProcessState.Crashed ? 2 : 0, instructions, 0, TimeSpan.FromSeconds(number * 31));
+        static ProcessOutcome OutcomeOf(Pid pid) =>
+            pid.Number > 9 ? ProcessOutcome.Done : ProcessOutcome.AlreadyEnded;
+
+        static ProcessRow Row(int number, string name, ProcessState state, long instructions)
+        {
+            int code = state == ProcessState.Crashed ? 2 : 0;
+            return new(number, name, state, code, instructions, 0, TimeSpan.FromSeconds(number * 31));
+        }
     }
 
     [Fact]
     public void A_cluster_is_started_and_its_members_listed()
     {
         const string Address = "akka.tcp://iridium@127.0.0.1:2254";
+        const string Other = "akka.tcp://iridium@127.0.0.1:2255";
+        const string Far = "akka.tcp://iridium@127.0.0.1:22541";
         int started = 0;
         var transcript = new Transcript { Node = Answer };
         transcript.Type("!cluster_members", "!start_cluster", "!start_cluster")
             .Hear(new ClusterProtocol.NodeEvent(NodeChange.Joined, "node1", Address, "Up"))
-            .Hear(new ClusterProtocol.NodeEvent(NodeChange.Joining, "node2", "akka.tcp://iridium@127.0.0.1:2255", "Joining"))
-            .Hear(new ClusterProtocol.NodeEvent(NodeChange.Hello, "node2", "akka.tcp://iridium@127.0.0.1:2255", "Up"))
-            .Hear(new ClusterProtocol.NodeEvent(NodeChange.Unreachable, "node2", "akka.tcp://iridium@127.0.0.1:2255", "Up"))
-            .Hear(new ClusterProtocol.NodeEvent(NodeChange.Left, "node2", "akka.tcp://iridium@127.0.0.1:2255", "Removed"))
+            .Hear(new ClusterProtocol.NodeEvent(NodeChange.Joining, "node2", Other, "Joining"))
+            .Hear(new ClusterProtocol.NodeEvent(NodeChange.Hello, "node2", Other, "Up"))
+            .Hear(new ClusterProtocol.NodeEvent(NodeChange.Unreachable, "node2", Other, "Up"))
+            .Hear(new ClusterProtocol.NodeEvent(NodeChange.Left, "node2", Other, "Removed"))
             .Type("!cluster_members", "!join_cluster 127.0.0.1 2256")
             .Hear(new ClusterProtocol.AliasTaken("node1", "akka.tcp://iridium@127.0.0.1:2254"));
         Expect("cluster", transcript);
 
         IEnumerable<object> Answer(object message) => message switch
         {
-            ClusterProtocol.StartCluster start => [new ClusterProtocol.ClusterStarted(start.Request, Address, started++ > 0)],
+            ClusterProtocol.StartCluster start =>
+                [new ClusterProtocol.ClusterStarted(start.Request, Address, started++ > 0)],
             ClusterProtocol.ListMembers list => [new ClusterProtocol.Members(list.Request, started > 0 ? Rows() : [])],
             ClusterProtocol.JoinCluster join =>
                 [new ClusterProtocol.JoinFailed(join.Request, JoinRefusal.AlreadyMember, Address)],
@@ -130,7 +143,7 @@ public sealed class TranscriptTests
         ImmutableArray<NodeRow> Rows() =>
         [
             new("node1", Address, "Up", ["alias-node1"], true, true, true, true),
-            new("a-longer-alias", "akka.tcp://iridium@127.0.0.1:22541", "WeaklyUp", ["alias-a-longer-alias", "x"], false, false, false, true),
+            new("a-longer-alias", Far, "WeaklyUp", ["alias-a-longer-alias", "x"], false, false, false, true),
             new(null, "akka.tcp://iridium@10.0.0.1:1", "Up", [], true, false, false, false),
         ];
     }
@@ -140,13 +153,17 @@ public sealed class TranscriptTests
     {
         var transcript = new Transcript
         {
-            Node = message => message is not ClusterProtocol.JoinCluster join ? []
-                : join.Port < 100 ? [new ClusterProtocol.JoinFailed(join.Request, (JoinRefusal)join.Port, $"{join.Host}:{join.Port}")]
-                : [new ClusterProtocol.Joined(join.Request, $"akka.tcp://iridium@{join.Host}:{join.Port}")],
+            Node = message => message is ClusterProtocol.JoinCluster join ? [Answer(join)] : [],
         };
         transcript.Type("!join_cluster 127.0.0.1 2254");
-        foreach (JoinRefusal refusal in Enum.GetValues<JoinRefusal>()) transcript.Type($"!join_cluster host {(int)refusal}");
+        foreach (JoinRefusal refusal in Enum.GetValues<JoinRefusal>())
+            transcript.Type($"!join_cluster host {(int)refusal}");
         Expect("join", transcript);
+
+        // A port below 100 is the number of a refusal.
+        static object Answer(ClusterProtocol.JoinCluster join) => join.Port < 100
+            ? new ClusterProtocol.JoinFailed(join.Request, (JoinRefusal)join.Port, $"{join.Host}:{join.Port}")
+            : new ClusterProtocol.Joined(join.Request, $"akka.tcp://iridium@{join.Host}:{join.Port}");
     }
 
     [Fact]
@@ -156,7 +173,9 @@ public sealed class TranscriptTests
         var transcript = new Transcript(interactive: false)
         {
             Files = { ["hello.iasm"] = Hello },
-            Node = message => message is NodeProtocol.Spawn spawn ? [new NodeProtocol.Spawned(spawn.Request, pid, spawn.Program.Name)] : [],
+            Node = message => message is NodeProtocol.Spawn spawn
+                ? [new NodeProtocol.Spawned(spawn.Request, pid, spawn.Program.Name)]
+                : [],
         };
         transcript.Type("load $0 #1", "!spawn hello.iasm").EndInput();
         Assert.False(transcript.Session.IsClosed);
@@ -194,7 +213,8 @@ public sealed class TranscriptTests
             Files = { ["hello.iasm"] = Hello },
             Node = message => [new NodeProtocol.Spawned(((NodeProtocol.Spawn)message).Request, pid, "hello.iasm")],
         };
-        transcript.Type("!spawn hello.iasm").Hear(new VmProtocol.Printed(pid, string.Concat(Enumerable.Repeat("y\n", 1000))));
+        string flood = string.Concat(Enumerable.Repeat("y\n", 1000));
+        transcript.Type("!spawn hello.iasm").Hear(new VmProtocol.Printed(pid, flood));
         Expect("flood", transcript.Fire(SessionTimer.Suppressed).Type("!quit"));
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Iridium.Actors.Protocol;
 using Iridium.Simulation.Virtual;
+using Iridium.Simulation.Whole;
 using Iridium.Vm.Assembly;
 using Xunit.Abstractions;
 
@@ -23,7 +24,7 @@ public sealed class IridiumTests(ITestOutputHelper output)
         IridiumNode[] twins = [new(world, "n2", "twin"), new(world, "n3", "twin")];
         members[0].Start(members[0].Whole.Address);
         members[1].Start(members[0].Whole.Address);
-        Until(() => members.All(member => member.Whole.Sees([.. members.Select(one => one.Whole)])), "the members meet");
+        Until(() => AreOneCluster(members), "the members meet");
         foreach (IridiumNode twin in twins)
         {
             if (chance.OneIn(2)) world.RunFor(chance.Between(TimeSpan.Zero, TimeSpan.FromSeconds(2)));
@@ -33,9 +34,7 @@ public sealed class IridiumTests(ITestOutputHelper output)
         IridiumNode stays = twins.Single(twin => twin.Whole.Runs);
         IridiumNode gone = twins.Single(twin => !twin.Whole.Runs);
         IridiumNode[] left = [.. members, stays];
-        Until(
-            () => left.All(node => node.Whole.Runs && node.Whole.Sees([.. left.Select(one => one.Whole)])),
-            "the rest agree");
+        Until(() => AreOneCluster(left), "the rest agree");
         world.RunFor(TimeSpan.FromSeconds(10));
         if (!left.All(node => node.Whole.Runs)) world.Fail("a node that had won left later");
         if (gone.Refusals.Count != 1) world.Fail($"the loser was told {gone.Refusals.Count} times");
@@ -51,8 +50,7 @@ public sealed class IridiumTests(ITestOutputHelper output)
     {
         IridiumNode[] nodes = [new(world, "n0", "a"), new(world, "n1", "b"), new(world, "n2", "c")];
         foreach (IridiumNode node in nodes) node.Start(nodes[0].Whole.Address);
-        Await(
-            world, () => nodes.All(node => node.Whole.Sees([.. nodes.Select(one => one.Whole)])), "the nodes meet", nodes);
+        Await(world, () => AreOneCluster(nodes), "the nodes meet", nodes);
         world.RunFor(TimeSpan.FromSeconds(2));
         IridiumNode asker = nodes[chance.Next(3)];
         string on = nodes[chance.Next(3)].Alias;
@@ -64,6 +62,12 @@ public sealed class IridiumTests(ITestOutputHelper output)
         bool ended = asker.Heard[^1] is VmProtocol.Ended { State: ProcessState.Finished, Code: 0 };
         if (!ended) world.Fail("the last news was not of its end");
     });
+
+    private static bool AreOneCluster(IridiumNode[] nodes)
+    {
+        WholeNode[] all = [.. nodes.Select(node => node.Whole)];
+        return all.All(node => node.Runs && node.Sees(all));
+    }
 
     private static ProgramFile Program(string code, string before)
     {
