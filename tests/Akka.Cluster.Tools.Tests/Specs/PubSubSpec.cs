@@ -44,7 +44,7 @@ public class PubSubSpec : IAsyncLifetime
         await Subscribe(1, "b1", "work", "builders");
         await Subscribe(1, "t1", "work", "testers");
 
-        await PublishUntilHeard(0, new Publish("work", "go", SendOneMessageToEachGroup: true), "b1: go", "t1: go");
+        await PublishUntilHeard(0, new Publish("work", "go", true), "b1: go", "t1: go");
     }
 
     [Fact]
