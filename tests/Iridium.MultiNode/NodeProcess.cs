@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace Iridium.MultiNode;
 
-/// <summary>A real <c>iridium</c> process, spoken to over its standard input and output. Waiting is for a line of its output,
-/// never for time to pass; everything it said is kept, and told when a wait is in vain.</summary>
+/// <summary>A real <c>iridium</c> process, spoken to over its standard input and output. Waiting is for a line of its
+/// output, never for time to pass; everything it said is kept, and told when a wait is in vain.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
     /// <summary>Far more than anything waited for takes, on a machine that is busy with other tests.</summary>

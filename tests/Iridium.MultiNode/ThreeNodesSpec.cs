@@ -3,8 +3,8 @@ using Xunit.Abstractions;
 
 namespace Iridium.MultiNode;
 
-/// <summary>The main job on three real processes: they form a cluster, run a program anywhere in it, and notice when one of
-/// them dies.</summary>
+/// <summary>The main job on three real processes: they form a cluster, run a program anywhere in it, and notice when
+/// one of them dies.</summary>
 public sealed class ThreeNodesSpec(ITestOutputHelper output) : IDisposable
 {
     // The split-brain resolver acts on a view that was stable for so long; its default of 20 s is for real networks.

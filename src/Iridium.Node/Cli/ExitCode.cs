@@ -19,16 +19,19 @@ public enum ExitCode
     /// <summary>The program crashed: a fault such as a division by zero.</summary>
     Crashed = 4,
 
-    /// <summary>The node could not start: a port that was asked for is taken, or the data directory is unusable.</summary>
+    /// <summary>The node could not start: a port that was asked for is taken, or the data directory is
+    /// unusable.</summary>
     NotStarted = 5,
 
     /// <summary>The cluster was not joined: nobody answered at the address, or the alias is taken.</summary>
     NotJoined = 6,
 
-    /// <summary>No node answered at the address that <c>pbm</c> was given, or it does not speak its protocol.</summary>
+    /// <summary>No node answered at the address that <c>pbm</c> was given, or it does not speak its
+    /// protocol.</summary>
     NotReached = 7,
 
-    /// <summary>The cluster has removed this node: it was declared down, by a person or by the split-brain resolver.</summary>
+    /// <summary>The cluster has removed this node: it was declared down, by a person or by the split-brain
+    /// resolver.</summary>
     Removed = 8,
 
     /// <summary>A bug of Iridium's own; the text on standard error is worth reporting.</summary>

@@ -1,6 +1,7 @@
 namespace Iridium.Node.Cli;
 
-/// <summary>Finds what a person may have meant: the known word with the fewest typing errors away from theirs.</summary>
+/// <summary>Finds what a person may have meant: the known word with the fewest typing errors away from
+/// theirs.</summary>
 public static class Nearest
 {
     /// <returns>Null when nothing is near: more than a third of the letters would have to change.</returns>

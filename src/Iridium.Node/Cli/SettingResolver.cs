@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Iridium.Node.Cli;
 
 /// <summary>
-/// Decides what holds when a thing is set in several places: an option beats an environment variable, a variable beats the
-/// configuration file, the file beats the default. The three sources come in as functions.
+/// Decides what holds when a thing is set in several places: an option beats an environment variable, a variable
+/// beats the configuration file, the file beats the default. The three sources come in as functions.
 /// </summary>
 /// <param name="option">The text given on the command line, or null.</param>
 /// <param name="variable">An environment variable, or null.</param>
@@ -14,7 +14,8 @@ public sealed class SettingResolver(
 {
     private FileSettings? _file;
 
-    /// <summary>What the configuration file says, if there is one. Its name is a setting itself, which no file can give.</summary>
+    /// <summary>What the configuration file says, if there is one. Its name is a setting itself, which no file can
+    /// give.</summary>
     public FileSettings File =>
         _file ??= ValueOf(SettingTable.ConfigFile) is { Text.Length: > 0 } name ? open(name.Text) : FileSettings.None;
 

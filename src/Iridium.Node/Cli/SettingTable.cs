@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Iridium.Node.Cli;
 
-/// <summary>Every setting of a node. The command line, the environment, the configuration file, the help and the README's
-/// table are made from these rows, so that they cannot disagree.</summary>
+/// <summary>Every setting of a node. The command line, the environment, the configuration file, the help and the
+/// README's table are made from these rows, so that they cannot disagree.</summary>
 public static class SettingTable
 {
     public static readonly Setting Alias = new("node-alias", SettingKind.Alias, "iridium.node.alias", "",

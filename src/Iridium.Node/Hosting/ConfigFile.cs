@@ -29,7 +29,8 @@ public sealed class ConfigFile : FileSettings
     }
 
     /// <param name="name">As it was given.</param>
-    /// <exception cref="UserErrorException">It cannot be read, is not HOCON, or has keys that do not exist.</exception>
+    /// <exception cref="UserErrorException">It cannot be read, is not HOCON, or has keys that do not
+    /// exist.</exception>
     public static ConfigFile Open(string name)
     {
         var check = new HoconKeyCheck(Reference());

@@ -4,8 +4,8 @@ using Iridium.Node.Cli;
 
 namespace Iridium.Node.Hosting;
 
-/// <summary>The other nodes of <c>iridium dev</c>: child processes of this one, on free ports, joined to it. Each holds a
-/// pipe from this process, so that it ends when this one does, whatever ends it.</summary>
+/// <summary>The other nodes of <c>iridium dev</c>: child processes of this one, on free ports, joined to it. Each
+/// holds a pipe from this process, so that it ends when this one does, whatever ends it.</summary>
 public sealed class DevCluster : IAsyncDisposable
 {
     /// <summary>A child leaves the cluster in order, unless that takes longer.</summary>

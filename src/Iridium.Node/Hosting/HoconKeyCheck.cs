@@ -5,8 +5,8 @@ using Iridium.Node.Cli;
 namespace Iridium.Node.Hosting;
 
 /// <summary>
-/// Holds a configuration against the reference: every key under <c>iridium</c> must be one that exists, and its value must be
-/// of the kind that the reference's default is of. Keys of others (<c>akka</c>) are theirs to judge.
+/// Holds a configuration against the reference: every key under <c>iridium</c> must be one that exists, and its value
+/// must be of the kind that the reference's default is of. Keys of others (<c>akka</c>) are theirs to judge.
 /// </summary>
 public sealed class HoconKeyCheck
 {
@@ -53,7 +53,8 @@ public sealed class HoconKeyCheck
         return errors.ToImmutable();
     }
 
-    /// <summary>The shortest part of a path that is not known; null when it lies in an object that takes any key.</summary>
+    /// <summary>The shortest part of a path that is not known; null when it lies in an object that takes any
+    /// key.</summary>
     private string? FirstUnknown(string path)
     {
         string parent = ParentOf(path);

@@ -12,9 +12,9 @@ public readonly record struct HoconEntry(string Path, string Value, int Line, in
 public readonly record struct HoconInclude(string File, string Prefix, int Line);
 
 /// <summary>
-/// Finds where each key of a HOCON text stands, for error messages: the parsed configuration knows values, not places. It
-/// understands nesting, dotted and quoted keys, lists, strings, comments and includes; where a text is not HOCON it stops,
-/// and the real parser has the word.
+/// Finds where each key of a HOCON text stands, for error messages: the parsed configuration knows values, not
+/// places. It understands nesting, dotted and quoted keys, lists, strings, comments and includes; where a text is not
+/// HOCON it stops, and the real parser has the word.
 /// </summary>
 public sealed class HoconScanner
 {

@@ -31,8 +31,8 @@ public static class Listening
         }
     }
 
-    /// <summary>The port that a listener opened later will find free: the one wanted, or 0 when it is taken and another
-    /// will do.</summary>
+    /// <summary>The port that a listener opened later will find free: the one wanted, or 0 when it is taken and
+    /// another will do.</summary>
     /// <exception cref="UserErrorException">It cannot listen there.</exception>
     public static int FreePort(ListenAt at, string what)
     {

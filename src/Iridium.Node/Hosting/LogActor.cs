@@ -12,7 +12,8 @@ namespace Iridium.Node.Hosting;
 /// </summary>
 public sealed class LogActor : ReceiveActor
 {
-    /// <summary>A file longer than this is set aside when the node starts, in place of the one set aside before.</summary>
+    /// <summary>A file longer than this is set aside when the node starts, in place of the one set aside
+    /// before.</summary>
     private const long LongestFile = 10 << 20;
 
     /// <summary>A log line is for reading; the longest ones are stack traces, of some 4 KB.</summary>
@@ -59,8 +60,8 @@ public sealed class LogActor : ReceiveActor
         }
     }
 
-    /// <summary>Time, level and source, then the message on one line: text from elsewhere cannot pass for a line of its
-    /// own.</summary>
+    /// <summary>Time, level and source, then the message on one line: text from elsewhere cannot pass for a line of
+    /// its own.</summary>
     private static string LineOf(LogEvent log)
     {
         string time = log.Timestamp.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

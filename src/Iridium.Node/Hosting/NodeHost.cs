@@ -16,7 +16,8 @@ public sealed class NodeHost
 {
     public const string SystemName = "iridium";
 
-    /// <summary>Leaving takes a few gossip rounds and two leader actions, some 3 s; after this the process goes anyway.</summary>
+    /// <summary>Leaving takes a few gossip rounds and two leader actions, some 3 s; after this the process goes
+    /// anyway.</summary>
     public static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(10);
 
     private readonly Config _config;

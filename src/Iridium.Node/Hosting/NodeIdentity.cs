@@ -6,8 +6,9 @@ using Iridium.Node.Cli;
 namespace Iridium.Node.Hosting;
 
 /// <summary>
-/// The id of a node that was given no alias: a UUID kept in <c>.node_id</c>, so that a node keeps its name over restarts.
-/// The file is locked while the node runs; another node that shares the directory finds it locked and takes the next one,
+/// The id of a node that was given no alias: a UUID kept in <c>.node_id</c>, so that a node keeps its name over
+/// restarts. The file is locked while the node runs; another node that shares the directory finds it locked and takes
+/// the next one,
 /// <c>.node_id-2</c>. So two nodes never have the same id, and each finds its own again.
 /// </summary>
 public sealed class NodeIdentity : IDisposable
@@ -28,7 +29,8 @@ public sealed class NodeIdentity : IDisposable
     public string Id { get; }
 
     /// <param name="newId">Makes an id for a file that is new.</param>
-    /// <exception cref="UserErrorException">The directory cannot be used, or a file in it holds something else.</exception>
+    /// <exception cref="UserErrorException">The directory cannot be used, or a file in it holds something
+    /// else.</exception>
     public static NodeIdentity Claim(string directory, Func<string> newId)
     {
         for (int slot = 1; slot <= MostNodes; slot++)

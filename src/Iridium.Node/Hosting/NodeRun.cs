@@ -25,11 +25,12 @@ internal sealed partial class NodeJson : JsonSerializerContext;
 /// <param name="variable">Reads an environment variable.</param>
 public sealed class NodeRun(NodeLaunch launch, Config file, Func<string, string?> variable)
 {
-    /// <summary>A starter that sets this variable holds the node's standard input open for as long as the node shall run; so
-    /// the node ends with its starter, however that ends.</summary>
+    /// <summary>A starter that sets this variable holds the node's standard input open for as long as the node shall
+    /// run; so the node ends with its starter, however that ends.</summary>
     public const string EndsWithInput = "IRIDIUM_ENDS_WITH_INPUT";
 
-    /// <summary>A terminal that is stopped with ctrl-s shows nothing, and must not hold up the end of the node.</summary>
+    /// <summary>A terminal that is stopped with ctrl-s shows nothing, and must not hold up the end of the
+    /// node.</summary>
     private static readonly TimeSpan ScreenPatience = TimeSpan.FromSeconds(1);
 
     private readonly List<string> _notes = [];

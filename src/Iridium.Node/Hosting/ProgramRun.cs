@@ -25,7 +25,8 @@ internal sealed partial class ProgramJson : JsonSerializerContext;
 /// <param name="input">Answers the lines a program asks for.</param>
 /// <param name="output">What the program prints; with <paramref name="json"/>, one object when it has ended.</param>
 /// <param name="errors">Why it was not run, or how it crashed.</param>
-/// <param name="isTerminal">A person's terminal obeys control characters, so a program's are made visible there.</param>
+/// <param name="isTerminal">A person's terminal obeys control characters, so a program's are made visible
+/// there.</param>
 public sealed class ProgramRun(
     TextReader input, TextWriter output, TextWriter errors, TimeProvider time, Random random, bool json, bool isTerminal)
 {

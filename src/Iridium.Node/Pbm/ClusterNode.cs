@@ -11,7 +11,8 @@ namespace Iridium.Node.Pbm;
 /// <param name="node">The front desk, <c>/user/node</c>, which knows the rules of joining.</param>
 public sealed class ClusterNode(ActorSystem system, IActorRef node) : IPbmNode
 {
-    /// <summary>A join takes <c>iridium.node.join-timeout</c> at most, 10 s by default; the node answers before this.</summary>
+    /// <summary>A join takes <c>iridium.node.join-timeout</c> at most, 10 s by default; the node answers before
+    /// this.</summary>
     private static readonly TimeSpan JoinPatience = TimeSpan.FromMinutes(2);
 
     /// <summary>A node has some hundred actors, and one for each program; beyond this nobody reads.</summary>

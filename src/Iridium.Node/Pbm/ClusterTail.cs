@@ -7,7 +7,8 @@ namespace Iridium.Node.Pbm;
 /// <summary>Tells a client what happens to members, until it hangs up.</summary>
 public static class ClusterTail
 {
-    /// <summary>What waits for a slow client; at 200 bytes an event, 200 KB. Older events give way to newer ones.</summary>
+    /// <summary>What waits for a slow client; at 200 bytes an event, 200 KB. Older events give way to newer
+    /// ones.</summary>
     private const int WaitingEvents = 1000;
 
     public static async Task Run(ActorSystem system, Func<PbmReply, Task> send, CancellationToken gone)

@@ -5,12 +5,13 @@ namespace Iridium.Node.Pbm;
 /// <summary>
 /// The conversation with a node's command endpoint: UTF-8 lines of JSON over TCP. The client sends one
 /// <see cref="PbmRequest"/>; the node answers with any number of <see cref="PbmReply"/> lines, of which
-/// <see cref="PbmReply.End"/> or <see cref="PbmReply.Refused"/> is the last, and closes. A connection that closes before
-/// was broken.
+/// <see cref="PbmReply.End"/> or <see cref="PbmReply.Refused"/> is the last, and closes. A connection that closes
+/// before was broken.
 /// </summary>
 public static class PbmProtocol
 {
-    /// <summary>Changes when an old client would misread a new node's answer; new kinds of reply alone do not count.</summary>
+    /// <summary>Changes when an old client would misread a new node's answer; new kinds of reply alone do not
+    /// count.</summary>
     public const int Number = 1;
 
     /// <summary>A request is a command and an address or two.</summary>

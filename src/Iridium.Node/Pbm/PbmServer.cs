@@ -14,8 +14,8 @@ public interface IPbmNode
 }
 
 /// <summary>
-/// The command endpoint: one request a connection. The first line decides: whatever is not a request of this protocol (a
-/// browser's, say) is refused and hung up on, before it can say more.
+/// The command endpoint: one request a connection. The first line decides: whatever is not a request of this protocol
+/// (a browser's, say) is refused and hung up on, before it can say more.
 /// </summary>
 public sealed class PbmServer : IAsyncDisposable
 {

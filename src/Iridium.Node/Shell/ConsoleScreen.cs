@@ -7,8 +7,9 @@ using Iridium.Actors.Repl;
 namespace Iridium.Node.Shell;
 
 /// <summary>
-/// The session at this process's terminal. Keys, lines to show and changes of size meet in one queue; one loop folds them
-/// through <see cref="ShellState"/> and is the only writer to the terminal, so nothing ever tears the line being typed.
+/// The session at this process's terminal. Keys, lines to show and changes of size meet in one queue; one loop folds
+/// them through <see cref="ShellState"/> and is the only writer to the terminal, so nothing ever tears the line being
+/// typed.
 /// </summary>
 public sealed class ConsoleScreen : ILocalScreen, IDisposable
 {

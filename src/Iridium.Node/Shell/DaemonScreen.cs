@@ -3,8 +3,8 @@ using Iridium.Actors.Repl;
 
 namespace Iridium.Node.Shell;
 
-/// <summary>The session of a node that nobody sits at: it hears what happens in the cluster, one line each, and is never
-/// asked.</summary>
+/// <summary>The session of a node that nobody sits at: it hears what happens in the cluster, one line each, and is
+/// never asked.</summary>
 public sealed class DaemonScreen(TextWriter output) : ILocalScreen
 {
     private readonly TaskCompletionSource<int> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);

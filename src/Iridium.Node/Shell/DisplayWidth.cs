@@ -3,8 +3,9 @@ using System.Text;
 
 namespace Iridium.Node.Shell;
 
-/// <summary>How many columns of a terminal a text takes: 1 for most, 2 for wide East Asian characters and emoji, 0 for marks
-/// that sit on the character before them. Ranges from Unicode's EastAsianWidth and general categories.</summary>
+/// <summary>How many columns of a terminal a text takes: 1 for most, 2 for wide East Asian characters and emoji, 0
+/// for marks that sit on the character before them. Ranges from Unicode's EastAsianWidth and general
+/// categories.</summary>
 public static class DisplayWidth
 {
     // First and last code point of each wide range, in order.

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Iridium.Node.Shell;
 
-/// <summary>Bytes of a connection to lines of text. It steps over the negotiation that telnet clients send (RFC 854).</summary>
+/// <summary>Bytes of a connection to lines of text. It steps over the negotiation that telnet clients send (RFC
+/// 854).</summary>
 public sealed class LineDecoder(int lineBytes)
 {
     public enum Result

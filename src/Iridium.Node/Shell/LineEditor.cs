@@ -5,7 +5,8 @@ using Iridium.Actors.Repl;
 namespace Iridium.Node.Shell;
 
 /// <summary>The line being typed, and what was typed before it.</summary>
-/// <param name="Cursor">Index in <paramref name="Text"/> of what stands under the cursor; never inside a character.</param>
+/// <param name="Cursor">Index in <paramref name="Text"/> of what stands under the cursor; never inside a
+/// character.</param>
 /// <param name="Recalled">Which line of the history is shown; its length when none is.</param>
 /// <param name="Draft">What was being typed before the history was walked.</param>
 /// <param name="Deleted">What <see cref="Key.PutBack"/> puts back.</param>
@@ -40,10 +41,12 @@ public abstract record LineEvent
     public sealed record Refused : LineEvent;
 }
 
-/// <summary>Words that could stand where the cursor is; they replace the text from <paramref name="Start"/> to it.</summary>
+/// <summary>Words that could stand where the cursor is; they replace the text from <paramref name="Start"/> to
+/// it.</summary>
 public readonly record struct CompletionWords(int Start, ImmutableArray<string> Words);
 
-/// <summary>The keys of the shell, as a function from a line and a key to the next line. It knows no terminal.</summary>
+/// <summary>The keys of the shell, as a function from a line and a key to the next line. It knows no
+/// terminal.</summary>
 public sealed class LineEditor(Func<string, CompletionWords> complete)
 {
     /// <summary>A line of assembly is some 40 characters; a hundred times that is a paste gone wrong.</summary>

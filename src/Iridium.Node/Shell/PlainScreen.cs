@@ -6,8 +6,8 @@ namespace Iridium.Node.Shell;
 
 /// <summary>
 /// The session of a process without a terminal: lines from standard input, the same texts to standard output without
-/// colours. A prompt and the line read for it appear together, as they would on a terminal, so that a transcript reads like
-/// a session and an event never tears a line.
+/// colours. A prompt and the line read for it appear together, as they would on a terminal, so that a transcript
+/// reads like a session and an event never tears a line.
 /// </summary>
 public sealed class PlainScreen : ILocalScreen
 {
@@ -81,7 +81,8 @@ public sealed class PlainScreen : ILocalScreen
         }
     }
 
-    /// <summary>Whoever read the output may have gone (<c>iridium … | head</c>); that ends the session, without an error.</summary>
+    /// <summary>Whoever read the output may have gone (<c>iridium … | head</c>); that ends the session, without an
+    /// error.</summary>
     private void Put(string text)
     {
         lock (_gate)

@@ -22,8 +22,8 @@ public sealed record RemoteShellLimits
 }
 
 /// <summary>
-/// The shell over TCP (<c>nc 127.0.0.1 2244</c>): every connection is a session of its own. A client that breaks a limit, or
-/// breaks off, costs only its own session.
+/// The shell over TCP (<c>nc 127.0.0.1 2244</c>): every connection is a session of its own. A client that breaks a
+/// limit, or breaks off, costs only its own session.
 /// </summary>
 public sealed class RemoteShell : IAsyncDisposable
 {

@@ -76,7 +76,8 @@ public sealed record ShellState(TerminalView View, LineState Line, ImmutableQueu
         }
     }
 
-    /// <summary>Draws what keys have changed. Called once after a burst of inputs, so that pasting a page draws once.</summary>
+    /// <summary>Draws what keys have changed. Called once after a burst of inputs, so that pasting a page draws
+    /// once.</summary>
     public ShellState Settled(StringBuilder output) =>
         View.Prompt is null || (View.Text == Line.Text && View.Cursor == Line.Cursor)
             ? this

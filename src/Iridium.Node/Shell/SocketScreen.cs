@@ -6,8 +6,8 @@ using Iridium.Actors.Repl;
 
 namespace Iridium.Node.Shell;
 
-/// <summary>A session over a TCP connection. The client's terminal echoes and edits (as under nc and telnet); this side
-/// reads lines, and shows an event by going to a fresh line and prompting again.</summary>
+/// <summary>A session over a TCP connection. The client's terminal echoes and edits (as under nc and telnet); this
+/// side reads lines, and shows an event by going to a fresh line and prompting again.</summary>
 public sealed class SocketScreen(Socket socket, RemoteShellLimits limits) : IScreen
 {
     private readonly Channel<string> _output = Channel.CreateUnbounded<string>(
@@ -116,8 +116,8 @@ public sealed class SocketScreen(Socket socket, RemoteShellLimits limits) : IScr
         if (refused) Close(0);
     }
 
-    /// <summary>Takes in what the client still sends, for a moment: closing over unread bytes would reset the connection, and
-    /// the client might never see the last lines.</summary>
+    /// <summary>Takes in what the client still sends, for a moment: closing over unread bytes would reset the
+    /// connection, and the client might never see the last lines.</summary>
     private async Task Drain()
     {
         using var moment = new CancellationTokenSource(TimeSpan.FromSeconds(1));
@@ -176,7 +176,8 @@ public sealed class SocketScreen(Socket socket, RemoteShellLimits limits) : IScr
     private static bool LooksLikeHttp(string line) =>
         line.EndsWith(" HTTP/1.1", StringComparison.Ordinal) || line.EndsWith(" HTTP/1.0", StringComparison.Ordinal);
 
-    /// <summary>Waits until a line is asked for: a client that sends a file is not read faster than it is carried out.</summary>
+    /// <summary>Waits until a line is asked for: a client that sends a file is not read faster than it is carried
+    /// out.</summary>
     private async Task Prompted()
     {
         Task prompted;

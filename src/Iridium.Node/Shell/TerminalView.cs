@@ -6,8 +6,9 @@ using Iridium.Actors.Repl;
 namespace Iridium.Node.Shell;
 
 /// <summary>
-/// The bottom of a terminal: the prompt and the line being typed, which may take several rows, and above it everything that
-/// was ever shown. Each function gives the next view and the characters that turn the screen from the one into the other.
+/// The bottom of a terminal: the prompt and the line being typed, which may take several rows, and above it
+/// everything that was ever shown. Each function gives the next view and the characters that turn the screen from the
+/// one into the other.
 /// </summary>
 /// <param name="Prompt">Null while no line is asked for: nothing is drawn then.</param>
 /// <param name="Cursor">Index in <paramref name="Text"/>.</param>
@@ -54,8 +55,8 @@ public sealed record TerminalView(
         return ((this with { CursorRow = 0 }).Draw(output), output.ToString());
     }
 
-    /// <summary>The window has another size now. Terminals wrap what they show anew, so the cursor's row follows from the
-    /// new width.</summary>
+    /// <summary>The window has another size now. Terminals wrap what they show anew, so the cursor's row follows from
+    /// the new width.</summary>
     public (TerminalView View, string Output) Resize(int columns, int rows)
     {
         TerminalView resized = this with

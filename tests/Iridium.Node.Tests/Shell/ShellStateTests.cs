@@ -131,8 +131,8 @@ public sealed class ShellStateTests
         Assert.InRange(person.Sent.Length, 1000, 1100);
     }
 
-    /// <summary>After any history the screen shows every line written and every line submitted, once and in order, and the
-    /// prompt with the line below them, the cursor where the next character would go.</summary>
+    /// <summary>After any history the screen shows every line written and every line submitted, once and in order,
+    /// and the prompt with the line below them, the cursor where the next character would go.</summary>
     [Fact]
     public void Nothing_is_ever_torn_lost_or_doubled()
     {
@@ -158,7 +158,8 @@ public sealed class ShellStateTests
                 TerminalView before = person.State.View with { Text = person.State.Line.Text };
                 person.Sees(next);
                 if (next is ShellInput.Written w) expected.AddRange(Rows(w.Lines[0].Text, columns));
-                // One input may finish several lines, when keys were typed ahead; those runs are checked by their ends.
+                // One input may finish several lines, when keys were typed ahead; those runs are checked by their
+                // ends.
                 if (next is ShellInput.Prompted && person.Effects.Count > 0 && before.Prompt is null) return;
                 if (before.Prompt is null || next is not ShellInput.KeyPressed key) continue;
                 if (key.Stroke.Key == Key.Enter) expected.AddRange(Rows(before.Prompt + before.Text, columns, finished: true));

@@ -4,8 +4,8 @@ using Iridium.Node.Shell;
 
 namespace Iridium.Node.Tests.Shell;
 
-/// <summary>Obeys what the shell sends as a terminal would (VT100's autowrap, cursor moves, erasing, scrolling), so that a
-/// test sees the screen a person sees.</summary>
+/// <summary>Obeys what the shell sends as a terminal would (VT100's autowrap, cursor moves, erasing, scrolling), so
+/// that a test sees the screen a person sees.</summary>
 internal sealed class VirtualTerminal(int columns, int rows)
 {
     private readonly List<string[]> _lines = [new string[columns]];

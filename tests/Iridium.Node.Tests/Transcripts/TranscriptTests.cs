@@ -6,8 +6,9 @@ using System.Text.RegularExpressions;
 namespace Iridium.Node.Tests.Transcripts;
 
 /// <summary>
-/// Whole sessions with the real program, without a terminal. The input is what follows the prompts in the golden file, so
-/// that the file reads as a session and is the whole test. <c>UPDATE_GOLDEN=1</c> writes the files anew; then read the diff.
+/// Whole sessions with the real program, without a terminal. The input is what follows the prompts in the golden
+/// file, so that the file reads as a session and is the whole test. <c>UPDATE_GOLDEN=1</c> writes the files anew;
+/// then read the diff.
 /// </summary>
 public sealed partial class TranscriptTests : IDisposable
 {
