@@ -22,7 +22,8 @@ public static class SettingParser
             SettingKind.Flag when !Yes.Contains(text, Fold) && !No.Contains(text, Fold) =>
                 Wrong("is neither on nor off", "say on or off (true, false, yes, no, 1 and 0 do as well)"),
             SettingKind.Alias when text.Length > 0 && !Actors.Node.Alias.IsValid(text) =>
-                Wrong("is not an alias", $"use 1 to {Actors.Node.Alias.MaxLength} letters, digits, dots, dashes or underscores"),
+                Wrong("is not an alias",
+                    $"use 1 to {Actors.Node.Alias.MaxLength} letters, digits, dots, dashes or underscores"),
             SettingKind.Port when PortOf(text) is null =>
                 Wrong("is not a port", "give a number from 1 to 65535, or 0 for any free port"),
             SettingKind.Count when CountOf(text) is null =>

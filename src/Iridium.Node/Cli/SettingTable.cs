@@ -24,10 +24,12 @@ public static class SettingTable
         "2244", "Port of the remote shell", 'p');
 
     public static readonly Setting ServerBindHost = new("server-bind-host", SettingKind.Host,
-        "akka.remote.dot-netty.tcp.hostname", "127.0.0.1", "Address of the cluster's endpoint, as other nodes will dial it", 'H');
+        "akka.remote.dot-netty.tcp.hostname", "127.0.0.1",
+        "Address of the cluster's endpoint, as other nodes will dial it", 'H');
 
     public static readonly Setting ServerBindPort = new("server-bind-port", SettingKind.Port,
-        "akka.remote.dot-netty.tcp.port", "2254", "Port of the cluster's endpoint; when it is not asked for and taken, a free one", 'P');
+        "akka.remote.dot-netty.tcp.port", "2254",
+        "Port of the cluster's endpoint; when it is not asked for and taken, a free one", 'P');
 
     public static readonly Setting PbmHost = new("pbm-host", SettingKind.Host, "iridium.pbm.host", "127.0.0.1",
         "Address of the command endpoint that scripts/pbm talks to");

@@ -104,7 +104,8 @@ public sealed class ConfigFile : FileSettings
             string what = failed is FileNotFoundException or DirectoryNotFoundException
                 ? $"there is no configuration file {path}"
                 : $"the configuration file {path} cannot be read: {failed.Message}";
-            throw new UserErrorException(new(what, where, "name a file that is there; hocon/ has two to start from"), failed);
+            throw new UserErrorException(
+                new(what, where, "name a file that is there; hocon/ has two to start from"), failed);
         }
     }
 }

@@ -40,7 +40,8 @@ public sealed record DataDirectory(string Path, string? Note)
         {
             Directory.CreateDirectory(directory);
             string probe = System.IO.Path.Combine(directory, $".probe-{Environment.ProcessId}");
-            using FileStream file = new(probe, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            using FileStream file = new(
+                probe, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
             return null;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)

@@ -38,7 +38,8 @@ public sealed class LogActor : ReceiveActor
         if (string.IsNullOrEmpty(file)) return Console.Error;
         try
         {
-            if (File.Exists(file) && new FileInfo(file).Length > LongestFile) File.Move(file, file + ".1", overwrite: true);
+            if (File.Exists(file) && new FileInfo(file).Length > LongestFile)
+                File.Move(file, file + ".1", overwrite: true);
             return new StreamWriter(file, append: true, new UTF8Encoding(false)) { AutoFlush = true };
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

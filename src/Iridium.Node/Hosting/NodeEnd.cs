@@ -17,7 +17,8 @@ public sealed record NodeEnd(ExitCode Code, string Text)
         if (holder.Task.IsCompleted)
         {
             return new(ExitCode.NotJoined,
-                $"{await holder.Task} has the alias {host.Alias}, so this node has left. Start it with another --node-alias.");
+                $"{await holder.Task} has the alias {host.Alias}, so this node has left. "
+                + "Start it with another --node-alias.");
         }
         return CoordinatedShutdown.Get(host.System).ShutdownReason switch
         {

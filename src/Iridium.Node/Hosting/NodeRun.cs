@@ -62,7 +62,8 @@ public sealed class NodeRun(NodeLaunch launch, Config file, Func<string, string?
     private async Task<ExitCode> Serve(NodeHost host, bool hasTerminal, Func<NodeHost, IAsyncDisposable>? companions)
     {
         NoteClusterEndpoint(host);
-        await using var pbm = new PbmServer(Open(launch.Pbm, "the command endpoint"), new ClusterNode(host.System, host.Node));
+        await using var pbm = new PbmServer(
+            Open(launch.Pbm, "the command endpoint"), new ClusterNode(host.System, host.Node));
         await using RemoteShell? remote = launch.RemoteAccess
             ? new RemoteShell(Open(launch.RemoteShell, "the remote shell"), host.RemoteShellLimits, host.OpenSession)
             : null;

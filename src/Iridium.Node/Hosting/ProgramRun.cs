@@ -141,7 +141,8 @@ public sealed class ProgramRun(
             errors.Write(CrashReport.Of(machine, events).ToText());
             return;
         }
-        if (result.Ended) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The program {result.ToText()}."));
+        if (result.Ended)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The program {result.ToText()}."));
         output.Write(CrashReport.RegisterText(machine.Registers, machine.FloatRegisters));
         output.Flush();
     }

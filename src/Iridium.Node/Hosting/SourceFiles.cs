@@ -26,7 +26,8 @@ public sealed class SourceFiles : ISourceFiles
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            return new SourceFile.Unreadable($"There is no file {path}; relative paths start at {Environment.CurrentDirectory}.");
+            return new SourceFile.Unreadable(
+                $"There is no file {path}; relative paths start at {Environment.CurrentDirectory}.");
         }
         catch (UnauthorizedAccessException)
         {

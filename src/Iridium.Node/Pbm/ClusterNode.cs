@@ -63,7 +63,8 @@ public sealed class ClusterNode(ActorSystem system, IActorRef node) : IPbmNode
         string wanted = request.Arguments.GetValueOrDefault("address", "");
         if (EndpointOf(wanted) is not { } peer)
         {
-            await send(new PbmReply.Refused($"`{wanted}` is not a node's address", "give host:port, such as 127.0.0.1:2254"));
+            await send(new PbmReply.Refused(
+                $"`{wanted}` is not a node's address", "give host:port, such as 127.0.0.1:2254"));
             return;
         }
         Address self = _cluster.SelfAddress;
@@ -76,7 +77,8 @@ public sealed class ClusterNode(ActorSystem system, IActorRef node) : IPbmNode
             ClusterProtocol.ClusterStarted started => new PbmReply.Done($"started a cluster at {started.Address}"),
             ClusterProtocol.Joined joined => new PbmReply.Done($"joined {joined.Address}"),
             ClusterProtocol.JoinFailed failed => new PbmReply.Refused(
-                $"could not join: {Words.Of(failed.Reason)}", $"about {failed.Detail}; `cluster status` shows where this node stands"),
+                $"could not join: {Words.Of(failed.Reason)}",
+                $"about {failed.Detail}; `cluster status` shows where this node stands"),
             _ => new PbmReply.Refused($"the node answered {answer.GetType().Name}", "look into its log"),
         });
     }

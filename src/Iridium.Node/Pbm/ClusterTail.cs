@@ -44,7 +44,8 @@ public static class ClusterTail
 
         protected override void PreStart() => Cluster.Get(Context.System).Subscribe(
             Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
-            typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.ReachabilityEvent), typeof(ClusterEvent.LeaderChanged));
+            typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.ReachabilityEvent),
+            typeof(ClusterEvent.LeaderChanged));
 
         protected override void PostStop()
         {

@@ -50,13 +50,15 @@ public static class PbmCommands
         for (int at = 2; at < words.Count; at++)
         {
             string word = words[at];
-            PbmArgument? argument = command.Arguments.FirstOrDefault(a => word == $"-{a.Letter}" || word == $"--{a.Name}");
+            PbmArgument? argument = command.Arguments.FirstOrDefault(
+                a => word == $"-{a.Letter}" || word == $"--{a.Name}");
             if (argument is not null && ++at == words.Count)
                 return (null, new($"`{word}` needs a value", name, $"give {argument.Meaning}"));
             bool isOption = word.StartsWith('-') && argument is null;
             argument ??= isOption ? null : command.Arguments.FirstOrDefault(a => !arguments.ContainsKey(a.Name));
             if (argument is null)
-                return (null, new($"`{word}` is not an argument of {name}", "iridium pbm", "`iridium pbm help` lists them"));
+                return (null,
+                    new($"`{word}` is not an argument of {name}", "iridium pbm", "`iridium pbm help` lists them"));
             arguments[argument.Name] = words[at];
         }
         PbmArgument? missing = command.Arguments.FirstOrDefault(a => a.IsRequired && !arguments.ContainsKey(a.Name));

@@ -49,7 +49,8 @@ public abstract record PbmReply
 
     /// <param name="State">Akka's member status in small letters, or <c>none</c> before a cluster was joined.</param>
     public sealed record Status(
-        string Address, string[] Roles, string State, string Version, string? Leader, int Members, int Unreachable) : PbmReply;
+        string Address, string[] Roles, string State, string Version, string? Leader, int Members,
+        int Unreachable) : PbmReply;
 
     /// <param name="Address">Null while no member leads.</param>
     public sealed record LedBy(string? Address) : PbmReply;

@@ -85,7 +85,9 @@ public sealed class ConsoleScreen : ILocalScreen, IDisposable
 
     // A terminal that does not know its size (a serial line, some containers) says 0.
     private static (int Columns, int Rows) Size() =>
-        Console.WindowWidth is > 0 and int columns && Console.WindowHeight is > 0 and int rows ? (columns, rows) : (80, 24);
+        Console.WindowWidth is > 0 and int columns && Console.WindowHeight is > 0 and int rows
+            ? (columns, rows)
+            : (80, 24);
 
 
     private void ReadKeys()

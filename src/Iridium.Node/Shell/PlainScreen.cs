@@ -74,7 +74,8 @@ public sealed class PlainScreen : ILocalScreen
             LineRead read = BoundedLines.Read(_in, LineEditor.LineCharacters);
             if (read.IsEnd) return null;
             // Half a command is worse than none.
-            if (_echo) Put(prompt + PlainText.Of(read.IsTooLong ? read.Text[..40] + "…" : read.Text) + Environment.NewLine);
+            if (_echo)
+                Put(prompt + PlainText.Of(read.IsTooLong ? read.Text[..40] + "…" : read.Text) + Environment.NewLine);
             if (!read.IsTooLong) return read.Text;
             Put($"Not run: a line has at most {LineEditor.LineCharacters} characters.{Environment.NewLine}");
             if (!_echo) Put(prompt);
