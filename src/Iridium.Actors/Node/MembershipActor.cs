@@ -77,7 +77,8 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
             Self,
             ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
             typeof(ClusterEvent.IMemberEvent),
-            typeof(ClusterEvent.IReachabilityEvent),
+            typeof(ClusterEvent.UnreachableMember),
+            typeof(ClusterEvent.ReachableMember),
             typeof(ClusterEvent.LeaderChanged));
         Context.System.EventStream.Subscribe(Self, typeof(AssociationErrorEvent));
         Timers.StartPeriodicTimer(HelloTimer, new SayHello(), _settings.HelloInterval);

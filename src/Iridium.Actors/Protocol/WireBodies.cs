@@ -13,7 +13,7 @@ internal static class WireBodies
 
     // The alias is checked by whoever answers, who can then say so to the sender.
     public static ClusterProtocol.Hello Read(Wire.Hello body) =>
-        new(Short(body.Alias, WireLimits.Name), body.Uid, body.Joining, body.Attempt);
+        new(Line(body.Alias, WireLimits.Name), body.Uid, body.Joining, body.Attempt);
 
     public static Wire.HelloAck Write(ClusterProtocol.HelloAck ack)
     {
@@ -29,13 +29,13 @@ internal static class WireBodies
         new() { Alias = node.Alias, Host = node.Host, Port = (uint)node.Port };
 
     private static NodeAddress Read(Wire.NodeAddress body) =>
-        new(AliasOf(body.Alias), Short(body.Host, WireLimits.Name), Count(body.Port, 65535));
+        new(AliasOf(body.Alias), Line(body.Host, WireLimits.Name), Count(body.Port, 65535));
 
     public static Wire.HelloRefused Write(ClusterProtocol.HelloRefused refused) =>
         new() { Reason = (uint)refused.Reason, Detail = refused.Detail, Attempt = refused.Attempt };
 
     public static ClusterProtocol.HelloRefused Read(Wire.HelloRefused body) =>
-        new(Known<JoinRefusal>(body.Reason), Short(body.Detail, WireLimits.Detail), body.Attempt);
+        new(Known<JoinRefusal>(body.Reason), Line(body.Detail, WireLimits.Detail), body.Attempt);
 
     public static Wire.SpawnHere Write(NodeProtocol.SpawnHere spawn)
     {
@@ -53,22 +53,22 @@ internal static class WireBodies
     public static NodeProtocol.SpawnHere Read(Wire.SpawnHere body) => new(
         body.Request,
         new ProgramFile(
-            Short(body.Name, WireLimits.Name),
+            Line(body.Name, WireLimits.Name),
             body.Image.Memory,
             Known<RestartPolicy>(body.Restart),
-            Many(body.Arguments, WireLimits.Arguments, text => Short(text, WireLimits.Detail))));
+            Many(body.Arguments, WireLimits.Arguments, text => Line(text, WireLimits.Detail))));
 
     public static Wire.Spawned Write(NodeProtocol.Spawned spawned) =>
         new() { Request = spawned.Request, Pid = Write(spawned.Pid), Program = spawned.Program };
 
     public static NodeProtocol.Spawned Read(Wire.Spawned body) =>
-        new(body.Request, Read(body.Pid), Short(body.Program, WireLimits.Name));
+        new(body.Request, Read(body.Pid), Line(body.Program, WireLimits.Name));
 
     public static Wire.SpawnRefused Write(NodeProtocol.SpawnRefused refused) =>
         new() { Request = refused.Request, Reason = (uint)refused.Reason, Detail = refused.Detail };
 
     public static NodeProtocol.SpawnRefused Read(Wire.SpawnRefused body) =>
-        new(body.Request, Known<SpawnRefusal>(body.Reason), Short(body.Detail, WireLimits.Detail));
+        new(body.Request, Known<SpawnRefusal>(body.Reason), Line(body.Detail, WireLimits.Detail));
 
     public static Wire.ListProcessesHere Write(NodeProtocol.ListProcessesHere list) =>
         new() { Request = list.Request };
@@ -103,7 +103,7 @@ internal static class WireBodies
 
     private static ProcessRow Read(Wire.ProcessRow body) => new(
         Number(body.Number),
-        Short(body.Program, WireLimits.Name),
+        Line(body.Program, WireLimits.Name),
         Known<ProcessState>(body.State),
         body.Code,
         NotNegative(body.Instructions),
@@ -131,7 +131,7 @@ internal static class WireBodies
         new() { Pid = Write(started.Pid), Program = started.Program, Run = (uint)started.Run };
 
     public static VmProtocol.Started Read(Wire.Started body) =>
-        new(Read(body.Pid), Short(body.Program, WireLimits.Name), Number(body.Run));
+        new(Read(body.Pid), Line(body.Program, WireLimits.Name), Number(body.Run));
 
     public static Wire.Ended Write(VmProtocol.Ended ended)
     {
@@ -150,7 +150,7 @@ internal static class WireBodies
 
     public static VmProtocol.Ended Read(Wire.Ended body) => new(
         Read(body.Pid),
-        Short(body.Program, WireLimits.Name),
+        Line(body.Program, WireLimits.Name),
         Known<ProcessState>(body.State),
         body.Code,
         NotNegative(body.Instructions),
@@ -180,9 +180,9 @@ internal static class WireBodies
     public static NodeProtocol.Inspected Read(Wire.Inspected body) => new(
         body.Request,
         Read(body.Pid),
-        Short(body.Program, WireLimits.Name),
+        Line(body.Program, WireLimits.Name),
         Known<ProcessState>(body.State),
-        Many(body.Trace, WireLimits.Steps, line => Short(line, WireLimits.Detail)),
+        Many(body.Trace, WireLimits.Steps, line => Line(line, WireLimits.Detail)),
         body.Report is { } report ? WireReports.Read(report) : throw Bad("an inspection without its report"));
 
     private static Wire.Pid Write(Pid pid) => new() { Node = pid.Node, Number = (uint)pid.Number };

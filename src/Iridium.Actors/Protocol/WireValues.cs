@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Iridium.Actors.Node;
+using Iridium.Actors.Repl;
 
 namespace Iridium.Actors.Protocol;
 
@@ -11,6 +12,9 @@ internal static class WireValues
 
     public static string Short(string text, int limit) =>
         text.Length <= limit ? text : throw Bad($"a text of {text.Length} characters where {limit} are the most");
+
+    /// <summary>A text that is shown in one line, whatever a stranger wrote in it.</summary>
+    public static string Line(string text, int limit) => PlainText.Of(Short(text, limit));
 
     public static int Number(uint value) => value == 0 ? throw Bad("a number 0") : Count(value, int.MaxValue);
 

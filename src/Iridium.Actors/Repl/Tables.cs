@@ -54,7 +54,7 @@ internal static class Tables
                 table.Add(
                     new(TextStyle.Heading, new Pid(node.Node, row.Number).ToString()),
                     new(TextStyle.Plain, node.Node),
-                    new(TextStyle.Plain, row.Program),
+                    new(TextStyle.Plain, Shortened(row.Program)),
                     new(StyleOf(row.State), State(row)),
                     new(TextStyle.Plain, row.Instructions.ToString("N0", CultureInfo.InvariantCulture)),
                     new(TextStyle.Plain, row.Restarts.ToString(CultureInfo.InvariantCulture)),
@@ -110,6 +110,16 @@ internal static class Tables
     }
 
     private const int WideSyntax = 32;
+    private const int WideName = 40;
+
+    // A name that is longer than a column should be keeps its end, which tells files apart.
+    private static string Shortened(string name)
+    {
+        string plain = PlainText.Of(name);
+        if (plain.Length <= WideName) return plain;
+        string end = plain[^(WideName - 3)..];
+        return "..." + (char.IsLowSurrogate(end[0]) ? end[1..] : end);
+    }
 
     // A syntax wider than its column stands on a line of its own.
     private static IEnumerable<ScreenLine> Command(CommandEntry entry, int width)

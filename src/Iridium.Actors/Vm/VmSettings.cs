@@ -17,7 +17,7 @@ public sealed record VmSettings
     public IEngine Engine { get; init; } = Interpreter.Instance;
 
     /// <summary>What one machine may take.</summary>
-    public Limits Limits { get; init; } = Limits.Default;
+    public Limits Limits { get; init; } = new() { HeapBytes = 64 << 20 };
 
     public int OutputRate { get; init; } = 65536;
 

@@ -111,6 +111,14 @@ public sealed class WireManifestTests
         Assert.NotEqual(default, Reject(() => WireManifest.Decode(manifest, Convert.FromHexString(body))));
 
     [Fact]
+    public void What_is_shown_in_one_line_stays_in_one_line()
+    {
+        var refused = new NodeProtocol.SpawnRefused(1, SpawnRefusal.BadImage, "no\n>>> \u001b[2J");
+        Assert.Equal("no\\u000A>>> \\u001B[2J", ((NodeProtocol.SpawnRefused)Back(refused)).Detail);
+        Assert.Equal("a\nb", ((VmProtocol.Printed)Back(new VmProtocol.Printed(Pid, "a\nb"))).Text);
+    }
+
+    [Fact]
     public void Any_body_is_read_or_refused_by_name() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(5_000),
         Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), (byte[] body) =>

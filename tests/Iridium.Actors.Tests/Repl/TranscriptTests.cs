@@ -91,7 +91,7 @@ public sealed class TranscriptTests
                         list.Request, "node1",
                         [
                             Row(1, "hello.iasm", ProcessState.Finished, 2),
-                            Row(2, "a-very-long-name-of-a-program.iasm", ProcessState.Crashed, 99),
+                            Row(2, "a-very-long-name-of-a-program-that-goes-on.iasm", ProcessState.Crashed, 99),
                             Row(3, "loud.iasm", ProcessState.Throttled, 12),
                         ],
                         0),
