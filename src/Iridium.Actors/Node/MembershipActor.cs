@@ -223,6 +223,7 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
     private void OnReachability(Member member, bool isReachable)
     {
         if (!_view.SetReachable(member.UniqueAddress, isReachable)) return;
+        AnswerAttempt();
         Publish(isReachable ? NodeChange.Reachable : NodeChange.Unreachable, member);
         JudgeAlias();
         Changed();

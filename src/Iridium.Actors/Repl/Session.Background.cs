@@ -50,7 +50,7 @@ internal sealed partial class Session
         (string text, TextStyle style) = Texts.ProcessEnded(ended);
         Notice(ScreenLine.Of(text, style));
         if (ended.Crash is not { } crash) return;
-        foreach (ScreenLine line in ScreenLine.Lines(crash.ToText(), TextStyle.Bad)) Notice(line);
+        foreach (ScreenLine line in ScreenLine.Lines(Texts.Details(crash), TextStyle.Bad)) Notice(line);
     }
 
     private void ShowOutput(Pid pid, string line) => Notice(ScreenLine.Of(

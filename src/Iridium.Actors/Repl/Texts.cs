@@ -56,12 +56,11 @@ internal static class Texts
     public static string BadCount(string text) =>
         Invariant($"`{text}` is not a number of instructions: 1 to {WireLimits.Steps}.");
 
-    /// <summary>Where a program stands; the first line of the report, how it ended, is not for a living one.</summary>
+    /// <summary>Where a program stands.</summary>
     public static string Inspected(NodeProtocol.Inspected inspected)
     {
-        string report = inspected.Report.ToText();
         string state = inspected.State.ToString().ToLowerInvariant();
-        return $"{inspected.Pid} {inspected.Program} is {state}\n{report[(report.IndexOf('\n') + 1)..]}";
+        return $"{inspected.Pid} {inspected.Program} is {state}\n{Details(inspected.Report)}";
     }
 
     public static string BadPort(string text) => $"`{text}` is not a port: 1 to 65535.";
@@ -168,14 +167,21 @@ internal static class Texts
         (string text, TextStyle style) = ended.State switch
         {
             ProcessState.Finished => (Invariant($"{who} finished with code {ended.Code}{after}"), TextStyle.Quiet),
-            ProcessState.Crashed => (Invariant($"{who} crashed with code {ended.Code}{after}"), TextStyle.Bad),
+            ProcessState.Crashed => ($"{who} {Crash(ended)}{after}", TextStyle.Bad),
             ProcessState.Killed => ($"{who} was killed{after}", TextStyle.Warning),
-            _ => ($"{who} was lost: its node failed to run it{after}", TextStyle.Bad),
+            _ => ($"{who} was lost{after}: its node failed to run it", TextStyle.Bad),
         };
         string next = ended.RestartsIn is { } pause
             ? Invariant($"; starts again in {pause.TotalSeconds:0.0##} s")
             : "";
         return (text + next, style);
+    }
+
+    /// <summary>The report of a crash without its first line, which says how the program ended.</summary>
+    public static string Details(CrashReport report)
+    {
+        string text = report.ToText();
+        return text[(text.IndexOf('\n') + 1)..];
     }
 
     public static string ProcessRestarted(Pid pid, string program, int run) =>
@@ -185,6 +191,9 @@ internal static class Texts
 
     public static string MoreProcesses(string node, int omitted) =>
         Invariant($"... and {omitted} more on {node}");
+
+    private static string Crash(VmProtocol.Ended ended) =>
+        ended.Crash?.Result.ToText() ?? Invariant($"crashed with code {ended.Code}");
 
     private static string HostAndPort(string address)
     {

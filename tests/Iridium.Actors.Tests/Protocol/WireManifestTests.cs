@@ -13,7 +13,7 @@ public sealed class WireManifestTests
 
     private static readonly Pid Pid = new("node2", 3);
 
-    private static readonly CrashReport Crash = new()
+    internal static readonly CrashReport Crash = new()
     {
         Id = RunId,
         Result = new RunResult(Stop.Crashed, Fault.DivideByZero, 2, 77),

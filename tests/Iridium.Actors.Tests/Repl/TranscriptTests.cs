@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Iridium.Actors.Protocol;
 using Iridium.Actors.Repl;
+using Iridium.Vm.Execution;
 
 namespace Iridium.Actors.Tests.Repl;
 
@@ -110,6 +111,36 @@ public sealed class TranscriptTests
             int code = state == ProcessState.Crashed ? 2 : 0;
             return new(number, name, state, code, instructions, 0, TimeSpan.FromSeconds(number * 31));
         }
+    }
+
+    [Fact]
+    public void A_crash_in_the_background_is_explained_and_a_running_program_looked_into()
+    {
+        var pid = new Pid("node2", 1);
+        CrashReport report = Protocol.WireManifestTests.Crash;
+        var transcript = new Transcript
+        {
+            Files = { ["crash.iasm"] = Crash },
+            Node = message => message switch
+            {
+                NodeProtocol.Spawn spawn => [new NodeProtocol.Spawned(spawn.Request, pid, spawn.Program.Name)],
+                NodeProtocol.Inspect { Pid.Number: 1 } look =>
+                [
+                    new NodeProtocol.Inspected(
+                        look.Request, pid, "crash.iasm", ProcessState.Running,
+                        [.. Enumerable.Range(0, look.Steps).Select(step => $"{72 + step,6}  inc $0   $0={step}")], report),
+                ],
+                NodeProtocol.Inspect look =>
+                    [new NodeProtocol.KillAnswer(look.Request, look.Pid, ProcessOutcome.NoSuchProcess)],
+                _ => [],
+            },
+        };
+        transcript.Type("!spawn crash.iasm --restart", "!state node2/1", "!trace node2/1 3", "!trace 9", "!trace 1 0")
+            .Hear(new VmProtocol.Ended(
+                pid, "crash.iasm", ProcessState.Crashed, 2, 77, report, TimeSpan.FromMilliseconds(200)))
+            .Hear(new VmProtocol.Started(pid, "crash.iasm", 2))
+            .Hear(new VmProtocol.Ended(pid, "crash.iasm", ProcessState.Failed, 0, 80, null, null));
+        Expect("crash", transcript);
     }
 
     [Fact]
