@@ -34,6 +34,7 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
     private readonly HashSet<(string, long)> _heard = [];
     private JoinAttempt? _attempt;
     private int _lastAttempt;
+    private ClusterProtocol.AliasTaken? _taken;
     private bool _isLeaving;
 
     public MembershipActor(NodeSettings settings)
@@ -46,6 +47,7 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
         Receive<ClusterProtocol.Hello>(OnHello);
         Receive<ClusterProtocol.HelloAck>(OnHelloAck);
         Receive<ClusterProtocol.HelloRefused>(OnHelloRefused);
+        Receive<ClusterProtocol.AskAlias>(_ => OnAskAlias());
         Receive<ActorIdentity>(OnIdentity);
         Receive<AssociationErrorEvent>(OnConnectionError);
         Receive<SayHello>(_ => OnSayHello());
@@ -177,6 +179,11 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
         if (isStranger) Welcomed(attempt);
     }
 
+    private void OnAskAlias()
+    {
+        if (_taken is not null) Sender.Tell(_taken);
+    }
+
     private void Welcomed(JoinAttempt attempt)
     {
         _attempt = attempt with { IsWelcome = true };
@@ -272,7 +279,8 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
     {
         _isLeaving = true;
         FailJoin(JoinRefusal.AliasTaken, holder);
-        Context.System.EventStream.Publish(new ClusterProtocol.AliasTaken(_settings.Alias, holder));
+        _taken = new ClusterProtocol.AliasTaken(_settings.Alias, holder);
+        Context.System.EventStream.Publish(_taken);
         _cluster.Leave(_cluster.SelfAddress);
         Timers.StartSingleTimer(LeaveTimer, new LeaveOverdue(), LeaveTimeout);
     }

@@ -227,6 +227,8 @@ public sealed class NodeActor : ReceiveActor
             case ClusterProtocol.JoinCluster join:
                 Sender.Tell(new ClusterProtocol.JoinFailed(join.Request, JoinRefusal.NoEndpoint, ""));
                 break;
+            case ClusterProtocol.AskAlias:
+                break;
             default:
                 Unhandled(message);
                 break;

@@ -51,6 +51,13 @@ public static class ClusterProtocol
     /// <summary>Published when this node must leave because an older member has its alias.</summary>
     /// <param name="Holder">The address of the member that has it.</param>
     public sealed record AliasTaken(string Alias, string Holder);
+
+    /// <summary>Must this node leave? Answered with <see cref="AliasTaken"/> if so, else with nothing. Who starts to
+    /// listen asks once: a node that joins by its seed nodes may have been told before anyone listened.</summary>
+    public sealed record AskAlias
+    {
+        public static AskAlias Instance { get; } = new();
+    }
 }
 
 /// <summary>Why a node could not join.</summary>

@@ -74,6 +74,7 @@ public sealed class ReplActor : ReceiveActor, IWithTimers
         _machine = Context.ActorOf(ShellMachineActor.Props(_settings.Machine, seed), "machine");
         Context.System.EventStream.Subscribe(Self, typeof(ClusterProtocol.NodeEvent));
         Context.System.EventStream.Subscribe(Self, typeof(ClusterProtocol.AliasTaken));
+        _node.Tell(ClusterProtocol.AskAlias.Instance);
         _session.Start();
         Perform();
     }

@@ -8,6 +8,7 @@ internal sealed partial class Session
     private readonly Dictionary<Pid, LineAssembler> _background = [];
     private readonly LineBudget _budget = new(settings.MaxLinesPerSecond);
     private bool _isEndArmed;
+    private bool _isToldToLeave;
 
     /// <summary>What a program that this session spawned says.</summary>
     public void OnProcess(object message, TimeSpan now)
@@ -39,7 +40,8 @@ internal sealed partial class Session
     /// <summary>This node has to leave.</summary>
     public void OnAliasTaken(ClusterProtocol.AliasTaken taken, TimeSpan now)
     {
-        if (!Begin(now)) return;
+        if (!Begin(now) || _isToldToLeave) return;
+        _isToldToLeave = true;
         Say(Texts.AliasTaken(taken.Alias, taken.Holder), TextStyle.Bad);
     }
 

@@ -13,6 +13,7 @@ public sealed record NodeEnd(ExitCode Code, string Text)
         var holder = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         IActorRef listener = host.System.ActorOf(Props.Create(() => new AliasTakenListener(holder)), "alias-taken");
         host.System.EventStream.Subscribe(listener, typeof(ClusterProtocol.AliasTaken));
+        host.Node.Tell(ClusterProtocol.AskAlias.Instance, listener);
         await host.System.WhenTerminated;
         if (holder.Task.IsCompleted)
         {

@@ -3,6 +3,8 @@ using Iridium.Actors.Configuration;
 using Iridium.Actors.Node;
 using Iridium.Actors.Repl;
 using Iridium.Actors.Vm;
+using Iridium.Vm.Execution;
+using Iridium.Vm.Jit;
 
 namespace Iridium.Actors.Tests.Configuration;
 
@@ -44,7 +46,7 @@ public sealed class SettingsTests
     [Fact]
     public void The_compiler_is_switched_off_by_a_word()
     {
-        Assert.IsType<Iridium.Vm.Jit.JitEngine>(VmSettings.From(Named).Engine);
-        Assert.IsType<Iridium.Vm.Execution.Interpreter>(VmSettings.From(Named.WithFallback("iridium.vm.jit = off")).Engine);
+        Assert.IsType<JitEngine>(VmSettings.From(Named).Engine);
+        Assert.IsType<Interpreter>(VmSettings.From(Named.WithFallback("iridium.vm.jit = off")).Engine);
     }
 }

@@ -128,7 +128,8 @@ public sealed class TranscriptTests
                 [
                     new NodeProtocol.Inspected(
                         look.Request, pid, "crash.iasm", ProcessState.Running,
-                        [.. Enumerable.Range(0, look.Steps).Select(step => $"{72 + step,6}  inc $0   $0={step}")], report),
+                        [.. Enumerable.Range(0, look.Steps).Select(step => $"{72 + step,6}  inc $0   $0={step}")],
+                        report),
                 ],
                 NodeProtocol.Inspect look =>
                     [new NodeProtocol.KillAnswer(look.Request, look.Pid, ProcessOutcome.NoSuchProcess)],
