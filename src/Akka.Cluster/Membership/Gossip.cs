@@ -82,7 +82,7 @@ internal sealed record Gossip(
     /// <summary>Same version: only the marks differ.</summary>
     public Gossip MergeSeen(Gossip other)
     {
-        ImmutableArray<UniqueAddress> seen = Seen.Union(other.Seen);
+        ImmutableArray<UniqueAddress> seen = Seen.Union(other.Seen.RemoveAll(node => !Has(node)));
         return seen.Length == Seen.Length ? this : this with { Seen = seen };
     }
 

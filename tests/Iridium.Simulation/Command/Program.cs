@@ -74,7 +74,7 @@ internal static class Program
             if (failures++ < 40) Console.WriteLine($"seed {seed}: {failure}");
             if (options.Shrink)
             {
-                StoryPlan small = Shrink(plan, each => new RuleCluster(each).Run() is not null);
+                StoryPlan small = plan.Shrunk(each => new RuleCluster(each).Run() is not null);
                 foreach (string line in small.ToLines()) Console.WriteLine($"    {line}");
                 Console.WriteLine($"    {new RuleCluster(small).Run()}");
             }
@@ -82,17 +82,6 @@ internal static class Program
         double rate = options.Count / clock.Elapsed.TotalSeconds;
         Console.WriteLine($"{options.Count} seeds, {failures} failures, {splits} wild splits, {returns} wild returns, {rate:F0} seeds/s");
         return failures == 0 ? 0 : 1;
-    }
-
-    /// <summary>Leaves out one fault after the other as long as the story still fails.</summary>
-    private static StoryPlan Shrink(StoryPlan plan, Func<StoryPlan, bool> fails)
-    {
-        for (int fault = plan.Faults.Length - 1; fault >= 0; fault--)
-        {
-            StoryPlan smaller = plan.Without(fault);
-            if (fails(smaller)) plan = smaller;
-        }
-        return plan;
     }
 
     private sealed class Options(string[] arguments)

@@ -47,6 +47,18 @@ internal sealed record StoryPlan(
 
     public StoryPlan Without(int fault) => this with { Faults = Faults.RemoveAt(fault) };
 
+    /// <summary>Leaves out one fault after the other, again and again, as long as the story still fails.</summary>
+    public StoryPlan Shrunk(Func<StoryPlan, bool> fails)
+    {
+        StoryPlan plan = this;
+        for (int fault = 0; fault < plan.Faults.Length;)
+        {
+            if (fails(plan.Without(fault))) (plan, fault) = (plan.Without(fault), 0);
+            else fault++;
+        }
+        return plan;
+    }
+
     public IEnumerable<string> ToLines() =>
         [$"{Nodes} nodes, starting at {string.Join(", ", Starts.Select(start => $"{start.TotalSeconds:F1}"))} s",
             .. Faults.Select(fault => fault.ToString())];

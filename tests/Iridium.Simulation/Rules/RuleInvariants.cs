@@ -119,7 +119,7 @@ internal sealed class RuleInvariants(RuleNode[] nodes, RuleCluster cluster)
             {
                 if (gossip.Members[other].Status == MemberStatus.Up
                     && gossip.Members[one].UpNumber == gossip.Members[other].UpNumber)
-                    cluster.Fail($"{node}: two members became Up as number {gossip.Members[one].UpNumber}");
+                    cluster.FailIfCalm($"{node}: two members became Up as number {gossip.Members[one].UpNumber}");
             }
         }
     }
