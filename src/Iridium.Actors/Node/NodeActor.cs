@@ -29,7 +29,7 @@ public sealed class NodeActor : ReceiveActor
     internal NodeActor(NodeSettings settings, VmSettings vm, Props? membership)
     {
         _settings = settings;
-        _vm = vm;
+        _vm = vm.On(Context.System);
         _membershipProps = membership;
         _table = new ProcessTable(settings.MaxProcesses, settings.EndedProcessesKept);
         _chance = new Random(settings.Seed ?? Chance.SeedOf(settings.Alias, Context.System.Scheduler.Now));

@@ -14,7 +14,7 @@ internal sealed class ShellMachineActor : ReceiveActor, IWithTimers
 
     public ShellMachineActor(VmSettings settings, int seed)
     {
-        _machine = new ShellMachine(settings, new Random(seed), Now);
+        _machine = new ShellMachine(settings.On(Context.System), new Random(seed), Now);
         Receive<ShellProtocol.Run>(run => Do(() => _machine.OnRun(run, Now)));
         Receive<ShellProtocol.Stop>(stop => Do(() => _machine.OnStop(stop)));
         Receive<ShellProtocol.Input>(input => Do(() => _machine.OnInput(input)));
@@ -28,7 +28,7 @@ internal sealed class ShellMachineActor : ReceiveActor, IWithTimers
     private static Moment Now => new(Context.System.Scheduler.MonotonicClock, Context.System.Scheduler.Now);
 
     public static Props Props(VmSettings settings, int seed) =>
-        Akka.Actor.Props.Create(() => new ShellMachineActor(settings, seed)).WithDispatcher("iridium.vm-dispatcher");
+        Akka.Actor.Props.Create(() => new ShellMachineActor(settings, seed)).WithDispatcher(Engines.Dispatcher);
 
     private void Do(Action action)
     {

@@ -55,7 +55,7 @@ internal sealed class VmActor : ReceiveActor, IWithTimers
     private long Instructions => _instructionsBefore + _run.Instructions;
 
     public static Props Props(VmOrder order) =>
-        Akka.Actor.Props.Create(() => new VmActor(order)).WithDispatcher("iridium.vm-dispatcher");
+        Akka.Actor.Props.Create(() => new VmActor(order)).WithDispatcher(Engines.Dispatcher);
 
     protected override void PreStart()
     {

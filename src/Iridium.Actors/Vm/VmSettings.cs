@@ -1,9 +1,9 @@
+using Akka.Actor;
 using Akka.Configuration;
 using Iridium.Actors.Configuration;
 using Iridium.Actors.Protocol;
 using Iridium.Vm.Execution;
 using Iridium.Vm.Isa;
-using Iridium.Vm.Jit;
 
 namespace Iridium.Actors.Vm;
 
@@ -12,6 +12,9 @@ namespace Iridium.Actors.Vm;
 public sealed record VmSettings
 {
     public int SliceFuel { get; init; } = 20_000;
+
+    /// <summary>Whether hot programs are compiled, once <see cref="On"/> has said where.</summary>
+    public bool UsesJit { get; init; } = true;
 
     /// <summary>What runs the machines: shared by all of them.</summary>
     public IEngine Engine { get; init; } = Interpreter.Instance;
@@ -45,7 +48,7 @@ public sealed record VmSettings
         }
         return new VmSettings
         {
-            Engine = section.Switch("jit") ? new JitEngine() : Interpreter.Instance,
+            UsesJit = section.Switch("jit"),
             SliceFuel = section.Number("slice-fuel"),
             Limits = new Limits
             {
@@ -62,6 +65,9 @@ public sealed record VmSettings
             MaxBackoff = section.Time("restart.max-backoff"),
         };
     }
+
+    /// <summary>The same, with the engine of this actor system if the JIT is switched on.</summary>
+    internal VmSettings On(ActorSystem system) => UsesJit ? this with { Engine = Engines.Compiling(system) } : this;
 
     internal RestartRule RestartRule => new(MaxRestarts, RestartsWithin, MinBackoff, MaxBackoff);
 }

@@ -27,6 +27,7 @@ internal sealed class CompiledProgram
     private readonly CompiledRegion?[] _regions;
     private readonly int[] _heat;
     private readonly int[] _asked;
+    private bool _hasCode;
 
     public CompiledProgram(DecodedProgram program)
     {
@@ -41,7 +42,11 @@ internal sealed class CompiledProgram
 
     public int RegionCount => _regions.Length;
 
-    public bool HasCode { get; private set; }
+    public bool HasCode
+    {
+        get => Volatile.Read(ref _hasCode);
+        private set => Volatile.Write(ref _hasCode, value);
+    }
 
     public (int Start, int End) BoundsOf(int region) => (_bounds[region], _bounds[region + 1]);
 

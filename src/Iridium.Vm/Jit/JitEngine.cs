@@ -37,6 +37,9 @@ public sealed class JitEngine : IEngine
     /// <summary>Whether this runtime can make code; where it cannot, the interpreter serves alone.</summary>
     public static bool IsSupported => RuntimeFeature.IsDynamicCodeSupported;
 
+    /// <summary>Whether any code of the image is compiled by now.</summary>
+    public static bool HasCompiled(VerifiedImage image) => image.Program.Compiled.HasCode;
+
     public RunResult Run(Machine machine, long fuel, List<VmEffect> effects)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(fuel, 1);

@@ -3,8 +3,6 @@ using Iridium.Actors.Configuration;
 using Iridium.Actors.Node;
 using Iridium.Actors.Repl;
 using Iridium.Actors.Vm;
-using Iridium.Vm.Execution;
-using Iridium.Vm.Jit;
 
 namespace Iridium.Actors.Tests.Configuration;
 
@@ -46,7 +44,7 @@ public sealed class SettingsTests
     [Fact]
     public void The_compiler_is_switched_off_by_a_word()
     {
-        Assert.IsType<JitEngine>(VmSettings.From(Named).Engine);
-        Assert.IsType<Interpreter>(VmSettings.From(Named.WithFallback("iridium.vm.jit = off")).Engine);
+        Assert.True(VmSettings.From(Named).UsesJit);
+        Assert.False(VmSettings.From(Named.WithFallback("iridium.vm.jit = off")).UsesJit);
     }
 }
