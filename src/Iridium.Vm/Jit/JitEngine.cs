@@ -74,18 +74,20 @@ public sealed class JitEngine : IEngine
     }
 
     /// <summary>Compiles a whole program now, for tests and benchmarks.</summary>
-    internal static void CompileAll(VerifiedImage image)
+    /// <param name="checksFuel">Without, jumps cost nothing and no slice ends at one: to measure what fuel
+    /// costs.</param>
+    internal static void CompileAll(VerifiedImage image, bool checksFuel = true)
     {
         CompiledProgram program = image.Program.Compiled;
-        for (int region = 0; region < program.RegionCount; region++) Compile(program, region);
+        for (int region = 0; region < program.RegionCount; region++) Compile(program, region, checksFuel);
     }
 
     private void CompileLater(CompiledProgram program, int region) => _compileLater(() => Compile(program, region));
 
-    private static void Compile(CompiledProgram program, int region)
+    private static void Compile(CompiledProgram program, int region, bool checksFuel = true)
     {
         (int start, int end) = program.BoundsOf(region);
-        if (end > start) program.Install(region, RegionCompiler.Compile(program.Program, start, end));
+        if (end > start) program.Install(region, RegionCompiler.Compile(program.Program, start, end, checksFuel));
     }
 
     /// <returns>Whether a slice may end where it came out.</returns>

@@ -37,14 +37,14 @@ internal sealed partial class RegionCompiler
     private void GoTo(int from, int target, bool charges, FlagState flag)
     {
         int distance = target - from - 1;
-        if (distance != 0)
+        if (distance != 0 && _checksFuel)
         {
             _il.Emit(OpCodes.Ldarg_3);
             _il.Emit(OpCodes.Ldc_I8, (long)distance);
             _il.Emit(OpCodes.Add);
             _il.Emit(OpCodes.Starg, 3);
         }
-        if (charges)
+        if (charges && _checksFuel)
         {
             _il.Emit(OpCodes.Ldarg_3);
             _il.Emit(OpCodes.Ldc_I8, (long)target);

@@ -46,9 +46,11 @@ internal sealed partial class RegionCompiler
     private readonly bool _usesCounter;
     private readonly bool _usesRemainder;
     private readonly bool _usesData;
+    private readonly bool _checksFuel;
 
-    private RegionCompiler(RegionGraph graph, ILGenerator il)
+    private RegionCompiler(RegionGraph graph, ILGenerator il, bool checksFuel)
     {
+        _checksFuel = checksFuel;
         _graph = graph;
         _il = il;
         _scopes = RegisterScopes.Choose(graph);
@@ -89,13 +91,13 @@ internal sealed partial class RegionCompiler
     }
 
     /// <summary>Blocks, register scopes, entry, body, exits: in that order, each from what came before.</summary>
-    public static CompiledRegion Compile(DecodedProgram program, int start, int end)
+    public static CompiledRegion Compile(DecodedProgram program, int start, int end, bool checksFuel = true)
     {
         var graph = new RegionGraph(program, start, end);
         var method = new DynamicMethod($"iridium_{start}", typeof(long),
             [typeof(Machine), typeof(int).MakeByRefType(), typeof(double).MakeByRefType(), typeof(long), typeof(int)],
             typeof(RegionCompiler).Module, skipVisibility: true) { InitLocals = false };
-        var compiler = new RegionCompiler(graph, method.GetILGenerator());
+        var compiler = new RegionCompiler(graph, method.GetILGenerator(), checksFuel);
         compiler.DeclareScopes();
         compiler.WritePrologue();
         compiler.WriteBody();

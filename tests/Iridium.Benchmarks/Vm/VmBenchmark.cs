@@ -7,57 +7,73 @@ using Iridium.Vm.Jit;
 namespace Iridium.Benchmarks.Vm;
 
 /// <summary>
-/// The machine: compiled and interpreted, beside the same work in C; and what a machine costs that does nothing.
+/// The machine: compiled and interpreted, beside the same work in other languages; and what a machine costs that does nothing.
 /// </summary>
 internal sealed class VmBenchmark : IBenchmark
 {
     private const long WholeFuel = long.MaxValue / 4;
     private const int SliceFuel = 50_000;
+    private const string Unchecked = "no fuel checks";
 
     public string Verb => "vm";
 
-    public string Summary => "the Iridium machine: JIT and interpreter beside C (gcc -O2)";
+    public string Summary => "the Iridium machine: JIT and interpreter beside C, LuaJIT, WebAssembly and Lua";
 
     public IEnumerable<Figure> Run(BenchmarkOptions options)
     {
-        var ratios = new List<double>();
+        using var others = new Yardsticks();
+        var ratios = new List<(string Yardstick, double Ratio)>();
         foreach (Workload workload in Workload.Five.Concat(Workload.Real))
         {
-            foreach (Figure figure in Compare(workload, options))
+            bool counts = Workload.Five.Contains(workload);
+            foreach (Figure figure in Compare(workload, others, options))
             {
                 yield return figure;
-                if (figure.Name.StartsWith("jit ", StringComparison.Ordinal) && figure.Ratio is { } ratio &&
-                    Workload.Five.Contains(workload)) ratios.Add(ratio);
+                if (!counts || figure is not { Yardstick: { } name, Ratio: { } ratio }) continue;
+                if (figure.Name == $"jit {workload.Name}" || name == Unchecked) ratios.Add((name, ratio));
             }
         }
-        if (ratios.Count == Workload.Five.Length)
+        foreach (IGrouping<string, (string, double Ratio)> group in ratios.GroupBy(one => one.Yardstick))
         {
-            double mean = Math.Exp(ratios.Average(Math.Log));
-            yield return new Figure("jit, geometric mean of five", mean, "x C", null, null, 0, "1.15");
+            if (group.Count() != Workload.Five.Length) continue;
+            double mean = Math.Exp(group.Average(one => Math.Log(one.Ratio)));
+            yield return new Figure("jit, geometric mean of five", mean, $"x {group.Key}", null, null, 0,
+                group.Key == Tool.Gcc.Name ? "1.15" : group.Key == Unchecked ? "1.05" : "below 1");
         }
         foreach (Figure figure in SmallThings(options)) yield return figure;
     }
 
-    private static IEnumerable<Figure> Compare(Workload workload, BenchmarkOptions options)
+    private static IEnumerable<Figure> Compare(Workload workload, Yardsticks others, BenchmarkOptions options)
     {
         VerifiedImage image = Assemble(workload.Source);
         var jit = new JitEngine(hotFuel: 1);
         // The first run finds the code hot and compiles it.
-        long instructions = Execute(jit, image, SliceFuel).FuelUsed;
-        Func<double>? gcc = GccYardstick.For(workload);
-        (string, Func<double>)[] yardsticks = gcc is null ? [] : [("gcc -O2", () => gcc() / instructions)];
+        Machine first = Execute(jit, image, SliceFuel);
+        long instructions = first.FuelUsed;
+        double result = first.FloatRegisters[0] != 0 ? first.FloatRegisters[0] : first.Registers[0];
         if (options.Wants($"jit {workload.Name}"))
             foreach (Figure figure in Duel.Run($"jit {workload.Name}", "ns/instr", options.Rounds,
-                () => Time(jit, image, WholeFuel) / instructions, workload.Target, yardsticks)) yield return figure;
+                () => Time(jit, image, WholeFuel) / instructions, null,
+                others.For(workload, result, instructions, Tool.Gcc, Tool.LuaJit, Tool.WebAssembly)))
+                yield return figure with { Target = figure.Yardstick == Tool.Gcc.Name ? workload.Target : null };
         if (options.Wants($"jit, slices of {SliceFuel}, {workload.Name}"))
             foreach (Figure figure in Duel.Run($"jit, slices of {SliceFuel}, {workload.Name}", "ns/instr",
                 options.Rounds,
                 () => Time(jit, image, SliceFuel) / instructions, null,
                 ("one slice", () => Time(jit, image, WholeFuel) / instructions))) yield return figure;
+        if (options.Wants($"fuel checks {workload.Name}"))
+        {
+            VerifiedImage free = Assemble(workload.Source);
+            JitEngine.CompileAll(free, checksFuel: false);
+            foreach (Figure figure in Duel.Run($"fuel checks {workload.Name}", "ns/instr", options.Rounds,
+                () => Time(jit, image, WholeFuel) / instructions, null,
+                (Unchecked, () => Time(jit, free, WholeFuel) / instructions))) yield return figure;
+        }
         if (options.Wants($"interpreter {workload.Name}"))
             foreach (Figure figure in Duel.Run($"interpreter {workload.Name}", "ns/instr", options.Rounds,
-                () => Time(Interpreter.Instance, image, WholeFuel) / instructions, null, yardsticks))
-                yield return figure;
+                () => Time(Interpreter.Instance, image, WholeFuel) / instructions, null,
+                others.For(workload, result, instructions, Tool.Gcc, Tool.Lua)))
+                yield return figure with { Target = figure.Yardstick == Tool.Lua.Name ? "at most 0.667" : null };
     }
 
     private static IEnumerable<Figure> SmallThings(BenchmarkOptions options)

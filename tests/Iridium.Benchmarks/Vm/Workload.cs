@@ -224,10 +224,10 @@ internal sealed record Workload(string Name, string Source, string C, string CFl
                 load $1 #0
                 load $2 #(2*MATRIX)
                 loadf64 $1 #1
+                loadf64 $2 #1
             fill:
                 stf $1 $1 #0
                 addf64 $1 $2 $1
-                loadf64 $2 #1
                 addi $1 $1 #8
                 lt $1 $2
                 gotoe @fill
