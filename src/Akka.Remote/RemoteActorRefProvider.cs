@@ -3,6 +3,7 @@ using Akka.Actor.Internal;
 using Akka.Configuration;
 using Akka.Event;
 using Akka.Remote.Transport;
+using Akka.Remote.Wire;
 
 namespace Akka.Remote;
 
@@ -101,6 +102,10 @@ public class RemoteActorRefProvider : IActorRefProvider
 
     /// <summary>How often anything came from this life of a node; two counts that differ are a sign of life.</summary>
     internal long ReceivedFrom(Address address, int uid) => Remoting.CountFrom(address, uid);
+
+    /// <summary>What a node can do beyond Akka.NET's protocol, as it said when it was associated; none while it is
+    /// not.</summary>
+    internal Offers OffersOf(Address address) => Remoting.OffersOf(address);
 
     /// <inheritdoc />
     /// <exception cref="ConfigurationException">The deployment asks for another node.</exception>

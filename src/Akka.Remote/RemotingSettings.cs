@@ -64,6 +64,10 @@ internal sealed record RemotingSettings
     /// <summary>The bare protocol of handshakes; addresses have <c>akka.</c> before it.</summary>
     public string Protocol => Tls is null ? "tcp" : "ssl.tcp";
 
+    /// <summary>What this side can do beyond Akka.NET's protocol, by configuration. Nothing yet: then the greeting is
+    /// Akka.NET's byte for byte.</summary>
+    public Offers Offers { get; }
+
     public AssociationSettings Association { get; }
 
     public EndpointSettings Endpoints { get; }

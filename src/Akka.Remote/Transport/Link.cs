@@ -45,6 +45,9 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
 
     public long Uid { get; set; }
 
+    /// <summary>What the peer can do beyond Akka.NET's protocol, once it has introduced itself.</summary>
+    public Offers Offers { get; set; }
+
     public FrameFormat Format { get; } = format;
 
     /// <summary>Counts what comes from this life of the peer, over all its links; null before the greeting.</summary>

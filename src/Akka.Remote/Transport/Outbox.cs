@@ -34,10 +34,13 @@ internal sealed class Outbox(Address peer, Remoting remoting, int capacity)
 
     public Address Peer { get; } = peer;
 
+    /// <summary>The connection that is written on now, if any.</summary>
+    public Link? Open => Volatile.Read(ref _open);
+
     /// <summary>Sends at once, or keeps for later, or buries.</summary>
     public void Send(in Letter letter)
     {
-        Link? link = Volatile.Read(ref _open);
+        Link? link = Open;
         if (link is not null || (link = Keep(letter)) is not null) remoting.Write(link, letter);
     }
 

@@ -80,7 +80,8 @@ internal sealed class Remoting
             string host = Settings.PublicHost.Length > 0 ? Settings.PublicHost : Settings.BindHost;
             int port = Settings.PublicPort > 0 ? Settings.PublicPort : _listener.Port;
             DefaultAddress = new Address("akka." + Settings.Protocol, _system.Name, host, port);
-            Self = new Handshake(_system.Name, DefaultAddress.Host!, port, Settings.Protocol, Provider.Uid);
+            Self = new Handshake(
+                _system.Name, DefaultAddress.Host!, port, Settings.Protocol, Provider.Uid, Settings.Offers);
             if (Settings.WireLogFile.Length > 0) WireLog =
                 WireLog.Open(Settings.WireLogFile, DefaultAddress, Host.Time);
         }
@@ -161,6 +162,10 @@ internal sealed class Remoting
     /// <summary>How often anything came from this life of a peer over the links that are open.</summary>
     public long CountFrom(Address peer, long uid) =>
         _receipts.TryGetValue((peer, uid), out Receipts? from) ? from.Count : 0;
+
+    /// <summary>What the peer offers that is associated now at this address; without an association, nothing.</summary>
+    public Offers OffersOf(Address peer) =>
+        _outboxes.TryGetValue(peer, out Outbox? known) && known.Open is { } link ? link.Offers : Offers.None;
 
     public void ForgetReceipts(Address peer, long uid) => _receipts.TryRemove((peer, uid), out _);
 

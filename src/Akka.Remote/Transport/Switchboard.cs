@@ -164,7 +164,7 @@ internal sealed class Switchboard
 
     private void OnEstablished(Link link, Handshake peer)
     {
-        link.Uid = peer.Uid;
+        (link.Uid, link.Offers) = (peer.Uid, peer.Offers);
         if (link.IsDialler)
         {
             link.Receipts = _remoting.ReceiptsFrom(link.Peer!, peer.Uid);

@@ -18,7 +18,9 @@ internal enum ControlCommand
 /// <param name="Protocol">The bare transport, <c>tcp</c> or <c>ssl.tcp</c>. Here alone the prefix <c>akka.</c> is
 /// missing, and a peer that got it would register an address nobody has.</param>
 /// <param name="Uid">31 bits in a 64-bit field.</param>
-internal sealed record Handshake(string System, string Host, int Port, string Protocol, long Uid);
+/// <param name="Offers">What it can do beyond Akka.NET's protocol; of a peer that says nothing, none.</param>
+internal sealed record Handshake(
+    string System, string Host, int Port, string Protocol, long Uid, Offers Offers = Offers.None);
 
 /// <summary>A control PDU; the handshake comes with <see cref="ControlCommand.Associate"/> only.</summary>
 internal readonly record struct Control(ControlCommand Command, Handshake? Handshake = null)

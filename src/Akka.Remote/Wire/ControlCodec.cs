@@ -8,6 +8,7 @@ namespace Akka.Remote.Wire;
 ///   PDU        1 payload  bytes (see ContainerCodec)    2 instruction  Control
 ///   Control    1 command  enum       2 handshake  Handshake
 ///   Handshake  1 origin   Address    2 uid  fixed64     (3 cookie: never sent, ignored)
+///              100 offers  uint32, absent when 0: Akka.NET skips the field unread, and sends none
 ///   Address    1 system   string     2 hostname  string    3 port  uint32    4 protocol  string
 /// </code>
 /// </summary>
@@ -19,6 +20,7 @@ internal static class ControlCodec
     private const byte Field1Varint = 0x08;
     private const byte Field3Varint = 0x18;
     private const byte Field2Fixed = 0x11;
+    private const uint Field100Varint = 800;
 
     /// <summary>The whole frame of a control PDU.</summary>
     public static byte[] Frame(Control control, bool bigEndian)
@@ -98,6 +100,7 @@ internal static class ControlCodec
     {
         ReadOnlySpan<byte> origin = default;
         long uid = 0;
+        Offers offers = Offers.None;
         ProtoReader reader = new(bytes);
         for (uint tag; (tag = reader.NextTag()) != 0;)
         {
@@ -105,6 +108,7 @@ internal static class ControlCodec
             {
                 case Field1Bytes: origin = reader.Bytes(); break;
                 case Field2Fixed: uid = (long)reader.Fixed64(); break;
+                case Field100Varint: offers = (Offers)reader.Varint(); break;
                 default: reader.Skip(tag); break;
             }
         }
@@ -123,7 +127,7 @@ internal static class ControlCodec
             }
         }
         bool complete = system.Length > 0 && host.Length > 0 && protocol.Length > 0 && port <= ushort.MaxValue;
-        handshake = complete ? new Handshake(system, host, (int)port, protocol, uid) : null;
+        handshake = complete ? new Handshake(system, host, (int)port, protocol, uid, offers) : null;
         return complete && !reader.Failed && !address.Failed;
     }
 
@@ -136,7 +140,10 @@ internal static class ControlCodec
         int originBytes = ProtoWriter.FieldBytes(system.Length) + ProtoWriter.FieldBytes(host.Length) + portBytes
             + ProtoWriter.FieldBytes(protocol.Length);
         int uidBytes = who.Uid == 0 ? 0 : 1 + sizeof(ulong);
-        byte[] body = new byte[ProtoWriter.FieldBytes(originBytes) + uidBytes];
+        int offersBytes = who.Offers == Offers.None
+            ? 0
+            : ProtoWriter.VarintBytes(Field100Varint) + ProtoWriter.VarintBytes((uint)who.Offers);
+        byte[] body = new byte[ProtoWriter.FieldBytes(originBytes) + uidBytes + offersBytes];
         ProtoWriter writer = new(body);
         writer.Header(Field1Bytes, originBytes);
         writer.Field(Field1Bytes, system);
@@ -151,6 +158,11 @@ internal static class ControlCodec
         {
             writer.Byte(Field2Fixed);
             writer.Fixed64((ulong)who.Uid);
+        }
+        if (who.Offers != Offers.None)
+        {
+            writer.Varint(Field100Varint);
+            writer.Varint((uint)who.Offers);
         }
         return body;
     }

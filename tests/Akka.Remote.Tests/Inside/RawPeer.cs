@@ -11,12 +11,14 @@ internal sealed class RawPeer : IDisposable
     private readonly TcpClient _client = new();
     private readonly NetworkStream _stream;
 
-    public RawPeer(Address target, int uid = 77, string system = "Pair", string host = "10.9.8.7", int port = 4711)
+    public RawPeer(
+        Address target, int uid = 77, string system = "Pair", string host = "10.9.8.7", int port = 4711,
+        Offers offers = Offers.None)
     {
         _client.Connect(target.Host!, target.Port!.Value);
         _client.ReceiveTimeout = 15_000;
         _stream = _client.GetStream();
-        Self = new Handshake(system, host, port, "tcp", uid);
+        Self = new Handshake(system, host, port, "tcp", uid, offers);
     }
 
     public Handshake Self { get; }
