@@ -58,6 +58,9 @@ public class RemoteActorRefProvider : IActorRefProvider
 
     public Address DefaultAddress => _remoting?.DefaultAddress ?? _local.DefaultAddress;
 
+    /// <summary>What carries messages to other systems.</summary>
+    public RemoteTransport Transport => new(Remoting);
+
     /// <summary>Watches remote actors for all actors of this system.</summary>
     internal IActorRef RemoteWatcher => _remoteWatcher
         ?? throw new InvalidOperationException("The actor system is not started yet: no remote actor can be watched.");

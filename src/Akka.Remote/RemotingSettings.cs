@@ -1,6 +1,7 @@
 using Akka.Configuration;
 using Akka.Remote.Association;
 using Akka.Remote.Endpoints;
+using Akka.Remote.Transport;
 using Akka.Remote.Wire;
 
 namespace Akka.Remote;
@@ -22,6 +23,7 @@ internal sealed record RemotingSettings
         PublicPort = tcp.GetInt("public-port", 0);
         Frames = new FrameFormat(ByteOrder(tcp), FrameBytes(tcp));
         Tls = tcp.GetBoolean("enable-ssl", false) ? TlsSettings.Read(Section(tcp, "ssl")) : null;
+        Adapters = AdapterNames(tcp);
         Config transportDetector = Section(remote, "transport-failure-detector");
         TimeSpan heartbeat = transportDetector.GetTimeSpan("heartbeat-interval", TimeSpan.FromSeconds(4));
         TimeSpan pause = transportDetector.GetTimeSpan("acceptable-heartbeat-pause", TimeSpan.FromSeconds(120));
@@ -62,7 +64,10 @@ internal sealed record RemotingSettings
     public TlsSettings? Tls { get; }
 
     /// <summary>The bare protocol of handshakes; addresses have <c>akka.</c> before it.</summary>
-    public string Protocol => Tls is null ? "tcp" : "ssl.tcp";
+    public string Protocol => string.Concat(Adapters.Select(name => name + ".")) + (Tls is null ? "tcp" : "ssl.tcp");
+
+    /// <summary>Names of the adapters around the network, the outermost first.</summary>
+    public IReadOnlyList<string> Adapters { get; }
 
     /// <summary>What this side can do beyond Akka.NET's protocol, by configuration. Nothing yet: then the greeting is
     /// Akka.NET's byte for byte.</summary>
@@ -114,6 +119,17 @@ internal sealed record RemotingSettings
         throw new ConfigurationException(
             $"akka.remote.dot-netty.tcp.maximum-frame-size must be from {SmallestMaximumFrame} to "
             + $"{int.MaxValue} bytes, but is {bytes}.");
+    }
+
+    private static string[] AdapterNames(Config tcp)
+    {
+        string[] names = [.. tcp.GetStringList("applied-adapters", [])];
+        string? unknown = names.FirstOrDefault(name => name is not (
+            ThrottleTransportAdapter.Scheme or FailureInjectorTransportAdapter.FailureInjectorSchemeIdentifier));
+        if (unknown is null) return names;
+        throw new ConfigurationException(
+            $"akka.remote.dot-netty.tcp.applied-adapters names '{unknown}', which is none of "
+            + $"{ThrottleTransportAdapter.Scheme} and {FailureInjectorTransportAdapter.FailureInjectorSchemeIdentifier}.");
     }
 
     private static bool ByteOrder(Config tcp)

@@ -10,6 +10,9 @@ public abstract partial class TestKitBase
     public TimeSpan Remaining => _within?.Left
         ?? throw new InvalidOperationException("Remaining has a meaning only inside of Within.");
 
+    /// <summary>What is left of the innermost Within, or the given time.</summary>
+    public TimeSpan RemainingOr(TimeSpan duration) => _within?.Left ?? duration;
+
     /// <summary>What is left of the innermost Within, or the default time for one expectation.</summary>
     public TimeSpan RemainingOrDefault => _within?.Left ?? Dilated(TestKitSettings.SingleExpectDefault);
 

@@ -6,6 +6,7 @@ using Akka.Actor.Internal;
 using Akka.Engine;
 using Akka.Event;
 using Akka.Remote.Association;
+using Akka.Remote.Transport.Adapters;
 using Akka.Remote.Transport.Tls;
 using Akka.Remote.Wire;
 using Akka.Serialization;
@@ -28,6 +29,7 @@ internal sealed class Remoting
     private readonly ConcurrentDictionary<(Address Peer, long Uid), Receipts> _receipts = [];
     private readonly Outbound _outbound;
     private readonly ComplaintLog _complaints;
+    private readonly List<IFrameJudge> _judges = [];
     private readonly long _startedAt;
     private readonly Lock _binding = new();
     private readonly HashSet<Address> _unreachable = [];
@@ -42,11 +44,11 @@ internal sealed class Remoting
         _startedAt = Host.Time.GetTimestamp();
         _complaints = new ComplaintLog(Log, () => Now);
         _outbound = new Outbound(this);
-        Network = settings.Tls is { } tls ? new TlsNetwork(Host.Network, Host.Executor, tls) : Host.Network;
+        Network = Adapt(settings.Tls is { } tls ? new TlsNetwork(Host.Network, Host.Executor, tls) : Host.Network);
         Switchboard = new Switchboard(this, settings);
     }
 
-    /// <summary>The host's network, with TLS around it if configured.</summary>
+    /// <summary>The host's network, with TLS and adapters around it as configured.</summary>
     public INetwork Network { get; }
 
     public EngineHost Host => _system.Host;
@@ -143,6 +145,9 @@ internal sealed class Remoting
         return handle;
     }
 
+    /// <summary>Steers the adapters; false when none knows the command.</summary>
+    public bool TryCommand(object command) => _judges.Any(judge => judge.TryCommand(command));
+
     public Inbound CreateInbound() => new(this);
 
     public Serializer SerializerOf(object message) => _system.Serialization.FindSerializerFor(message);
@@ -199,6 +204,20 @@ internal sealed class Remoting
     /// <summary>Tells all who watch actors there that they are gone.</summary>
     public void PublishAddressTerminated(Address peer) =>
         AddressTerminatedTopic.Get(_system).Publish(new AddressTerminated(peer));
+
+    // Each adapter of the list stands around those after it.
+    private INetwork Adapt(INetwork network)
+    {
+        foreach (string name in Settings.Adapters.Reverse())
+        {
+            IFrameJudge judge = name == ThrottleTransportAdapter.Scheme
+                ? new Throttler(() => (long)Host.Time.GetElapsedTime(_startedAt).TotalNanoseconds)
+                : new Gremlin(Host.CreateRandom("gremlin"));
+            _judges.Add(judge);
+            network = new JudgedNetwork(network, judge, Settings.Frames, _system.Scheduler.Advanced.ScheduleOnce);
+        }
+        return network;
+    }
 
     private IListener Bind()
     {

@@ -70,19 +70,17 @@ internal static class FrameCodec
         else BinaryPrimitives.WriteInt32LittleEndian(frame, bodyBytes);
     }
 
+    /// <summary>The length that stands at the front of a frame: that of its body.</summary>
+    public static int ReadLength(ReadOnlySpan<byte> frame, bool bigEndian) => bigEndian
+        ? BinaryPrimitives.ReadInt32BigEndian(frame)
+        : BinaryPrimitives.ReadInt32LittleEndian(frame);
+
     private static int ReadLength(in ReadOnlySequence<byte> input, bool bigEndian)
     {
         ReadOnlySpan<byte> header = input.FirstSpan;
-        if (header.Length < HeaderBytes)
-        {
-            Span<byte> joined = stackalloc byte[HeaderBytes];
-            input.Slice(0, HeaderBytes).CopyTo(joined);
-            return Read(joined, bigEndian);
-        }
-        return Read(header, bigEndian);
-
-        static int Read(ReadOnlySpan<byte> bytes, bool bigEndian) => bigEndian
-            ? BinaryPrimitives.ReadInt32BigEndian(bytes)
-            : BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        if (header.Length >= HeaderBytes) return ReadLength(header, bigEndian);
+        Span<byte> joined = stackalloc byte[HeaderBytes];
+        input.Slice(0, HeaderBytes).CopyTo(joined);
+        return ReadLength(joined, bigEndian);
     }
 }
