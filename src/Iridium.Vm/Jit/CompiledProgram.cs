@@ -9,16 +9,28 @@ namespace Iridium.Vm.Jit;
 /// <param name="machine">Whose state it is.</param>
 /// <param name="r">Its first integer register.</param>
 /// <param name="f">Its first float register.</param>
-/// <param name="budget">Fuel left plus the index of the entry: see <see cref="Interpreter"/>.</param>
+/// <param name="fuel">Fuel left.</param>
 /// <param name="entry">Which entry.</param>
-/// <returns>Fuel left plus the index that the machine now stands at.</returns>
-internal delegate long RegionCode(Machine machine, ref int r, ref double f, long budget, int entry);
+/// <returns>Fuel left, or <see cref="CompiledRegion.WrongGuess"/>.</returns>
+internal delegate long RegionCode(Machine machine, ref int r, ref double f, long fuel, int entry);
 
 /// <summary>A compiled region and where it can be entered.</summary>
 /// <param name="Start">Index of its first word.</param>
 /// <param name="Entries">For each of its words the number of its entry, or -1.</param>
 /// <param name="UsesStack">Whether room on the stack should be made before it is entered.</param>
-internal sealed record CompiledRegion(int Start, short[] Entries, bool UsesStack, RegionCode Code);
+internal sealed record CompiledRegion(int Start, short[] Entries, bool UsesStack, RegionCode Code)
+{
+    /// <summary>What the code gives back if a register does not hold what it was guessed to hold.</summary>
+    public const long WrongGuess = long.MinValue;
+
+    /// <summary>So often a guess may be wrong before the region is compiled without.</summary>
+    private const int MostWrongGuesses = 1000;
+
+    private int _wrongGuesses;
+
+    /// <returns>True once: when it is time to compile the region without guesses.</returns>
+    public bool GuessedWrong() => Interlocked.Increment(ref _wrongGuesses) == MostWrongGuesses;
+}
 
 /// <summary>What is compiled of a program, and how hot the rest is. Shared by all machines that run it.</summary>
 internal sealed class CompiledProgram

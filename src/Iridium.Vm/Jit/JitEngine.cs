@@ -57,7 +57,7 @@ public sealed class JitEngine : IEngine
             if (program.At(region) is { } compiled && machine.Index < program.Program.Length &&
                 compiled.Entries[machine.Index - compiled.Start] is >= 0 and short entry && left > 0)
             {
-                mayEnd = Enter(machine, compiled, entry, ref left);
+                mayEnd = Enter(machine, program, region, compiled, entry, ref left);
                 if (mayEnd && left <= 0) break;
                 if (mayEnd) continue;
             }
@@ -82,26 +82,32 @@ public sealed class JitEngine : IEngine
         for (int region = 0; region < program.RegionCount; region++) Compile(program, region, checksFuel);
     }
 
-    private void CompileLater(CompiledProgram program, int region) => _compileLater(() => Compile(program, region));
+    private void CompileLater(CompiledProgram program, int region, bool guesses = true) =>
+        _compileLater(() => Compile(program, region, checksFuel: true, guesses));
 
-    private static void Compile(CompiledProgram program, int region, bool checksFuel = true)
+    private static void Compile(CompiledProgram program, int region, bool checksFuel = true, bool guesses = true)
     {
         (int start, int end) = program.BoundsOf(region);
-        if (end > start) program.Install(region, RegionCompiler.Compile(program.Program, start, end, checksFuel));
+        if (end > start)
+            program.Install(region, RegionCompiler.Compile(program.Program, start, end, checksFuel, guesses));
     }
 
     /// <returns>Whether a slice may end where it came out.</returns>
-    private static bool Enter(Machine machine, CompiledRegion compiled, short entry, ref long left)
+    private bool Enter(
+        Machine machine, CompiledProgram program, int region, CompiledRegion compiled, short entry, ref long left)
     {
         // Compiled code cannot make room; where there is too little it would come back for every push.
         if (compiled.UsesStack && machine.Depth + RoomMade > machine.StackArray.Length)
             machine.TryReserve(machine.Depth, RoomMade);
-        long budget = left + machine.Index;
-        budget = compiled.Code(machine, ref MemoryMarshal.GetArrayDataReference(machine.IntegerFile),
-            ref MemoryMarshal.GetArrayDataReference(machine.FloatFile), budget, entry);
+        long now = compiled.Code(machine, ref MemoryMarshal.GetArrayDataReference(machine.IntegerFile),
+            ref MemoryMarshal.GetArrayDataReference(machine.FloatFile), left, entry);
+        if (now == CompiledRegion.WrongGuess)
+        {
+            if (compiled.GuessedWrong()) CompileLater(program, region, guesses: false);
+            return false;
+        }
         bool mayEnd = machine.Index < 0;
         if (mayEnd) machine.Index = ~machine.Index;
-        long now = budget - machine.Index;
         machine.Fuel += left - now;
         left = now;
         return mayEnd;

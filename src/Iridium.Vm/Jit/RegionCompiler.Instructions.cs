@@ -57,7 +57,10 @@ internal sealed partial class RegionCompiler
         (byte a, byte b, byte c, int value) = (word.A, word.B, word.C, word.Value);
         switch ((Opcode)word.Code)
         {
+            // What is guessed is there already.
+            case Opcode.Load or Opcode.Loadi32 or Opcode.Lui when _guesses.Has(a): break;
             case Opcode.Load or Opcode.Loadi32: Store(a, () => Number(value)); break;
+            case Opcode.Add or Opcode.Sub or Opcode.Inc or Opcode.Dec or Opcode.Addi when TryStep(ref word): break;
             case Opcode.Add: Store(c, () => Binary(a, b, OpCodes.Add)); break;
             case Opcode.Sub: Store(c, () => Binary(a, b, OpCodes.Sub)); break;
             case Opcode.Mul: Store(c, () => Binary(a, b, OpCodes.Mul)); break;
@@ -104,9 +107,25 @@ internal sealed partial class RegionCompiler
                 WriteFloat(index, ref word);
                 break;
             default:
-                WriteMemory(ref word);
+                WriteMemory(index, ref word);
                 break;
         }
+    }
+
+    /// <summary>A register and a number that is known, to be added up over the copies of a loop.</summary>
+    private bool TryStep(ref Decoded word)
+    {
+        (byte a, byte b, byte c) = (word.A, word.B, word.C);
+        return (Opcode)word.Code switch
+        {
+            Opcode.Inc => TryDefer(a, 1),
+            Opcode.Dec => TryDefer(a, -1),
+            Opcode.Addi when a == b => TryDefer(a, word.Value),
+            Opcode.Add when a == c && _guesses.Has(b) => TryDefer(c, _guesses[b]),
+            Opcode.Add when b == c && _guesses.Has(a) => TryDefer(c, _guesses[a]),
+            Opcode.Sub when a == c && _guesses.Has(b) => TryDefer(c, unchecked(-_guesses[b])),
+            _ => false,
+        };
     }
 
     private void WriteFloat(int index, ref Decoded word)
@@ -137,7 +156,7 @@ internal sealed partial class RegionCompiler
         }
     }
 
-    private void WriteMemory(ref Decoded word)
+    private void WriteMemory(int index, ref Decoded word)
     {
         (byte a, byte b, int value) = (word.A, word.B, word.Value);
         switch ((Opcode)word.Code)
@@ -185,65 +204,8 @@ internal sealed partial class RegionCompiler
                 StoreFloat(b, () => { DataAddress(); Load(OpCodes.Ldind_R8); });
                 break;
             default:
-                WriteStack(ref word);
+                WriteStack(index);
                 break;
-        }
-    }
-
-    private void WriteStack(ref Decoded word)
-    {
-        (byte a, int value) = (word.A, word.Value);
-        switch ((Opcode)word.Code)
-        {
-            case Opcode.Push:
-                LeaveUnlessRoom(1);
-                StackAddress(() => _il.Emit(OpCodes.Ldloc, _depth));
-                LoadRegister(a);
-                _il.Emit(OpCodes.Stind_I4);
-                ChangeDepth(1);
-                break;
-            case Opcode.Pop:
-                LeaveUnlessDepth(1);
-                ChangeDepth(-1);
-                Store(a, () => { StackAddress(() => _il.Emit(OpCodes.Ldloc, _depth)); _il.Emit(OpCodes.Ldind_I4); });
-                break;
-            case Opcode.Pushf:
-                LeaveUnlessRoom(2);
-                StackAddress(() => _il.Emit(OpCodes.Ldloc, _depth));
-                LoadFloat(a);
-                Save(OpCodes.Stind_R8);
-                ChangeDepth(2);
-                break;
-            case Opcode.Popf:
-                LeaveUnlessDepth(2);
-                ChangeDepth(-2);
-                StoreFloat(a, () => { StackAddress(() => _il.Emit(OpCodes.Ldloc, _depth)); Load(OpCodes.Ldind_R8); });
-                break;
-            case Opcode.Lds:
-                SlotGuard(value);
-                Store(a, () => { StackAddress(() => _il.Emit(OpCodes.Ldloc, _slot)); _il.Emit(OpCodes.Ldind_I4); });
-                break;
-            case Opcode.Sts:
-                SlotGuard(value);
-                StackAddress(() => _il.Emit(OpCodes.Ldloc, _slot));
-                LoadRegister(a);
-                _il.Emit(OpCodes.Stind_I4);
-                break;
-            case Opcode.Enter:
-                LeaveUnlessRoom(value);
-                StackAddress(() => _il.Emit(OpCodes.Ldloc, _depth));
-                _il.Emit(OpCodes.Ldc_I4_0);
-                Number(value * sizeof(int));
-                _il.Emit(OpCodes.Unaligned, (byte)4);
-                _il.Emit(OpCodes.Initblk);
-                ChangeDepth(value);
-                break;
-            case Opcode.Drop:
-                LeaveUnlessDepth(value);
-                ChangeDepth(-value);
-                break;
-            default:
-                throw new System.Diagnostics.UnreachableException($"{(Opcode)word.Code} has no IL");
         }
     }
 
@@ -325,9 +287,17 @@ internal sealed partial class RegionCompiler
 
     private void LoadRegister(byte register)
     {
+        if (_guesses.Has(register))
+        {
+            Number(_guesses[register]);
+            return;
+        }
         if (CurrentScope?.Locals[register] is { } local)
         {
             _il.Emit(OpCodes.Ldloc, local);
+            if (!_deferred.Steps.TryGetValue(register, out int step)) return;
+            Number(step);
+            _il.Emit(OpCodes.Add);
             return;
         }
         RegisterAddress(register);
@@ -351,6 +321,8 @@ internal sealed partial class RegionCompiler
         {
             value();
             _il.Emit(OpCodes.Stloc, local);
+            if (_deferred.Steps.ContainsKey(register))
+                _deferred = _deferred with { Steps = _deferred.Steps.Remove(register) };
             return;
         }
         RegisterAddress(register);
@@ -441,9 +413,9 @@ internal sealed partial class RegionCompiler
     private void HeapGuard(byte register, int offset, int bytes)
     {
         AddressOf(register, offset);
-        _il.Emit(OpCodes.Stloc, _address);
-        _il.Emit(OpCodes.Ldloc, _address);
         _il.Emit(OpCodes.Conv_U8);
+        _il.Emit(OpCodes.Stloc, _place);
+        _il.Emit(OpCodes.Ldloc, _place);
         if (bytes != sizeof(int))
         {
             _il.Emit(OpCodes.Ldc_I8, (long)bytes - sizeof(int));
@@ -456,17 +428,17 @@ internal sealed partial class RegionCompiler
     private void HeapAddress()
     {
         _il.Emit(OpCodes.Ldloc, _heap);
-        _il.Emit(OpCodes.Ldloc, _address);
-        _il.Emit(OpCodes.Conv_U);
+        _il.Emit(OpCodes.Ldloc, _place);
+        _il.Emit(OpCodes.Conv_I);
         _il.Emit(OpCodes.Add);
     }
 
     private void DataGuard(byte register, int offset, int bytes)
     {
         AddressOf(register, offset);
-        _il.Emit(OpCodes.Stloc, _address);
-        _il.Emit(OpCodes.Ldloc, _address);
         _il.Emit(OpCodes.Conv_U8);
+        _il.Emit(OpCodes.Stloc, _place);
+        _il.Emit(OpCodes.Ldloc, _place);
         _il.Emit(OpCodes.Ldloc, _data);
         _il.Emit(OpCodes.Ldlen);
         _il.Emit(OpCodes.Conv_I8);
@@ -479,22 +451,8 @@ internal sealed partial class RegionCompiler
     {
         _il.Emit(OpCodes.Ldloc, _data);
         _il.Emit(OpCodes.Call, MachineMembers.FirstByte);
-        _il.Emit(OpCodes.Ldloc, _address);
-        _il.Emit(OpCodes.Conv_U);
+        _il.Emit(OpCodes.Ldloc, _place);
+        _il.Emit(OpCodes.Conv_I);
         _il.Emit(OpCodes.Add);
-    }
-
-    private void SlotGuard(int slot)
-    {
-        // 32 bits wrap here as they do in the interpreter; a negative slot is a large one when unsigned.
-        _il.Emit(OpCodes.Ldloc, _frame);
-        _il.Emit(OpCodes.Conv_I4);
-        Number(slot);
-        _il.Emit(OpCodes.Add);
-        _il.Emit(OpCodes.Conv_U8);
-        _il.Emit(OpCodes.Stloc, _slot);
-        _il.Emit(OpCodes.Ldloc, _slot);
-        _il.Emit(OpCodes.Ldloc, _depth);
-        _il.Emit(OpCodes.Bge_Un, Leave());
     }
 }

@@ -10,8 +10,6 @@ internal sealed partial class RegionCompiler
     /// <summary>Past this many a chain of compares loses to a table.</summary>
     private const int LongestChain = 8;
 
-    private const int SlotsAsked = 2;
-
     private FlagState _flagState;
     private bool _fallsThrough;
     private int _current;
@@ -21,6 +19,7 @@ internal sealed partial class RegionCompiler
     /// <summary>The end of a block that just goes on.</summary>
     private void FallInto(int index)
     {
+        AddFuel(_graph.AnchorOf(_current) - _graph.AnchorOf(index));
         if (!_graph.IsInside(index))
         {
             _il.Emit(OpCodes.Br, ExitAt(index, CurrentScope, _flagState, charged: false));
@@ -30,25 +29,30 @@ internal sealed partial class RegionCompiler
         ChangeScope(CurrentScope, ScopeOf(index));
     }
 
+    /// <summary>How far an instruction stands behind the entry that its fuel is counted from.</summary>
+    private int Shift(int index) => index - _graph.AnchorOf(index);
+
+    private void AddFuel(long fuel)
+    {
+        if (fuel == 0 || !_checksFuel) return;
+        _il.Emit(OpCodes.Ldarg_3);
+        _il.Emit(OpCodes.Ldc_I8, fuel);
+        _il.Emit(OpCodes.Add);
+        _il.Emit(OpCodes.Starg, 3);
+    }
+
     /// <summary>
-    /// A taken jump. The budget changes by the distance, as in the interpreter; where the slice may end, it is
-    /// compared.
+    /// A taken jump. Walking on spends fuel by itself, and the jump adds what it leaves out; where the slice may end,
+    /// the fuel is one less than what is left, so that its sign tells.
     /// </summary>
     private void GoTo(int from, int target, bool charges, FlagState flag)
     {
-        int distance = target - from - 1;
-        if (distance != 0 && _checksFuel)
-        {
-            _il.Emit(OpCodes.Ldarg_3);
-            _il.Emit(OpCodes.Ldc_I8, (long)distance);
-            _il.Emit(OpCodes.Add);
-            _il.Emit(OpCodes.Starg, 3);
-        }
+        AddFuel(Shift(target) - Shift(from) - 1);
         if (charges && _checksFuel)
         {
             _il.Emit(OpCodes.Ldarg_3);
-            _il.Emit(OpCodes.Ldc_I8, (long)target);
-            _il.Emit(OpCodes.Ble, ExitAt(target, CurrentScope, flag, charged: true));
+            _il.Emit(OpCodes.Ldc_I8, 0L);
+            _il.Emit(OpCodes.Blt, ExitAt(target, CurrentScope, flag, charged: true));
         }
         if (!_graph.IsInside(target))
         {
@@ -86,10 +90,7 @@ internal sealed partial class RegionCompiler
         {
             _il.Emit(OpCodes.Ldloc, _counter);
             _il.Emit(OpCodes.Brfalse, not);
-            _il.Emit(OpCodes.Ldloc, _counter);
-            _il.Emit(OpCodes.Ldc_I4_1);
-            _il.Emit(OpCodes.Sub);
-            _il.Emit(OpCodes.Stloc, _counter);
+            CountDown();
             GoTo(index, target, back, _flagState);
         }
         else
@@ -99,6 +100,14 @@ internal sealed partial class RegionCompiler
             GoTo(index, target, back, FlagState.InLocal);
         }
         _il.MarkLabel(not);
+    }
+
+    private void CountDown()
+    {
+        _il.Emit(OpCodes.Ldloc, _counter);
+        _il.Emit(OpCodes.Ldc_I4_1);
+        _il.Emit(OpCodes.Sub);
+        _il.Emit(OpCodes.Stloc, _counter);
     }
 
     /// <summary>
@@ -190,7 +199,8 @@ internal sealed partial class RegionCompiler
     {
         bool register = _graph.FlowOf(index) == Flow.CallRegister;
         int[] targets = register ? _graph.TargetsOf(index) : [_graph[index].Target];
-        LeaveUnlessRoom(2);
+        CheckStack(index);
+        if (!register) WriteShortcut(index);
         Label known = _il.DefineLabel();
         if (register && !_graph.IsCertain(index))
         {
@@ -205,16 +215,7 @@ internal sealed partial class RegionCompiler
             _il.Emit(OpCodes.Br, Leave());
         }
         _il.MarkLabel(known);
-        StackAddress(() => _il.Emit(OpCodes.Ldloc, _depth));
-        _il.Emit(OpCodes.Ldc_I4, _graph.AddressOf(index + 1));
-        _il.Emit(OpCodes.Stind_I4);
-        StackAddress(() => _il.Emit(OpCodes.Ldloc, _depth), 1);
-        _il.Emit(OpCodes.Ldloc, _frame);
-        _il.Emit(OpCodes.Conv_I4);
-        _il.Emit(OpCodes.Stind_I4);
-        ChangeDepth(2);
-        _il.Emit(OpCodes.Ldloc, _depth);
-        _il.Emit(OpCodes.Stloc, _frame);
+        PushFrame(index);
         if (!register || _graph.IsCertain(index)) GoTo(index, targets[0], charges: true, _flagState);
         else GoToAddress(index, targets);
     }
@@ -242,51 +243,6 @@ internal sealed partial class RegionCompiler
             _il.Emit(OpCodes.Conv_I8);
             _il.Emit(OpCodes.Stloc, _frame);
         });
-    }
-
-    /// <summary>
-    /// Room for two is asked for even where one would do: one number to compare with, and the last slot of a full
-    /// stack is the interpreter's.
-    /// </summary>
-    private void LeaveUnlessRoom(int slots)
-    {
-        _il.Emit(OpCodes.Ldloc, _depth);
-        _il.Emit(OpCodes.Ldloc, _stackRoom);
-        if (slots > SlotsAsked)
-        {
-            _il.Emit(OpCodes.Ldc_I8, (long)slots - SlotsAsked);
-            _il.Emit(OpCodes.Sub);
-        }
-        _il.Emit(OpCodes.Bgt, Leave());
-    }
-
-    private void LeaveUnlessDepth(int slots)
-    {
-        _il.Emit(OpCodes.Ldloc, _depth);
-        _il.Emit(OpCodes.Ldc_I8, (long)slots);
-        _il.Emit(OpCodes.Blt, Leave());
-    }
-
-    private void ChangeDepth(int slots)
-    {
-        _il.Emit(OpCodes.Ldloc, _depth);
-        _il.Emit(OpCodes.Ldc_I8, (long)slots);
-        _il.Emit(OpCodes.Add);
-        _il.Emit(OpCodes.Stloc, _depth);
-    }
-
-    /// <summary>The address of a slot: a number that was pushed, and a few more.</summary>
-    private void StackAddress(Action slot, int more = 0)
-    {
-        _il.Emit(OpCodes.Ldloc, _stack);
-        slot();
-        _il.Emit(OpCodes.Ldc_I8, (long)sizeof(int));
-        _il.Emit(OpCodes.Mul);
-        _il.Emit(OpCodes.Conv_I);
-        _il.Emit(OpCodes.Add);
-        if (more == 0) return;
-        _il.Emit(OpCodes.Ldc_I4, more * sizeof(int));
-        _il.Emit(OpCodes.Add);
     }
 
     private static OpCode BranchUnless(Opcode compare, bool wanted) => (compare, wanted) switch

@@ -19,11 +19,14 @@ internal enum FlagState
 /// </summary>
 internal sealed partial class RegionCompiler
 {
+    private readonly record struct Exit(
+        int Index, RegisterScope? Scope, FlagState Flag, bool Charged, Deferred Deferred);
+
     private readonly RegionGraph _graph;
     private readonly RegisterScope?[] _scopes;
     private readonly ILGenerator _il;
     private readonly Label[] _labels;
-    private readonly Dictionary<(int Index, RegisterScope? Scope, FlagState Flag, bool Charged), Label> _exits = [];
+    private readonly Dictionary<Exit, Label> _exits = [];
     private readonly List<int> _entries = [];
     private readonly LocalBuilder _flag;
     private readonly LocalBuilder _exitIndex;
@@ -38,6 +41,8 @@ internal sealed partial class RegionCompiler
     private readonly LocalBuilder _heapTop;
     private readonly LocalBuilder _data;
     private readonly LocalBuilder _address;
+    private readonly LocalBuilder _place;
+    private readonly RegisterGuesses _guesses;
     private readonly LocalBuilder _quotient;
     private readonly Label _epilogue;
     private readonly bool _usesStack;
@@ -48,12 +53,13 @@ internal sealed partial class RegionCompiler
     private readonly bool _usesData;
     private readonly bool _checksFuel;
 
-    private RegionCompiler(RegionGraph graph, ILGenerator il, bool checksFuel)
+    private RegionCompiler(RegionGraph graph, ILGenerator il, bool checksFuel, RegisterGuesses guesses)
     {
+        _guesses = guesses;
         _checksFuel = checksFuel;
         _graph = graph;
         _il = il;
-        _scopes = RegisterScopes.Choose(graph);
+        _scopes = RegisterScopes.Choose(graph, guesses);
         _labels = new Label[graph.End - graph.Start];
         for (int index = graph.Start; index < graph.End; index++)
         {
@@ -74,6 +80,7 @@ internal sealed partial class RegionCompiler
         _heapTop = il.DeclareLocal(typeof(long));
         _data = il.DeclareLocal(typeof(byte[]));
         _address = il.DeclareLocal(typeof(int));
+        _place = il.DeclareLocal(typeof(long));
         _quotient = il.DeclareLocal(typeof(int));
         _epilogue = il.DefineLabel();
         var opcodes = new HashSet<Opcode>();
@@ -91,13 +98,15 @@ internal sealed partial class RegionCompiler
     }
 
     /// <summary>Blocks, register scopes, entry, body, exits: in that order, each from what came before.</summary>
-    public static CompiledRegion Compile(DecodedProgram program, int start, int end, bool checksFuel = true)
+    public static CompiledRegion Compile(
+        DecodedProgram program, int start, int end, bool checksFuel = true, bool guesses = true)
     {
         var graph = new RegionGraph(program, start, end);
         var method = new DynamicMethod($"iridium_{start}", typeof(long),
             [typeof(Machine), typeof(int).MakeByRefType(), typeof(double).MakeByRefType(), typeof(long), typeof(int)],
             typeof(RegionCompiler).Module, skipVisibility: true) { InitLocals = false };
-        var compiler = new RegionCompiler(graph, method.GetILGenerator(), checksFuel);
+        RegisterGuesses guessed = guesses ? RegisterGuesses.Of(program, graph) : RegisterGuesses.None;
+        var compiler = new RegionCompiler(graph, method.GetILGenerator(), checksFuel, guessed);
         compiler.DeclareScopes();
         compiler.WritePrologue();
         compiler.WriteBody();
@@ -126,8 +135,36 @@ internal sealed partial class RegionCompiler
         }
     }
 
+    /// <summary>A machine that does not have the guessed numbers gets back at once, untouched.</summary>
+    private void WriteGuesses()
+    {
+        if (_guesses.Registers == 0) return;
+        Label wrong = _il.DefineLabel();
+        Label right = _il.DefineLabel();
+        for (int register = 0; register < InstructionSet.RegisterCount; register++)
+        {
+            if (!_guesses.Has(register)) continue;
+            RegisterAddress(register);
+            _il.Emit(OpCodes.Ldind_I4);
+            _il.Emit(OpCodes.Ldc_I4, _guesses[register]);
+            _il.Emit(OpCodes.Bne_Un, wrong);
+        }
+        _il.Emit(OpCodes.Br, right);
+        _il.MarkLabel(wrong);
+        _il.Emit(OpCodes.Ldc_I8, CompiledRegion.WrongGuess);
+        _il.Emit(OpCodes.Ret);
+        _il.MarkLabel(right);
+    }
+
     private void WritePrologue()
     {
+        WriteGuesses();
+        // From here on: fuel left, less one, plus how far the place is behind the last entry.
+        _il.Emit(OpCodes.Ldarg_3);
+        _il.Emit(OpCodes.Ldc_I4_1);
+        _il.Emit(OpCodes.Conv_I8);
+        _il.Emit(OpCodes.Sub);
+        _il.Emit(OpCodes.Starg, 3);
         LoadMachine(MachineMembers.Flag, _flag);
         if (_usesStack)
         {
@@ -182,7 +219,8 @@ internal sealed partial class RegionCompiler
             if (_graph.IsLeader(index))
             {
                 _il.MarkLabel(LabelOf(index));
-                _flagState = FlagState.InLocal;
+                (_flagState, _stackChecked, _current) = (FlagState.InLocal, false, index);
+                WriteCopies(index);
             }
             index = WriteInstruction(index);
             bool falls = index <= _graph.End && _fallsThrough;
@@ -192,10 +230,15 @@ internal sealed partial class RegionCompiler
 
     private void WriteExits()
     {
-        foreach (((int index, RegisterScope? scope, FlagState flag, bool charged), Label label) in _exits)
+        foreach (((int index, RegisterScope? scope, FlagState flag, bool charged, Deferred deferred), Label label)
+            in _exits)
         {
             _il.MarkLabel(label);
-            Spill(scope);
+            Spill(scope, deferred);
+            _il.Emit(OpCodes.Ldarg_3);
+            _il.Emit(OpCodes.Ldc_I8, 1 - Shift(index) + deferred.Fuel);
+            _il.Emit(OpCodes.Add);
+            _il.Emit(OpCodes.Starg, 3);
             if (flag != FlagState.InLocal) SetFlag(flag);
             // The complement says that a slice may end here; elsewhere the interpreter goes on to where one may.
             _il.Emit(OpCodes.Ldc_I4, charged ? ~index : index);
@@ -216,8 +259,8 @@ internal sealed partial class RegionCompiler
     /// <summary>Where to go to hand over to the interpreter before an instruction.</summary>
     private Label ExitAt(int index, RegisterScope? scope, FlagState flag, bool charged)
     {
-        if (!_exits.TryGetValue((index, scope, flag, charged), out Label label))
-            _exits[(index, scope, flag, charged)] = label = _il.DefineLabel();
+        var exit = new Exit(index, scope, flag, charged, _deferred);
+        if (!_exits.TryGetValue(exit, out Label label)) _exits[exit] = label = _il.DefineLabel();
         return label;
     }
 
@@ -246,7 +289,7 @@ internal sealed partial class RegionCompiler
     private void ChangeScope(RegisterScope? from, RegisterScope? to)
     {
         if (from == to) return;
-        Spill(from);
+        Spill(from, Deferred.Nothing);
         if (to is null) return;
         for (int register = 0; register < InstructionSet.RegisterCount; register++)
         {
@@ -265,7 +308,7 @@ internal sealed partial class RegionCompiler
         }
     }
 
-    private void Spill(RegisterScope? scope)
+    private void Spill(RegisterScope? scope, Deferred deferred)
     {
         if (scope is null) return;
         for (int register = 0; register < InstructionSet.RegisterCount; register++)
@@ -274,6 +317,11 @@ internal sealed partial class RegionCompiler
             {
                 RegisterAddress(register);
                 _il.Emit(OpCodes.Ldloc, scope.Locals[register]!);
+                if (deferred.Steps.TryGetValue(register, out int step))
+                {
+                    Number(step);
+                    _il.Emit(OpCodes.Add);
+                }
                 _il.Emit(OpCodes.Stind_I4);
             }
             if ((scope.WrittenFloats >> register & 1) != 0)

@@ -14,6 +14,7 @@ internal sealed class RegionGraph
     private readonly bool[] _leader;
     private readonly bool[] _entry;
     private readonly bool[] _flagLive;
+    private readonly int[] _anchor;
     private readonly Dictionary<int, int[]> _targets = [];
     private readonly Dictionary<int, int> _constantFrom = [];
 
@@ -30,6 +31,12 @@ internal sealed class RegionGraph
         for (int index = start; index < end; index = Next(index))
             if (Flows.EndsBlock(FlowOf(index))) Mark(_leader, Next(index));
         for (int index = start; index < end; index++) _leader[index - start] |= _entry[index - start];
+        _anchor = new int[end - start];
+        for (int index = start, anchor = start; index < end; index++)
+        {
+            if (IsEntry(index)) anchor = index;
+            _anchor[index - start] = anchor;
+        }
         FindFlagLiveness();
     }
 
@@ -46,6 +53,9 @@ internal sealed class RegionGraph
 
     /// <summary>Whether a slice may start here.</summary>
     public bool IsEntry(int index) => IsInside(index) && _entry[index - Start];
+
+    /// <summary>The last entry up to here, from which fuel is counted; outside the region each is its own.</summary>
+    public int AnchorOf(int index) => IsInside(index) ? _anchor[index - Start] : index;
 
     /// <summary>Whether the flag that a block begins with can be seen before it is set anew.</summary>
     public bool IsFlagLive(int index) => !IsInside(index) || _flagLive[index - Start];

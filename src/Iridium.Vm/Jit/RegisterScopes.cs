@@ -39,10 +39,10 @@ internal static class RegisterScopes
     /// </summary>
     public const int MostIntegersWithCalls = 6;
 
-    public static RegisterScope?[] Choose(RegionGraph graph)
+    public static RegisterScope?[] Choose(RegionGraph graph, RegisterGuesses guesses)
     {
         var scopes = new RegisterScope?[graph.End - graph.Start];
-        if (TryWholeRegion(graph) is { } whole)
+        if (TryWholeRegion(graph, guesses) is { } whole)
         {
             Array.Fill(scopes, whole);
             return scopes;
@@ -52,15 +52,15 @@ internal static class RegisterScopes
             if (scopes[start - graph.Start] is not null) continue;
             bool innermost = !Loops(graph).Any(other =>
                 other != (start, end) && other.Start >= start && other.End <= end);
-            RegisterScope? scope = TryScope(graph, start, end, innermost);
+            RegisterScope? scope = TryScope(graph, guesses, start, end, innermost);
             if (scope is not null) Array.Fill(scopes, scope, start - graph.Start, end - start);
         }
         return scopes;
     }
 
-    private static RegisterScope? TryWholeRegion(RegionGraph graph)
+    private static RegisterScope? TryWholeRegion(RegionGraph graph, RegisterGuesses guesses)
     {
-        (uint reads, uint writes, uint floatReads, uint floatWrites) = Union(graph, graph.Start, graph.End);
+        (uint reads, uint writes, uint floatReads, uint floatWrites) = Union(graph, guesses, graph.Start, graph.End);
         bool fits = BitOperations.PopCount(reads | writes) <= MostIntegersWithCalls &&
             BitOperations.PopCount(floatReads | floatWrites) <= MostFloats;
         return fits
@@ -86,11 +86,12 @@ internal static class RegisterScopes
         return [.. ends.Select(loop => (loop.Key, loop.Value)).OrderByDescending(loop => loop.Value - loop.Key)];
     }
 
-    private static RegisterScope? TryScope(RegionGraph graph, int start, int end, bool innermost)
+    private static RegisterScope? TryScope(
+        RegionGraph graph, RegisterGuesses guesses, int start, int end, bool innermost)
     {
         for (int index = start; index < end; index = graph.Next(index))
             if (graph.FlowOf(index) is Flow.Call or Flow.CallRegister or Flow.Return) return null;
-        (uint reads, uint writes, uint floatReads, uint floatWrites) = Union(graph, start, end);
+        (uint reads, uint writes, uint floatReads, uint floatWrites) = Union(graph, guesses, start, end);
         uint cached = reads | writes;
         uint floats = floatReads | floatWrites;
         bool fits = BitOperations.PopCount(cached) <= MostIntegers && BitOperations.PopCount(floats) <= MostFloats;
@@ -103,8 +104,8 @@ internal static class RegisterScopes
         };
     }
 
-    private static (uint Reads, uint Writes, uint FloatReads, uint FloatWrites) Union(RegionGraph graph, int start,
-        int end)
+    private static (uint Reads, uint Writes, uint FloatReads, uint FloatWrites) Union(
+        RegionGraph graph, RegisterGuesses guesses, int start, int end)
     {
         var all = default(RegisterUse);
         for (int index = start; index < end; index = graph.Next(index))
@@ -113,7 +114,9 @@ internal static class RegisterScopes
             all = new(all.Reads | use.Reads, all.Writes | use.Writes, all.FloatReads | use.FloatReads,
                 all.FloatWrites | use.FloatWrites);
         }
-        return (all.Reads, all.Writes, all.FloatReads, all.FloatWrites);
+        // What is guessed stands in the code itself.
+        uint others = ~guesses.Registers;
+        return (all.Reads & others, all.Writes & others, all.FloatReads, all.FloatWrites);
     }
 
     private static uint MostUsed(
