@@ -20,6 +20,13 @@ internal static class EngineDifference
         var fast = new Machine(image, limits);
         var lawEffects = new List<VmEffect>();
         var fastEffects = new List<VmEffect>();
+        if (random.Next(4) == 0)
+        {
+            // What no program would guess.
+            (int register, int value) = (random.Next(31), random.Next(-3, 90));
+            law.SetRegister(register, value);
+            fast.SetRegister(register, value);
+        }
         long longest = random.Next(3) switch { 0 => 4, 1 => 50, _ => 3000 };
         for (int slice = 0; slice < slices && !law.State.Ended; slice++)
         {

@@ -84,6 +84,25 @@ public sealed class JitEngineTests
         Assert.All(results, result => Assert.Equal(200_000, result));
     }
 
+    [Fact]
+    public void A_register_that_the_host_sets_is_guessed_wrong_only_for_a_while()
+    {
+        // Nothing here writes $1, so it is taken for 0 until that has been wrong too often.
+        VerifiedImage image = Image("again: inc $0\nneq $0 $1\ndjmpe @again\nhlt");
+        var later = new Queue<Action>();
+        var engine = new JitEngine(later.Enqueue, hotFuel: 1);
+        var machine = new Machine(image);
+        machine.SetRegister(1, 1_000_000);
+        engine.Run(machine, 10, []);
+        later.Dequeue()();
+        while (later.Count == 0) Assert.Equal(Stop.OutOfFuel, engine.Run(machine, 1, []).Stop);
+        Assert.InRange(machine.Registers[0], 1_000, 1_100);
+        later.Dequeue()();
+        Assert.Equal(Stop.Halted, engine.Run(machine, long.MaxValue / 4, []).Stop);
+        Assert.Equal((1_000_000, 3_000_001L), (machine.Registers[0], machine.FuelUsed));
+        Assert.Empty(later);
+    }
+
     /// <summary>
     /// Every instruction of the table, with operands that are good for it: compiled, or handed to the interpreter.
     /// </summary>

@@ -30,8 +30,9 @@ internal sealed class ProgramGenerator(Random random)
         for (int function = 1; function <= _functions; function++)
         {
             Line($"f{function}:");
+            if (random.Next(2) == 0) QuickReturn(function);
             for (int part = 0; part < scale / 3 + 1; part++) Block(3, 0, function);
-            Line("ret");
+            Line($"e{function}: ret");
         }
         return $".data\ntext: .asciiz 'äb'\nnumber: .integer #{random.Next()}\nspace: .space #16\n.code\n{_code}";
     }
@@ -146,8 +147,56 @@ internal sealed class ProgramGenerator(Random random)
         }
     }
 
+    /// <summary>A function that sometimes has little to do, as recursive ones have.</summary>
+    private void QuickReturn(int function)
+    {
+        for (int count = random.Next(3); count > 0; count--) Arithmetic();
+        Line($"{Comparison()} {Register()} {Register()}");
+        if (random.Next(4) == 0) Line($"inc {Register()}");
+        switch (random.Next(_newer ? 4 : 2))
+        {
+            case 0: Line($"djmpe @e{function}"); break;
+            case 1:
+                string busy = Label();
+                Line($"djmpe @{busy}\ndec {Register()}\nret\n{busy}: nop");
+                break;
+            case 2: Line($"gotone @e{function}"); break;
+            default: Line($"sete {Register()}\ngotoe @e{function}"); break;
+        }
+    }
+
+    /// <summary>A loop of one block.</summary>
+    private void TightLoop(int depth)
+    {
+        string label = Label();
+        string counter = $"${20 + depth}";
+        bool counts = random.Next(3) == 0;
+        Line(counts ? $"cloop #{random.Next(30)}" : $"load {counter} #{random.Next(1, 60)}");
+        Line($"{label}:");
+        for (int count = random.Next(3); count > 0; count--)
+        {
+            switch (random.Next(6))
+            {
+                case 0: Line($"inc {Register()}"); break;
+                case 1: Line($"add {Register()} $30 {Register()}"); break;
+                case 2: Line($"sub $3 $30 $3\nadd $29 $4 $4"); break;
+                case 3: Line($"setm $30 {Register()}"); break;
+                case 4: Line(_newer ? $"addi $2 $2 #{random.Next(-128, 128)}" : $"push {Register()}"); break;
+                default: Arithmetic(); break;
+            }
+        }
+        if (counts) Line($"loop @{label}");
+        else if (random.Next(3) > 0) Line($"dec {counter}\ngt {counter} $29\ndjmpe @{label}");
+        else Line($"dec {counter}\nlte {counter} $29\ninc $5\n{(_newer ? "gotone" : "djmpe")} @{label}");
+    }
+
     private void Loop(int depth, int function)
     {
+        if (random.Next(3) == 0)
+        {
+            TightLoop(depth);
+            return;
+        }
         string label = Label();
         string counter = $"${20 + depth}";
         switch (random.Next(3))
