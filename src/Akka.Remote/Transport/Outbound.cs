@@ -25,7 +25,7 @@ internal sealed class Outbound(Remoting remoting)
     /// <summary>An ordinary message.</summary>
     public void Write(Link link, in Letter letter)
     {
-        bool urgent = letter.Recipient.IsControl || Priority.Concerns(letter.Message);
+        bool urgent = letter.IsControl;
         if (!urgent && link.Connection.QueuedBytes > remoting.Settings.OutboundBytes)
         {
             remoting.Complain("Messages to {0} are dead letters: {1} bytes wait for it to read (outbound-queue-bytes).",

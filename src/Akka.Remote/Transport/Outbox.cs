@@ -3,7 +3,11 @@ using Akka.Actor;
 namespace Akka.Remote.Transport;
 
 /// <summary>A message on its way to the wire, not serialized yet.</summary>
-internal readonly record struct Letter(object Message, IActorRef? Sender, RemoteActorRef Recipient);
+internal readonly record struct Letter(object Message, IActorRef? Sender, RemoteActorRef Recipient)
+{
+    /// <summary>Whether it overtakes the users' letters (see <see cref="Priority"/>).</summary>
+    public bool IsControl => Recipient.IsControl || Priority.Concerns(Message);
+}
 
 /// <summary>
 /// What senders see of one peer. While a connection is open the sender serializes and writes on its own thread; before
@@ -13,13 +17,19 @@ internal readonly record struct Letter(object Message, IActorRef? Sender, Remote
 ///   any  --Gate--> gated   --Idle--> idle                          letters that waited are dead letters
 ///   any  --Stop--> stopped
 /// </code>
+/// Letters wait in two lanes, as bytes do on the connection: heartbeats and gossip neither stand behind the users' letters
+/// nor find the queue full of them.
 /// The outbound queue of the rules of shared memory: here and nowhere else in remoting do senders and the switchboard
 /// meet.
 /// </summary>
 internal sealed class Outbox(Address peer, Remoting remoting, int capacity)
 {
+    // Between two looks at the other lane: what a thread serializes in some tenths of a millisecond.
+    private const int LettersPerTurn = 128;
+
     private readonly Lock _gate = new();
     private readonly Queue<Letter> _waiting = [];
+    private readonly Queue<Letter> _waitingControl = [];
     private Mode _mode;
     private Link? _open;
 
@@ -44,8 +54,8 @@ internal sealed class Outbox(Address peer, Remoting remoting, int capacity)
         if (link is not null || (link = Keep(letter)) is not null) remoting.Write(link, letter);
     }
 
-    /// <summary>A connection is open: writes what waited, then lets senders write themselves. The order of one sender's
-    /// letters survives, because nobody writes before the queue is seen empty under the lock.</summary>
+    /// <summary>A connection is open: writes what waited, control first, then lets senders write themselves. The order of
+    /// one sender's letters survives, because nobody writes before the queue is seen empty under the lock.</summary>
     public void OpenOn(Link link)
     {
         while (true)
@@ -56,14 +66,13 @@ internal sealed class Outbox(Address peer, Remoting remoting, int capacity)
                 if (_mode == Mode.Stopped) return;
                 _mode = Mode.Waiting;
                 Volatile.Write(ref _open, null);
-                if (_waiting.Count == 0)
+                batch = TakeTurnLocked();
+                if (batch.Length == 0)
                 {
                     _mode = Mode.Open;
                     Volatile.Write(ref _open, link);
                     return;
                 }
-                batch = [.. _waiting];
-                _waiting.Clear();
             }
             foreach (Letter letter in batch) remoting.Write(link, letter);
         }
@@ -83,7 +92,7 @@ internal sealed class Outbox(Address peer, Remoting remoting, int capacity)
         lock (_gate)
         {
             if (_mode == Mode.Stopped) return false;
-            bool wanted = _waiting.Count > 0;
+            bool wanted = _waiting.Count > 0 || _waitingControl.Count > 0;
             _mode = wanted ? Mode.Waiting : Mode.Idle;
             Volatile.Write(ref _open, null);
             return wanted;
@@ -97,12 +106,13 @@ internal sealed class Outbox(Address peer, Remoting remoting, int capacity)
         lock (_gate)
         {
             if (_mode == Mode.Open) return _open;
-            bool room = _waiting.Count < capacity;
+            Queue<Letter> lane = letter.IsControl ? _waitingControl : _waiting;
+            bool room = lane.Count < capacity;
             if (_mode is Mode.Idle or Mode.Waiting && room)
             {
                 dial = _mode == Mode.Idle;
                 _mode = Mode.Waiting;
-                _waiting.Enqueue(letter);
+                lane.Enqueue(letter);
                 if (!dial) return null;
             }
         }
@@ -121,10 +131,19 @@ internal sealed class Outbox(Address peer, Remoting remoting, int capacity)
             Volatile.Write(ref _open, null);
             if (bury)
             {
-                buried = [.. _waiting];
+                buried = [.. _waitingControl, .. _waiting];
+                _waitingControl.Clear();
                 _waiting.Clear();
             }
         }
         foreach (Letter letter in buried) remoting.Bury(letter);
+    }
+
+    private Letter[] TakeTurnLocked()
+    {
+        Queue<Letter> lane = _waitingControl.Count > 0 ? _waitingControl : _waiting;
+        Letter[] batch = new Letter[Math.Min(lane.Count, LettersPerTurn)];
+        for (int i = 0; i < batch.Length; i++) batch[i] = lane.Dequeue();
+        return batch;
     }
 }
