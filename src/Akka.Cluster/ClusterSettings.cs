@@ -123,6 +123,7 @@ public sealed class ClusterSettings
         GossipOnChangeInterval = _config.GetTimeSpan("embedded.gossip-on-change-interval"),
         SeedNodeRetryInterval = _config.GetTimeSpan("embedded.seed-node-retry-interval"),
         JoinRetryInterval = _config.GetTimeSpan("embedded.join-retry-interval"),
+        OwnPauseTolerance = _config.GetTimeSpan("embedded.own-pause-tolerance"),
         Downing = downing,
     };
 
@@ -135,6 +136,9 @@ public sealed class ClusterSettings
         ProbeInterval = _config.GetTimeSpan("embedded.probe-interval"),
         ProbeTimeout = _config.GetTimeSpan("embedded.probe-timeout"),
         OwnPauseTolerance = _config.GetTimeSpan("embedded.own-pause-tolerance"),
+        LocalHealthPatience = _config.GetTimeSpan("embedded.local-health-patience"),
+        ProbeConnectionAfter = _config.GetTimeSpan("embedded.probe-connection-after"),
+        ProbeConnectionFor = _config.GetTimeSpan("embedded.probe-connection-for"),
     };
 
     /// <summary>What the defaults promise to be there.</summary>

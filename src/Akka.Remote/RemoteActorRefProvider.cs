@@ -110,6 +110,22 @@ public class RemoteActorRefProvider : IActorRefProvider
     /// not.</summary>
     internal Offers OffersOf(Address address) => Remoting.OffersOf(address);
 
+    /// <summary>Begins to ask a silent node over a connection of its own whether it lives, if both sides can. A node
+    /// that is being asked already is asked on.</summary>
+    /// <returns>False when one side cannot.</returns>
+    internal bool BeginProbing(Address address, int uid)
+    {
+        if (Remoting.Prober is not { } prober || !OffersOf(address).HasFlag(Offers.ProbeConnection)) return false;
+        Remoting.Switchboard.Post(() => prober.Begin(address, uid));
+        return true;
+    }
+
+    internal void EndProbing(Address address) =>
+        Remoting.Switchboard.Post(() => Remoting.Prober?.End(address));
+
+    /// <summary>How often this life of a node has answered on a probe connection while it is being asked.</summary>
+    internal long ProbeAnswersFrom(Address address, int uid) => Remoting.Prober?.AnswersFrom(address, uid) ?? 0;
+
     /// <inheritdoc />
     /// <exception cref="ConfigurationException">The deployment asks for another node.</exception>
     public IInternalActorRef ActorOf(
@@ -185,7 +201,8 @@ public class RemoteActorRefProvider : IActorRefProvider
         return new RemoteWatcherSettings(
             config.GetTimeSpan("heartbeat-interval"),
             config.GetTimeSpan("unreachable-nodes-reaper-interval"),
-            config.GetTimeSpan("expected-response-after"));
+            config.GetTimeSpan("expected-response-after"),
+            config.GetTimeSpan("own-pause-tolerance"));
     }
 
     /// <summary>The failure detectors of a remote watcher, from configuration.</summary>

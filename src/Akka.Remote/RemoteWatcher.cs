@@ -23,6 +23,7 @@ internal class RemoteWatcher : UntypedActor
     private readonly HashSet<Address> _unreachable = [];
     private readonly Dictionary<Address, int> _uids = [];
     private readonly List<ICancelable> _timers = [];
+    private TimeSpan? _reapedAt;
 
     public RemoteWatcher(IFailureDetectorRegistry<Address> detectors, RemoteWatcherSettings settings)
     {
@@ -197,6 +198,7 @@ internal class RemoteWatcher : UntypedActor
 
     private void ReapUnreachable()
     {
+        if (WasPausedItself()) return;
         foreach (Address node in _watcheesByNode.Keys.ToArray())
         {
             if (_unreachable.Contains(node) || _detectors.IsAvailable(node)) continue;
@@ -205,6 +207,21 @@ internal class RemoteWatcher : UntypedActor
             PublishAddressTerminated(node);
             _unreachable.Add(node);
         }
+    }
+
+    // A tick that comes late: this process was stopped or starved, and did not hear what the others said meanwhile. They
+    // get a new chance; who is accused here is quarantined, and cannot come back.
+    private bool WasPausedItself()
+    {
+        TimeSpan now = Context.System.Scheduler.MonotonicClock;
+        TimeSpan late = _reapedAt is { } before ? now - before - _settings.ReapInterval : TimeSpan.Zero;
+        _reapedAt = now;
+        if (_settings.OwnPauseTolerance <= TimeSpan.Zero || late <= _settings.OwnPauseTolerance) return false;
+        foreach (Address node in _watcheesByNode.Keys)
+        {
+            if (!_unreachable.Contains(node) && _detectors.IsMonitoring(node)) _detectors.Heartbeat(node);
+        }
+        return true;
     }
 
     private ICancelable Every(TimeSpan interval, object message) =>
@@ -256,4 +273,4 @@ internal class RemoteWatcher : UntypedActor
 
 /// <summary>How often and how patiently the remote watcher asks.</summary>
 internal sealed record RemoteWatcherSettings(
-    TimeSpan HeartbeatInterval, TimeSpan ReapInterval, TimeSpan ExpectedResponseAfter);
+    TimeSpan HeartbeatInterval, TimeSpan ReapInterval, TimeSpan ExpectedResponseAfter, TimeSpan OwnPauseTolerance);

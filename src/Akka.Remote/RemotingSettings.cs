@@ -1,6 +1,7 @@
 using Akka.Configuration;
 using Akka.Remote.Association;
 using Akka.Remote.Endpoints;
+using Akka.Remote.Probing;
 using Akka.Remote.Transport;
 using Akka.Remote.Wire;
 
@@ -40,6 +41,7 @@ internal sealed record RemotingSettings
         FlushWait = remote.GetTimeSpan("flush-wait-on-shutdown", TimeSpan.FromSeconds(2));
         OutboundMessages = remote.GetInt("outbound-queue-messages", 20_000);
         OutboundBytes = remote.GetByteSize("outbound-queue-bytes", 128 << 20) ?? 128 << 20;
+        Probes = ReadProbes(Section(remote, "probe-connections"));
         UntrustedMode = remote.GetBoolean("untrusted-mode", false);
         TrustedSelectionPaths = new HashSet<string>(
             remote.GetStringList("trusted-selection-paths", []), StringComparer.Ordinal);
@@ -69,9 +71,13 @@ internal sealed record RemotingSettings
     /// <summary>Names of the adapters around the network, the outermost first.</summary>
     public IReadOnlyList<string> Adapters { get; }
 
-    /// <summary>What this side can do beyond Akka.NET's protocol, by configuration. Nothing yet: then the greeting is
+    /// <summary>What this side can do beyond Akka.NET's protocol, by configuration. Nothing: then the greeting is
     /// Akka.NET's byte for byte.</summary>
-    public Offers Offers { get; }
+    public Offers Offers => Probes is null ? Offers.None : Offers.ProbeConnection;
+
+    /// <summary>How silent peers are asked over connections of their own; null: they are not, nor is any
+    /// answered.</summary>
+    public ProbeSettings? Probes { get; }
 
     public AssociationSettings Association { get; }
 
@@ -110,6 +116,20 @@ internal sealed record RemotingSettings
     }
 
     private static Config Section(Config config, string path) => config.GetConfig(path) ?? Config.Empty;
+
+    private static ProbeSettings? ReadProbes(Config probes)
+    {
+        if (!probes.GetBoolean("enabled", true)) return null;
+        ProbeSettings usual = ProbeSettings.Default;
+        long interval = Milliseconds("interval", usual.Interval);
+        long stall = Milliseconds("stall", usual.Stall);
+        if (interval >= 1 && stall > interval) return new ProbeSettings(interval, stall);
+        throw new ConfigurationException(
+            $"akka.remote.probe-connections.stall must be longer than interval, but is {stall} ms to {interval} ms.");
+
+        long Milliseconds(string key, long fallback) =>
+            (long)probes.GetTimeSpan(key, TimeSpan.FromMilliseconds(fallback)).TotalMilliseconds;
+    }
 
     private static int FrameBytes(Config tcp)
     {

@@ -26,6 +26,7 @@ internal sealed class ClusterDaemon : UntypedActor
     private readonly IScheduler _scheduler = Context.System.Scheduler;
     private ClusterNodeState _state;
     private long _heartbeatNumber;
+    private ImmutableArray<UniqueAddress> _probed = [];
     private ICancelable? _wake;
     private TimeSpan _wakeAt = TimeSpan.MaxValue;
 
@@ -39,7 +40,8 @@ internal sealed class ClusterDaemon : UntypedActor
         _heartbeats = new Heartbeats(
             cluster.SelfUniqueAddress, cluster.Settings.ForHeartbeats(), cluster.FailureDetector,
             Now + cluster.Settings.PeriodicTasksInitialDelay,
-            cluster.Settings.TrafficCountsAsHeartbeat ? node => _provider.ReceivedFrom(node.Address, node.Uid) : null);
+            cluster.Settings.TrafficCountsAsHeartbeat ? node => _provider.ReceivedFrom(node.Address, node.Uid) : null,
+            node => _provider.ProbeAnswersFrom(node.Address, node.Uid));
     }
 
     private TimeSpan Now => _scheduler.MonotonicClock;
@@ -65,7 +67,7 @@ internal sealed class ClusterDaemon : UntypedActor
     {
         switch (message)
         {
-            case HeartbeatResponse answer: _heartbeats.SignOfLife(answer.From); break;
+            case HeartbeatResponse answer: _heartbeats.SignOfLife(answer.From, Now); break;
             case IClusterMessage said: Take(ClusterNode.Step(_state, said, Now)); break;
             case Wake: OnWake(); break;
             case IClusterCommand command: Take(ClusterNode.Step(_state, command, Now)); break;
@@ -83,6 +85,7 @@ internal sealed class ClusterDaemon : UntypedActor
     protected override void PostStop()
     {
         _wake?.Cancel();
+        foreach (UniqueAddress node in _probed) _provider.EndProbing(node.Address);
         Context.System.EventStream.Unsubscribe(Self);
         Member? self = _state.SelfMember;
         _cluster.View.Terminate();
@@ -236,7 +239,15 @@ internal sealed class ClusterDaemon : UntypedActor
             else receiver.Tell(beat, self);
         }
 
+        ProbeOnly(round.Unheard);
         if (round.Unavailable is { } unavailable) Take(ClusterNode.Step(_state, new Reap(unavailable), Now));
+    }
+
+    /// <summary>Asks exactly these over connections of their own, as far as they offer it.</summary>
+    private void ProbeOnly(ImmutableArray<UniqueAddress> unheard)
+    {
+        foreach (UniqueAddress node in _probed.RemoveAll(node => unheard.Has(node))) _provider.EndProbing(node.Address);
+        _probed = unheard.RemoveAll(node => !_probed.Has(node) && !_provider.BeginProbing(node.Address, node.Uid));
     }
 
     private ActorSelection DaemonOf(Address address) => SelectionOf(_daemons, address, "core", "daemon");

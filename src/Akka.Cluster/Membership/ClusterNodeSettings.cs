@@ -70,6 +70,12 @@ internal sealed record ClusterNodeSettings
     /// </summary>
     public TimeSpan JoinRetryInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Not in Akka.NET: a node whose own tick comes later than this was itself paused, and its clocks of patience stood
+    /// still meanwhile.
+    /// </summary>
+    public TimeSpan OwnPauseTolerance { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The built-in downing rules; null leaves downing to people or to another provider.</summary>
     public SplitBrainRules? Downing { get; init; }
 

@@ -88,6 +88,7 @@ internal sealed partial class ClusterTurn(ClusterNodeState state, TimeSpan now)
     {
         if (_state.LeaderActionsAt <= now)
         {
+            NoticeOwnPause(now - _state.LeaderActionsAt);
             _state = _state with { LeaderActionsAt = After(_state.LeaderActionsAt, Settings.LeaderActionsInterval) };
             TickDowning();
             TickLeader();
@@ -96,6 +97,19 @@ internal sealed partial class ClusterTurn(ClusterNodeState state, TimeSpan now)
 
         if (_state.Phase == NodePhase.Inside && _state.GossipAt <= now) TickGossip();
         if (_state.Phase == NodePhase.Inside && _state.PushAt <= now) PushNow();
+    }
+
+    /// <summary>
+    /// What this node saw before it was paused is no news, and its patience with it has not been running: it must not
+    /// down in its first tick whom the others have long heard again.
+    /// </summary>
+    private void NoticeOwnPause(TimeSpan late)
+    {
+        if (late <= Settings.OwnPauseTolerance) return;
+        Note(NoteLevel.Warning, "This node itself was held up for {0:F1} s; what it waits for, it waits so much longer for",
+            late.TotalSeconds);
+        _state = _state with { DisagreeingSince = _state.DisagreeingSince + late };
+        if (Settings.Downing is { } rules) _state = _state with { Downing = _state.Downing.AfterPause(rules, late, now) };
     }
 
     /// <summary>The next tick; a node that was held up does not catch up on the ticks it missed.</summary>

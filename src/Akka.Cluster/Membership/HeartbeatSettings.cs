@@ -29,4 +29,22 @@ internal sealed record HeartbeatSettings
     /// chance instead of blaming them for a silence that was its own.
     /// </summary>
     public TimeSpan OwnPauseTolerance { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Not in Akka.NET: how much longer others are waited for, per point of this node's <see cref="LocalHealth"/>; zero
+    /// leaves the verdict to the failure detector alone.
+    /// </summary>
+    public TimeSpan LocalHealthPatience { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Not in Akka.NET: a peer of whom nothing was heard for so long is asked over a connection of its own. More than one
+    /// heartbeat, less than any verdict takes; zero: never.
+    /// </summary>
+    public TimeSpan ProbeConnectionAfter { get; init; } = TimeSpan.FromMilliseconds(1_500);
+
+    /// <summary>
+    /// Not in Akka.NET: a peer that answers on such a connection and says nothing else for so long is silent all the
+    /// same: its process may live and its actors not.
+    /// </summary>
+    public TimeSpan ProbeConnectionFor { get; init; } = TimeSpan.FromSeconds(60);
 }

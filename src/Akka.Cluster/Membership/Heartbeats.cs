@@ -14,16 +14,17 @@ internal sealed class Heartbeats
     private readonly UniqueAddress _self;
     private readonly HeartbeatSettings _settings;
     private readonly IFailureDetectorRegistry<Address> _detectors;
-    private readonly Func<UniqueAddress, long>? _receivedFrom;
-    private readonly Dictionary<UniqueAddress, long> _received = [];
+    private readonly SignsOfLife _signs;
     private readonly SortedDictionary<UniqueAddress, TimeSpan> _expectedFirst = [];
     private readonly SortedDictionary<UniqueAddress, Suspicion> _suspects = [];
+    private readonly Dictionary<UniqueAddress, TimeSpan> _silentSince = [];
     private ImmutableArray<UniqueAddress> _members = [];
     private ImmutableArray<UniqueAddress> _receivers = [];
 
     // Who was watched and silent when the ring moved on. Watched until it answers, or nobody would notice that it
     // does.
     private ImmutableArray<UniqueAddress> _formerSilent = [];
+    private LocalHealth _health;
     private TimeSpan _beatAt;
     private TimeSpan _reapAt;
     private TimeSpan _expectedWake = TimeSpan.MaxValue;
@@ -33,14 +34,17 @@ internal sealed class Heartbeats
     /// <param name="detectors">Judge by the rhythm of the answers; on the same clock as the times given here.</param>
     /// <param name="firstAt">When to begin.</param>
     /// <param name="receivedFrom">Counts whatever comes from a node; null if only answers count.</param>
+    /// <param name="probeAnswersFrom">Counts what a node answers on a connection that only asks; null if there is
+    /// none.</param>
     public Heartbeats(
         UniqueAddress self,
         HeartbeatSettings settings,
         IFailureDetectorRegistry<Address> detectors,
         TimeSpan firstAt,
-        Func<UniqueAddress, long>? receivedFrom = null)
+        Func<UniqueAddress, long>? receivedFrom = null,
+        Func<UniqueAddress, long>? probeAnswersFrom = null)
     {
-        _receivedFrom = receivedFrom;
+        _signs = new SignsOfLife(receivedFrom, probeAnswersFrom);
         _self = self;
         _settings = settings;
         _detectors = detectors;
@@ -50,6 +54,9 @@ internal sealed class Heartbeats
 
     /// <summary>Who gets heartbeats, sorted.</summary>
     public ImmutableArray<UniqueAddress> Receivers => _receivers.Union(_formerSilent);
+
+    /// <summary>How far this node trusts its own clockwork.</summary>
+    public LocalHealth Health => _health;
 
     /// <summary>When <see cref="Advance"/> is due next.</summary>
     public TimeSpan WakeAt
@@ -73,7 +80,8 @@ internal sealed class Heartbeats
         foreach (UniqueAddress gone in _members.RemoveAll(node => members.Has(node)))
         {
             _suspects.Remove(gone);
-            _received.Remove(gone);
+            _signs.Forget(gone);
+            _silentSince.Remove(gone);
             _expectedFirst.Remove(gone);
         }
 
@@ -94,10 +102,17 @@ internal sealed class Heartbeats
         _formerSilent = _formerSilent.RemoveAll(node => !members.Has(node) || receivers.Has(node));
     }
 
-    /// <summary>A node answered, or was heard of in any other way.</summary>
-    public void SignOfLife(UniqueAddress from)
+    /// <summary>A node answered.</summary>
+    public void SignOfLife(UniqueAddress from, TimeSpan now)
+    {
+        _signs.Heard(from, now);
+        Trust(from);
+    }
+
+    private void Trust(UniqueAddress from)
     {
         _suspects.Remove(from);
+        _silentSince.Remove(from);
         if (!Receivers.Has(from)) return;
         _detectors.Heartbeat(from.Address);
         _expectedFirst.Remove(from);
@@ -114,7 +129,9 @@ internal sealed class Heartbeats
         if (_settings.ProbeTimeout <= TimeSpan.Zero) return;
         foreach (UniqueAddress node in Receivers)
         {
-            if (node.Address.Equals(address)) _suspects.TryAdd(node, new Suspicion(now + _settings.ProbeTimeout, now));
+            if (!node.Address.Equals(address)) continue;
+            TimeSpan deadline = now + _settings.ProbeTimeout + ExtraPatience;
+            _suspects.TryAdd(node, new Suspicion(deadline, now));
         }
     }
 
@@ -124,8 +141,9 @@ internal sealed class Heartbeats
         TimeSpan late = now - _expectedWake;
         bool wasPaused = late > _settings.OwnPauseTolerance;
         if (wasPaused) ForgiveAll(now);
+        if (_beatAt <= now || late > LocalHealth.Lateness) _health = _health.After(late);
 
-        NoticeTraffic();
+        NoticeSigns(now);
         ImmutableArray<UniqueAddress> probes = DueProbes(now);
         ImmutableArray<UniqueAddress> beats = probes;
         if (_beatAt <= now)
@@ -139,8 +157,10 @@ internal sealed class Heartbeats
         if (_reapAt <= now) _reapAt = Next(_reapAt, _settings.ReaperInterval, now);
         ImmutableArray<UniqueAddress>? verdict = verdictDue ? Silent(now) : null;
         _expectedWake = WakeAt;
-        return new HeartbeatRound(beats, probes, verdict, wasPaused ? late : null);
+        return new HeartbeatRound(beats, probes, Unheard(now), verdict, wasPaused ? late : null);
     }
+
+    private TimeSpan ExtraPatience => _settings.LocalHealthPatience * _health.Score;
 
     private static TimeSpan Next(TimeSpan due, TimeSpan interval, TimeSpan now) =>
         due + interval > now ? due + interval : now + interval;
@@ -149,17 +169,21 @@ internal sealed class Heartbeats
     /// Who seems silent, but of whom anything came since the last look, lives: its answers are only late. Peers that
     /// answer in time are left to their rhythm.
     /// </summary>
-    private void NoticeTraffic()
+    private void NoticeSigns(TimeSpan now)
     {
-        if (_receivedFrom is null) return;
         foreach (UniqueAddress node in Receivers)
         {
-            long count = _receivedFrom(node);
-            bool isNew = count > _received.GetValueOrDefault(node);
-            _received[node] = count;
-            if (isNew && (_suspects.ContainsKey(node) || !_detectors.IsAvailable(node.Address))) SignOfLife(node);
+            bool lives = _signs.Look(node, now, _settings.ProbeConnectionFor);
+            if (lives && (_suspects.ContainsKey(node) || !_detectors.IsAvailable(node.Address))) Trust(node);
         }
     }
+
+    /// <summary>Of whom nothing was heard for so long that they should be asked in another way.</summary>
+    private ImmutableArray<UniqueAddress> Unheard(TimeSpan now) => _settings.ProbeConnectionAfter <= TimeSpan.Zero
+        ? []
+        : [.. Receivers.Where(node =>
+            _signs.SilenceOf(node, now) is var silence
+            && silence >= _settings.ProbeConnectionAfter && silence < _settings.ProbeConnectionFor)];
 
     private ImmutableArray<UniqueAddress> DueProbes(TimeSpan now)
     {
@@ -199,7 +223,20 @@ internal sealed class Heartbeats
         }
 
         return [.. _members.Where(node =>
-            !_detectors.IsAvailable(node.Address) || (_suspects.TryGetValue(node, out Suspicion? s) && s.Told))];
+            IsSilentForLong(node, now) || (_suspects.TryGetValue(node, out Suspicion? s) && s.Told))];
+    }
+
+    /// <summary>The failure detector's verdict, and as much longer as this node doubts itself.</summary>
+    private bool IsSilentForLong(UniqueAddress node, TimeSpan now)
+    {
+        if (_detectors.IsAvailable(node.Address))
+        {
+            _silentSince.Remove(node);
+            return false;
+        }
+
+        _silentSince.TryAdd(node, now);
+        return now - _silentSince[node] >= ExtraPatience;
     }
 
     private void ForgiveAll(TimeSpan now)
@@ -207,8 +244,10 @@ internal sealed class Heartbeats
         foreach (UniqueAddress node in Receivers)
         {
             if (_detectors.IsMonitoring(node.Address)) _detectors.Heartbeat(node.Address);
+            _signs.Heard(node, now);
         }
 
+        _silentSince.Clear();
         foreach (UniqueAddress node in _suspects.Keys.ToArray())
             _suspects[node] = new Suspicion(now + _settings.ProbeTimeout, now);
     }
@@ -220,10 +259,12 @@ internal sealed class Heartbeats
 
 /// <param name="Beats">Who gets a heartbeat now.</param>
 /// <param name="Probes">Those of them whose connection broke: a gate must not stand in the way.</param>
+/// <param name="Unheard">Of whom nothing was heard for a while: ask them over a connection of its own.</param>
 /// <param name="Unavailable">The verdicts, if they are due.</param>
 /// <param name="OwnPause">How long this node itself was held up, if it was.</param>
 internal sealed record HeartbeatRound(
     ImmutableArray<UniqueAddress> Beats,
     ImmutableArray<UniqueAddress> Probes,
+    ImmutableArray<UniqueAddress> Unheard,
     ImmutableArray<UniqueAddress>? Unavailable,
     TimeSpan? OwnPause);

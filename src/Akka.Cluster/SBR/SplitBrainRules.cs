@@ -35,6 +35,10 @@ internal sealed record SplitBrainState(TimeSpan StableAt, TimeSpan? UnstableSinc
         return next;
     }
 
+    /// <summary>This node itself was paused: what is unreachable must be so for the whole time again.</summary>
+    public SplitBrainState AfterPause(SplitBrainRules rules, TimeSpan pause, TimeSpan now) =>
+        UnstableSince is null ? this : new(now + rules.StableAfter, UnstableSince + pause);
+
     /// <summary>The nodes to down now, the one who decides last; mostly none.</summary>
     public ImmutableArray<UniqueAddress> Tick(SplitBrainRules rules, Gossip gossip, UniqueAddress self, TimeSpan now)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using Akka.Actor;
 using Akka.Engine;
 using Akka.Remote.Association;
+using Akka.Remote.Probing;
 using Akka.Remote.Wire;
 
 namespace Akka.Remote.Transport;
@@ -16,6 +17,10 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
 {
     private volatile Reading _reading;
     private bool _heard;
+    private bool _begun;
+
+    // A connection whose first frame was a question carries nothing but questions; see ProbeDesk.
+    private bool _isProbe;
     private Inbound? _inbound;
 
     private enum Reading
@@ -99,10 +104,12 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
         Receipts?.Add();
         while (_reading != Reading.Nothing)
         {
-            if (!FrameCodec.TryRead(ref bytes, Format, out ReadOnlySequence<byte> body, out FrameReject reject))
+            FrameFormat format = _isProbe ? ProbeFrame.FormatOf(Format.BigEndian) : Format;
+            if (!FrameCodec.TryRead(ref bytes, format, out ReadOnlySequence<byte> body, out FrameReject reject))
             {
                 if (reject == FrameReject.None) return bytes.Start;
-                Refuse(WireReport.Of(reject, bytes, Format));
+                if (_isProbe) Connection.Abort();
+                else Refuse(WireReport.Of(reject, bytes, format));
                 break;
             }
             if (!Read(body)) return bytes.Start;
@@ -112,6 +119,11 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
 
     void IConnectionHandler.OnClosed(IConnection connection, CloseReason reason, string detail)
     {
+        if (_isProbe)
+        {
+            switchboard.PostProbeClosed(this);
+            return;
+        }
         AssociationEnd why = reason switch
         {
             CloseReason.ConnectFailed => AssociationEnd.NotReachable,
@@ -135,6 +147,12 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
 
     private bool Read(ReadOnlySpan<byte> body)
     {
+        if (_isProbe || !_begun)
+        {
+            _begun = true;
+            _isProbe |= switchboard.AnswersProbes && ProbeFrame.IsQuestion(body, out _);
+            if (_isProbe) return ReadQuestion(body);
+        }
         if (!ControlCodec.TryRead(body, out ReadOnlySpan<byte> payload, out Control control))
         {
             Refuse($"a frame that is no PDU: {WireReport.Guess(body)}");
@@ -148,6 +166,22 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
         }
         ReadContainer(payload);
         return true;
+    }
+
+    private bool ReadQuestion(ReadOnlySpan<byte> body)
+    {
+        bool isQuestion = ProbeFrame.IsQuestion(body, out long number);
+        if (isQuestion)
+        {
+            Connection.Pause();
+            switchboard.PostProbe(this, number);
+        }
+        else
+        {
+            _reading = Reading.Nothing;
+            Connection.Abort();
+        }
+        return !isQuestion;
     }
 
     private bool ReadControl(Control control)

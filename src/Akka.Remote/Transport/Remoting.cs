@@ -6,6 +6,7 @@ using Akka.Actor.Internal;
 using Akka.Engine;
 using Akka.Event;
 using Akka.Remote.Association;
+using Akka.Remote.Probing;
 using Akka.Remote.Transport.Adapters;
 using Akka.Remote.Transport.Tls;
 using Akka.Remote.Wire;
@@ -46,6 +47,7 @@ internal sealed class Remoting
         _outbound = new Outbound(this);
         Network = Adapt(settings.Tls is { } tls ? new TlsNetwork(Host.Network, Host.Executor, tls) : Host.Network);
         Switchboard = new Switchboard(this, settings);
+        Prober = settings.Probes is { } probes ? new Prober(this, probes) : null;
     }
 
     /// <summary>The host's network, with TLS and adapters around it as configured.</summary>
@@ -60,6 +62,9 @@ internal sealed class Remoting
     public ILoggingAdapter Log { get; }
 
     public Switchboard Switchboard { get; }
+
+    /// <summary>Asks silent peers over connections of their own; null when that is turned off.</summary>
+    public Prober? Prober { get; }
 
     public WireLog? WireLog { get; private set; }
 

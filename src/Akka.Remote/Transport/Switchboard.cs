@@ -4,6 +4,7 @@ using Akka.Engine;
 using Akka.Event;
 using Akka.Remote.Association;
 using Akka.Remote.Endpoints;
+using Akka.Remote.Probing;
 using Akka.Remote.Wire;
 
 namespace Akka.Remote.Transport;
@@ -22,6 +23,7 @@ internal sealed class Switchboard
     private readonly SystemMessages _systemMessages;
     private readonly SortedDictionary<int, Link> _links = [];
     private readonly StrangerLog _strangers;
+    private readonly ProbeDesk _probes;
 
     // Numbers of dialled links count up, of accepted ones down: two sources that cannot collide.
     private int _lastAccepted;
@@ -38,7 +40,11 @@ internal sealed class Switchboard
         _registry = new EndpointRegistry(settings.Endpoints);
         _systemMessages = new SystemMessages(remoting, settings, Hopeless);
         _strangers = new StrangerLog(remoting.Log);
+        _probes = new ProbeDesk(remoting);
     }
+
+    /// <summary>Whether connections that only ask are answered.</summary>
+    public bool AnswersProbes => _settings.Probes is not null;
 
     private long Now => _remoting.Now;
 
@@ -50,6 +56,16 @@ internal sealed class Switchboard
 
     public void PostSystemMessage(Link link, long sequence, SystemDelivery delivery) =>
         _turns.Post(() => _systemMessages.Received(link, sequence, delivery));
+
+    /// <summary>A link turned out to be a probe connection, or asks again on one: it is no link any more.</summary>
+    public void PostProbe(Link link, long number) => _turns.Post(() =>
+    {
+        _links.Remove(link.Number);
+        if (_stopping) link.Connection.Abort();
+        else _probes.Asked(link, number);
+    });
+
+    public void PostProbeClosed(Link link) => _turns.Post(() => _probes.Closed(link));
 
     public void PostWanted(Address peer) => _turns.Post(() => Want(peer));
 
@@ -89,6 +105,8 @@ internal sealed class Switchboard
     {
         Volatile.Write(ref _stopping, true);
         _stopped = stopped;
+        _probes.Stop();
+        _remoting.Prober?.Stop();
         foreach (Link link in _links.Values.ToArray())
         {
             if (link.State.Phase == AssociationPhase.Open) _systemMessages.ResendAll(link);

@@ -125,6 +125,22 @@ public class DowningTests
     }
 
     [Fact]
+    public void Who_was_paused_itself_decides_nothing_on_what_it_saw_before()
+    {
+        var rules = new SplitBrainRules(Majority, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(15));
+        Gossip calm = GossipOf(Up(1), Up(2), Up(3));
+        Gossip split = calm.Unreachable(1, 3) with { Seen = [Node(1), Node(2)] };
+        SplitBrainState state = SplitBrainState.Calm.Observe(rules, calm, split, Node(1), TimeSpan.FromSeconds(100));
+        TimeSpan pause = TimeSpan.FromSeconds(60), woken = TimeSpan.FromSeconds(161);
+
+        Assert.NotEmpty(state.Tick(rules, split, Node(1), woken));
+        state = state.AfterPause(rules, pause, woken);
+
+        Assert.Empty(state.Tick(rules, split, Node(1), TimeSpan.FromSeconds(180)));
+        Assert.Equal([3], state.Tick(rules, split, Node(1), TimeSpan.FromSeconds(181)).Numbers());
+    }
+
+    [Fact]
     public void When_it_never_gets_still_everybody_goes()
     {
         var rules = new SplitBrainRules(Majority, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(15));

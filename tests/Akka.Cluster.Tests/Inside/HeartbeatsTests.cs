@@ -10,6 +10,7 @@ public class HeartbeatsTests
 {
     private readonly Heartbeats _beats;
     private readonly Dictionary<UniqueAddress, long> _received = [];
+    private readonly Dictionary<UniqueAddress, long> _answered = [];
     private double _now;
 
     public HeartbeatsTests()
@@ -26,7 +27,8 @@ public class HeartbeatsTests
             new HeartbeatSettings(),
             detectors,
             TimeSpan.FromSeconds(1),
-            node => _received.GetValueOrDefault(node));
+            node => _received.GetValueOrDefault(node),
+            node => _answered.GetValueOrDefault(node));
         _beats.Observe(GossipOf(Up(1), Up(2), Up(3)));
     }
 
@@ -119,7 +121,7 @@ public class HeartbeatsTests
         Run(10, round => Answer(round, 2));
         Assert.Equal([3], LastVerdict());
 
-        _beats.SignOfLife(Node(3));
+        _beats.SignOfLife(Node(3), Now());
 
         Assert.Empty(LastVerdict());
     }
@@ -161,6 +163,71 @@ public class HeartbeatsTests
         Assert.Empty(LastVerdict());
     }
 
+    [Fact]
+    public void Who_is_silent_for_a_while_is_asked_in_another_way_and_lives_by_that_for_a_minute()
+    {
+        Run(10, round =>
+        {
+            Answer(round, 2, 3);
+            Assert.Empty(round.Unheard);
+        });
+        double fellSilentAt = _now;
+        double? askedAt = null, foundAt = null, forgottenAt = null;
+        Run(80, round =>
+        {
+            Answer(round, 2);
+            if (round.Unheard.Has(Node(3)))
+            {
+                askedAt ??= _now;
+                _answered[Node(3)] = _answered.GetValueOrDefault(Node(3)) + 1;
+            }
+            else if (askedAt is not null)
+            {
+                forgottenAt ??= _now;
+            }
+
+            if (round.Unavailable is { IsEmpty: false }) foundAt ??= _now;
+        });
+
+        Assert.InRange(askedAt!.Value - fellSilentAt, 1.5, 3);
+        Assert.InRange(forgottenAt!.Value - fellSilentAt, 59, 62);
+        Assert.InRange(foundAt!.Value - fellSilentAt, 60, 70);
+    }
+
+    [Fact]
+    public void A_node_whose_timers_come_late_accuses_later_and_one_that_recovers_as_soon_as_ever()
+    {
+        double healthy = SecondsUntilFound(late: 0), starved = SecondsUntilFound(late: 0.5);
+        Assert.InRange(starved - healthy, 3, 6);
+        Run(10, round => Answer(round, 2, 3));
+        Assert.Equal(0, _beats.Health.Score);
+        Assert.InRange(SecondsUntilFound(late: 0), healthy - 1, healthy + 1);
+    }
+
+    private double SecondsUntilFound(double late)
+    {
+        for (int beat = 0; beat < 20; beat++) StepLate(late, 2, 3);
+        double silentAt = _now;
+        while (!StepLate(late, 2))
+        {
+            Assert.InRange(_now - silentAt, 0, 30);
+        }
+
+        double found = _now - silentAt;
+        Assert.Equal(late > 0 ? LocalHealth.Most : 0, _beats.Health.Score);
+        Run(5, round => Answer(round, 2, 3));
+        return found;
+    }
+
+    /// <returns>Whether somebody was found silent.</returns>
+    private bool StepLate(double late, params int[] answering)
+    {
+        _now = Math.Max(_now, _beats.WakeAt.TotalSeconds) + late;
+        HeartbeatRound round = _beats.Advance(Now());
+        Answer(round, answering);
+        return round.Unavailable is { IsEmpty: false };
+    }
+
     private IReadOnlyList<int> LastVerdict()
     {
         IReadOnlyList<int> last = [];
@@ -173,7 +240,7 @@ public class HeartbeatsTests
     private void Answer(HeartbeatRound round, params int[] numbers)
     {
         foreach (UniqueAddress node in round.Beats.Where(node => numbers.Contains(new[] { node }.Numbers()[0])))
-            _beats.SignOfLife(node);
+            _beats.SignOfLife(node, Now());
     }
 
     private void Run(double seconds, Action<HeartbeatRound> see)

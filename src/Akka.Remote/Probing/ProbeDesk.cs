@@ -1,0 +1,68 @@
+using Akka.Remote.Transport;
+
+namespace Akka.Remote.Probing;
+
+/// <summary>
+/// Answers those who ask on connections of their own. It keeps nothing but who is connected, asks nobody who they are, and
+/// tells them the number of this life. It runs in the switchboard's turns.
+/// </summary>
+/// <remarks>
+/// A stranger can ask too, so that asking must cost little: after each answer a connection is not read for a while, one
+/// that asks nothing is closed, and there is a most of them.
+/// </remarks>
+internal sealed class ProbeDesk(Remoting remoting)
+{
+    /// <summary>Nine neighbours in the ring ask, and in a small cluster all others; as much again for those who
+    /// reconnect faster than their former connections end.</summary>
+    public const int MostConnections = 64;
+
+    /// <summary>20 questions a second; who keeps the rules asks 5.</summary>
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
+
+    private readonly Dictionary<Link, long> _askedAt = [];
+    private bool _ticking;
+
+    public int Connections => _askedAt.Count;
+
+    /// <summary>A question came, on a connection that is not read until this has answered.</summary>
+    public void Asked(Link link, long number)
+    {
+        if (!_askedAt.ContainsKey(link) && _askedAt.Count >= MostConnections)
+        {
+            remoting.Complain("Closed a probe connection from {0}: there are {1} of them.",
+                link.Connection.RemoteEndPoint, MostConnections);
+            link.Connection.Abort();
+            return;
+        }
+        _askedAt[link] = remoting.Now;
+        link.Connection.WriteUrgent(new ProbeFrame(number, remoting.Self.Uid).ToFrame(link.Format.BigEndian));
+        remoting.After(_pause, link.Connection.Resume);
+        EnsureTicking();
+    }
+
+    public void Closed(Link link) => _askedAt.Remove(link);
+
+    public void Stop()
+    {
+        foreach (Link link in _askedAt.Keys) link.Connection.Abort();
+        _askedAt.Clear();
+    }
+
+    private void EnsureTicking()
+    {
+        if (_ticking) return;
+        _ticking = true;
+        remoting.After(remoting.Settings.Association.HandshakeTimeout, Tick);
+    }
+
+    private void Tick()
+    {
+        _ticking = false;
+        long idle = (long)remoting.Settings.Association.HandshakeTimeout.TotalMilliseconds;
+        foreach ((Link link, long askedAt) in _askedAt.ToArray())
+        {
+            if (remoting.Now - askedAt >= idle) link.Connection.Abort();
+        }
+        if (_askedAt.Count > 0) EnsureTicking();
+    }
+}

@@ -1,0 +1,91 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Remote.Probing;
+using Akka.Remote.Wire;
+using static Akka.Remote.Tests.Specs.RemotePair;
+
+namespace Akka.Remote.Tests.Inside;
+
+/// <summary>Who asks a real node on a connection of its own.</summary>
+public sealed class ProbeDeskTests : IDisposable
+{
+    private readonly List<ActorSystem> _systems = [];
+
+    public void Dispose() => Task.WaitAll([.. _systems.Select(system => system.Terminate())], Patience);
+
+    [Fact]
+    public void A_question_is_answered_with_the_number_of_this_life_and_nothing_else()
+    {
+        ActorSystem system = Start();
+        using RawPeer stranger = new(AddressOf(system));
+        for (long number = 1; number <= 5; number++)
+        {
+            stranger.Send(new ProbeFrame(number, null).ToFrame(bigEndian: false));
+            Assert.True(ProbeFrame.TryRead(stranger.ReadFrame(), out ProbeFrame answer));
+            Assert.Equal(new ProbeFrame(number, RARP.For(system).Provider.Uid), answer);
+        }
+    }
+
+    [Fact]
+    public void On_such_a_connection_nothing_else_is_taken()
+    {
+        ActorSystem system = Start();
+        foreach (bool large in new[] { false, true })
+        {
+            using RawPeer stranger = new(AddressOf(system));
+            stranger.Send(new ProbeFrame(1, null).ToFrame(bigEndian: false));
+            Assert.NotNull(stranger.ReadFrame());
+            if (large) stranger.Send(new byte[] { 65, 0, 0, 0 });
+            else stranger.Send(new Control(ControlCommand.Associate, stranger.Self));
+            Assert.True(stranger.IsClosedByPeer());
+        }
+    }
+
+    [Fact]
+    public void A_question_that_comes_after_a_greeting_is_out_of_place()
+    {
+        ActorSystem system = Start();
+        using RawPeer peer = new RawPeer(AddressOf(system)).Associate();
+        peer.Send(new ProbeFrame(1, null).ToFrame(bigEndian: false));
+        Assert.True(peer.IsClosedByPeer());
+    }
+
+    [Fact]
+    public void There_is_a_most_of_such_connections_and_one_that_asks_nothing_more_is_closed()
+    {
+        ActorSystem system = Start("akka.remote.dot-netty.tcp.connection-timeout = 300ms");
+        RawPeer[] crowd =
+            [.. Enumerable.Range(0, ProbeDesk.MostConnections + 1).Select(_ => new RawPeer(AddressOf(system)))];
+        foreach (RawPeer each in crowd) each.Send(new ProbeFrame(1, null).ToFrame(bigEndian: false));
+        Assert.Equal(1, crowd.Count(each => each.ReadFrame() is null));
+        Assert.All(crowd, each => Assert.True(each.IsClosedByPeer()));
+        foreach (RawPeer each in crowd) each.Dispose();
+
+        using RawPeer next = new(AddressOf(system));
+        next.Send(new ProbeFrame(1, null).ToFrame(bigEndian: false));
+        Assert.NotNull(next.ReadFrame());
+    }
+
+    [Fact]
+    public void A_node_that_is_told_not_to_answer_takes_the_question_for_nonsense_and_offers_nothing()
+    {
+        ActorSystem system = Start("akka.remote.probe-connections.enabled = off");
+        using RawPeer stranger = new(AddressOf(system));
+        stranger.Send(new ProbeFrame(1, null).ToFrame(bigEndian: false));
+        Assert.True(stranger.IsClosedByPeer());
+        using RawPeer peer = new(AddressOf(system));
+        peer.Send(new Control(ControlCommand.Associate, peer.Self));
+        Assert.Equal(Offers.None, peer.ReadControl().Handshake!.Offers & Offers.ProbeConnection);
+    }
+
+    private ActorSystem Start(string config = "")
+    {
+        ActorSystem system = ActorSystem.Create("Pair", ConfigurationFactory.ParseString($$"""
+            {{config}}
+            akka { actor.provider = remote, loglevel = OFF, stdout-loglevel = OFF }
+            akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+            """));
+        _systems.Add(system);
+        return system;
+    }
+}

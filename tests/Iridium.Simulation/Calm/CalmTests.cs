@@ -1,0 +1,91 @@
+using Akka.Actor;
+using Iridium.Simulation.Network;
+using Iridium.Simulation.Whole;
+
+namespace Iridium.Simulation.Calm;
+
+/// <summary>
+/// Where the cluster is calmer than its model: each thing in a world where it is needed, and in the same worlds without
+/// it, where the fault must show. A test that passes either way would show nothing.
+/// </summary>
+public sealed class CalmTests
+{
+    private const int Seeds = 12;
+    private const int SeedsToSeeTheFault = 60;
+
+    private const string WithoutProbes = "akka.remote.probe-connections.enabled = off";
+    private const string WithoutTraffic = "akka.cluster.embedded.traffic-counts-as-heartbeat = off";
+    private const string WithoutSelfDoubt =
+        "akka.cluster.embedded { own-pause-tolerance = 1h, local-health-patience = 0s }";
+
+    [Fact]
+    public void On_a_link_that_loses_a_tenth_of_its_packets_nobody_is_called_unreachable() =>
+        OnlyWith(WithoutProbes, "", LossyMinute);
+
+    // Other signs of life would excuse the others, too; so this goes without them.
+    [Fact]
+    public void Who_was_stopped_for_five_seconds_calls_nobody_else_unreachable() =>
+        OnlyWith(WithoutSelfDoubt, $"{WithoutTraffic}\n{WithoutProbes}", FiveSecondsAsleep);
+
+    [Fact]
+    public void Who_is_heard_lives_even_if_its_answers_do_not_come() =>
+        OnlyWith(WithoutTraffic, WithoutProbes, DeafButTalking);
+
+    private static void OnlyWith(string without, string always, Func<ClusterStory, bool> isBlamed)
+    {
+        for (ulong seed = 0; seed < Seeds; seed++) Assert.False(Told(seed, always, isBlamed), $"seed {seed}");
+
+        bool blamed = false;
+        for (ulong seed = 0; seed < SeedsToSeeTheFault && !blamed; seed++)
+            blamed = Told(seed, $"{always}\n{without}", isBlamed);
+        Assert.True(blamed, "nobody was blamed without it, so that this shows nothing");
+    }
+
+    private static bool Told(ulong seed, string config, Func<ClusterStory, bool> isBlamed)
+    {
+        var story = new ClusterStory(seed, Stories.Nodes, config: config);
+        bool blamed = false;
+        string? failure = story.Tell(each => blamed = isBlamed(each));
+        Assert.True(failure is null, $"seed {seed}: {failure}");
+        return blamed;
+    }
+
+    private static bool LossyMinute(ClusterStory story)
+    {
+        Stories.Join(story);
+        story.Wait(5);
+        foreach (Link link in Links(story)) link.Loss = 0.1;
+        return story.World.RunUntil(() => AnybodyBlames(story), TimeSpan.FromSeconds(60));
+    }
+
+    private static bool FiveSecondsAsleep(ClusterStory story)
+    {
+        Stories.Join(story);
+        story.Wait(5);
+        WholeNode sleeper = story.Nodes[story.Chance.Next(Stories.Nodes)];
+        sleeper.Machine.Process!.Pause();
+        story.Wait(5);
+        sleeper.Machine.Process!.Resume();
+        return story.World.RunUntil(() => sleeper.Cluster!.State.Unreachable.Count > 0, TimeSpan.FromSeconds(10));
+    }
+
+    // Its actor that answers heartbeats is gone; its own heartbeats and its gossip come all the time.
+    private static bool DeafButTalking(ClusterStory story)
+    {
+        Stories.Join(story);
+        story.Wait(5);
+        ActorSystem talking = story.Nodes[1].System!;
+        story.Nodes[1].Do(() =>
+            talking.ActorSelection("/system/cluster/heartbeatReceiver").Tell(PoisonPill.Instance, ActorRefs.NoSender));
+        return story.World.RunUntil(() => story.Nodes[0].Cluster!.State.Unreachable.Count > 0, TimeSpan.FromSeconds(20));
+    }
+
+    private static bool AnybodyBlames(ClusterStory story) =>
+        story.Nodes.Any(node => node.Cluster!.State.Unreachable.Count > 0);
+
+    private static IEnumerable<Link> Links(ClusterStory story) =>
+        from one in story.Nodes
+        from other in story.Nodes
+        where one != other
+        select story.World.Fabric[one.Machine, other.Machine];
+}
