@@ -1,0 +1,76 @@
+using System.Globalization;
+using Iridium.FaultLab.Rows;
+
+namespace Iridium.FaultLab;
+
+/// <param name="Rows">The rows to run, in the table's order.</param>
+/// <param name="Quick">Shorter faults and fewer repetitions.</param>
+/// <param name="Prefix">Begins the names of the namespaces.</param>
+internal sealed record LabOptions(
+    IReadOnlyList<Row> Rows, bool Quick, bool NdJson, bool KeepLogs, bool List, string Prefix)
+{
+    public const string Usage = """
+        usage: scripts/faultlab [options]
+          --row N         run this row of the table of faults; may be said again
+          --rows A-B      run the rows from A to B
+          --rotate N      run one row: the N-th, counted round and round
+          --quick         shorter faults, fewer repetitions
+          --list          say which rows there are, and run none
+          --output ndjson one JSON object a line instead of the table
+          --keep-logs     keep what the nodes wrote, and say where
+        Five hosts in network namespaces, a real node on each; needs root, ip, nft and tc.
+        """;
+
+    public static LabOptions? Parse(string[] words, out string? complaint)
+    {
+        complaint = null;
+        HashSet<int> wanted = [];
+        var options = new LabOptions(RowTable.All, false, false, false, false, $"faultlab-{Environment.ProcessId}");
+        for (int at = 0; at < words.Length; at++)
+        {
+            string value = at + 1 < words.Length ? words[at + 1] : "";
+            switch (words[at])
+            {
+                case "--row" when Number(value) is { } row && RowTable.All.Any(each => each.Number == row):
+                    wanted.Add(row);
+                    at++;
+                    break;
+                case "--rows" when value.Split('-') is [string first, string last]
+                    && Number(first) is { } from && Number(last) is { } to:
+                    wanted.UnionWith(RowTable.All.Select(row => row.Number).Where(row => row >= from && row <= to));
+                    at++;
+                    break;
+                case "--rotate" when Number(value) is { } turn:
+                    wanted.Add(RowTable.Rotation[turn % RowTable.Rotation.Length].Number);
+                    at++;
+                    break;
+                case "--output" when value is "ndjson" or "table":
+                    options = options with { NdJson = value == "ndjson" };
+                    at++;
+                    break;
+                case "--prefix" when value.Length > 0:
+                    options = options with { Prefix = value };
+                    at++;
+                    break;
+                case "--quick":
+                    options = options with { Quick = true };
+                    break;
+                case "--list":
+                    options = options with { List = true };
+                    break;
+                case "--keep-logs":
+                    options = options with { KeepLogs = true };
+                    break;
+                default:
+                    complaint = $"`{words[at]}{(value.Length > 0 ? " " + value : "")}` is not understood here.";
+                    return null;
+            }
+        }
+        if (wanted.Count > 0)
+            options = options with { Rows = [.. RowTable.All.Where(row => wanted.Contains(row.Number))] };
+        return options;
+    }
+
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+}
