@@ -1,21 +1,19 @@
 using System.Diagnostics;
-using Akka.Actor;
+using System.Globalization;
 using Akka.Cluster;
 using Akka.Configuration;
 
 namespace Iridium.Benchmarks;
 
 /// <summary>
-/// How fast a cluster forms, lets in and notices a death, with default settings. Nodes are actor systems in this
-/// process; who is killed is this program again, with the verb <c>cluster-peer</c>.
+/// How fast a cluster forms, lets in and notices a death, with default settings, and what it costs at rest. Nodes are
+/// actor systems in this process; who is harmed is this program again, with the verb <c>cluster-peer</c>.
 /// </summary>
 internal sealed class ClusterBenchmark : IBenchmark
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
-
     public string Verb => "cluster";
 
-    public string Summary => "until nodes are Up, until a newcomer is, until a killed process is unreachable; rest";
+    public string Summary => "start-up, until nodes are Up, until a dead or silent one is noticed; cost at rest";
 
     internal static Config Settings => ConfigurationFactory.ParseString("""
         akka {
@@ -30,11 +28,13 @@ internal sealed class ClusterBenchmark : IBenchmark
     {
         (string Name, Func<double> Measure, string Target)[] figures =
         [
+            ("process start to prompt", StartToPrompt, "0.35; Akka.NET 0.25 to ready"),
             ("2 nodes started together to Up", () => Form(2), "0.8; Akka.NET 1.3"),
             ("10 nodes in one process to Up", () => Form(10), "1.5; Akka.NET 1.8"),
             ("50 nodes in one process to Up", () => Form(50), ""),
             ("join of a cluster of 10 to Up", JoinRunning, "0.5; Akka.NET 1.3"),
-            ("kill -9 to unreachable", KillToUnreachable, "1; Akka.NET 4.6"),
+            ("kill -9 to unreachable", () => Harmed(peer => peer.Kill(), IsUnreachable), "1; Akka.NET 4.6"),
+            ("SIGSTOP to unreachable", () => Harmed(Stop, IsUnreachable), "4"),
             ("graceful leave to removed", LeaveToRemoved, ""),
         ];
         foreach ((string name, Func<double> measure, string target) in figures.Where(each => options.Wants(each.Name)))
@@ -42,22 +42,34 @@ internal sealed class ClusterBenchmark : IBenchmark
             foreach (Figure figure in Duel.Run(name, "s", options.Rounds, measure, target)) yield return figure;
         }
 
-        if (!options.Wants("CPU of 10 nodes at rest")) yield break;
-        foreach (Figure figure in Duel.Run("CPU of 10 nodes at rest", "% of a core", 1, CpuAtRest, "Akka.NET 40"))
-            yield return figure;
+        const string Removed = "kill -9 to removed";
+        if (options.Wants(Removed))
+        {
+            // Nearly all of it is stable-after, 20 s by default.
+            yield return Duel.Once(Removed, "s", () => Harmed(peer => peer.Kill(), IsRemoved), "Akka.NET 25.4");
+        }
+
+        foreach (int count in (int[])[3, 10, 50])
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"{count} nodes at rest");
+            if (!options.Wants(name)) continue;
+            (double bytes, double cpu) = ClusterAtRest.Measure(count);
+            yield return Duel.Once($"{name}, sent by each", "bytes/s", () => bytes);
+            yield return Duel.Once($"{name}, each", "% of a core", () => cpu, "Akka.NET 4");
+        }
     }
 
     private static double Form(int count)
     {
         long start = Stopwatch.GetTimestamp();
-        using var nodes = Nodes.Start(count);
+        using var nodes = ClusterNodes.Start(count);
         nodes.Await(count);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     private static double JoinRunning()
     {
-        using var nodes = Nodes.Start(10);
+        using var nodes = ClusterNodes.Start(10);
         nodes.Await(10);
         Cluster newcomer = nodes.Add();
         long start = Stopwatch.GetTimestamp();
@@ -66,26 +78,40 @@ internal sealed class ClusterBenchmark : IBenchmark
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static double KillToUnreachable()
+    /// <summary>Two nodes here and one in a process of its own, to which harm is done.</summary>
+    private static double Harmed(Action<Process> harm, Func<Cluster, bool> noticed)
     {
-        using var nodes = Nodes.Start(2);
+        using var nodes = ClusterNodes.Start(2);
         nodes.Await(2);
-        ProcessStartInfo start = new(Environment.ProcessPath!);
-        bool isHost = Path.GetFileNameWithoutExtension(start.FileName).Equals("dotnet", StringComparison.Ordinal);
-        if (isHost) start.ArgumentList.Add(typeof(ClusterPeer).Assembly.Location);
-        foreach (string argument in (string[])["cluster-peer", "--filter", nodes.All[0].SelfAddress.ToString()])
-            start.ArgumentList.Add(argument);
-        using Process peer = Process.Start(start)!;
-        nodes.Await(3);
-        peer.Kill();
-        long killedAt = Stopwatch.GetTimestamp();
-        nodes.Await(cluster => cluster.State.Unreachable.Count == 1);
-        return Stopwatch.GetElapsedTime(killedAt).TotalSeconds;
+        using Process peer = ClusterPeer.Start(nodes.All[0].SelfAddress);
+        try
+        {
+            nodes.Await(3);
+            long start = Stopwatch.GetTimestamp();
+            harm(peer);
+            nodes.Await(noticed);
+            return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+        finally
+        {
+            peer.Kill();
+        }
+    }
+
+    private static bool IsUnreachable(Cluster cluster) => cluster.State.Unreachable.Count == 1;
+
+    private static bool IsRemoved(Cluster cluster) => cluster.State.Members.Count == 2;
+
+    private static void Stop(Process peer)
+    {
+        string id = peer.Id.ToString(CultureInfo.InvariantCulture);
+        using Process signal = Process.Start("kill", ["-STOP", id]);
+        signal.WaitForExit();
     }
 
     private static double LeaveToRemoved()
     {
-        using var nodes = Nodes.Start(3);
+        using var nodes = ClusterNodes.Start(3);
         nodes.Await(3);
         Cluster leaver = nodes.All[2];
         long start = Stopwatch.GetTimestamp();
@@ -95,81 +121,28 @@ internal sealed class ClusterBenchmark : IBenchmark
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static double CpuAtRest()
+    /// <summary>The shell's greeting is the first thing a session says, once all of the node has started.</summary>
+    private static double StartToPrompt()
     {
-        using var nodes = Nodes.Start(10);
-        nodes.Await(10);
-        Thread.Sleep(TimeSpan.FromSeconds(2));
-        TimeSpan before = Process.GetCurrentProcess().TotalProcessorTime;
-        Thread.Sleep(TimeSpan.FromSeconds(10));
-        return (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds / 10 * 100;
-    }
-
-    /// <summary>
-    /// Systems that end together. They look at each other's views, not at events: an observer would cost time.
-    /// </summary>
-    private sealed class Nodes : IDisposable
-    {
-        private readonly List<ActorSystem> _systems = [];
-
-        public List<Cluster> All { get; } = [];
-
-        public static Nodes Start(int count)
+        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "iridium"),
+            ["--node-alias=bench", "--server-bind-port=0", "--pbm-port=0"])
         {
-            var nodes = new Nodes();
-            for (int i = 0; i < count; i++) nodes.Add();
-            Address seed = nodes.All[0].SelfAddress;
-            foreach (Cluster node in nodes.All) node.JoinSeedNodes([seed]);
-            return nodes;
-        }
-
-        public Cluster Add()
+            RedirectStandardInput = true, RedirectStandardOutput = true,
+        };
+        long startedAt = Stopwatch.GetTimestamp();
+        using Process node = Process.Start(start)!;
+        try
         {
-            ActorSystem system = ActorSystem.Create("bench", Settings);
-            _systems.Add(system);
-            All.Add(Cluster.Get(system));
-            return All[^1];
-        }
-
-        public void Await(int up) => Await(cluster =>
-            cluster.State.Members.Count == up
-            && cluster.State.Members.All(member => member.Status == MemberStatus.Up));
-
-        public void Await(Func<Cluster, bool> condition)
-        {
-            long start = Stopwatch.GetTimestamp();
-            while (!All.TrueForAll(cluster => condition(cluster)))
+            while (node.StandardOutput.ReadLine() is { } line)
             {
-                if (Stopwatch.GetElapsedTime(start) > _patience)
-                {
-                    IEnumerable<string> views = All.Select(each => $"{each.SelfAddress}: {each.State}");
-                    throw new TimeoutException(string.Join("\n", views));
-                }
-
-                Thread.Sleep(1);
+                if (line.StartsWith("Welcome", StringComparison.Ordinal))
+                    return Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
             }
+            throw new InvalidOperationException("the node ended before it greeted");
         }
-
-        public void Dispose()
+        finally
         {
-            foreach (ActorSystem system in _systems) ((ExtendedActorSystem)system).Abort();
-            Task.WaitAll([.. _systems.Select(system => system.WhenTerminated)], _patience);
+            node.Kill();
         }
-    }
-}
-
-/// <summary>The node that is killed: <c>cluster-peer --filter SEED</c> joins and waits.</summary>
-internal sealed class ClusterPeer : IBenchmark
-{
-    public string Verb => "cluster-peer";
-
-    public string Summary => "(started by `cluster`)";
-
-    public IEnumerable<Figure> Run(BenchmarkOptions options)
-    {
-        ActorSystem system = ActorSystem.Create("bench", ClusterBenchmark.Settings);
-        Cluster.Get(system).JoinSeedNodes([Address.Parse(options.Filter!)]);
-        Thread.Sleep(Timeout.Infinite);
-        yield break;
     }
 }

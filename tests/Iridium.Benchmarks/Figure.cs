@@ -10,7 +10,8 @@ namespace Iridium.Benchmarks;
 /// <param name="Spread">(maximum - minimum) / median of ours.</param>
 /// <param name="Target">What must be reached, as text, where a target exists.</param>
 internal sealed record Figure(
-    string Name, double Median, string Unit, string? Yardstick, double? YardstickMedian, double Spread, string? Target = null)
+    string Name, double Median, string Unit, string? Yardstick, double? YardstickMedian, double Spread,
+    string? Target = null)
 {
     /// <summary>Ours over the yardstick's.</summary>
     public double? Ratio => YardstickMedian is { } other && other != 0 ? Median / other : null;
@@ -20,7 +21,8 @@ internal sealed record Figure(
 internal static class Duel
 {
     /// <param name="ours">Runs once and returns its figure in <paramref name="unit"/>.</param>
-    /// <param name="yardsticks">The others; each gives a figure of its own against ours. Empty: ours stands alone.</param>
+    /// <param name="yardsticks">The others; each gives a figure of its own against ours. Empty: ours stands
+    /// alone.</param>
     public static IEnumerable<Figure> Run(
         string name, string unit, int rounds, Func<double> ours, string? target = null,
         params (string Name, Func<double> Measure)[] yardsticks)
@@ -39,8 +41,15 @@ internal static class Duel
         double spread = median == 0 ? 0 : (oursSeen.Max() - oursSeen.Min()) / median;
         if (yardsticks.Length == 0) yield return new Figure(name, median, unit, null, null, spread, target);
         for (int index = 0; index < yardsticks.Length; index++)
-            yield return new Figure(name, median, unit, yardsticks[index].Name, Median(othersSeen[index]), spread, target);
+        {
+            yield return new Figure(
+                name, median, unit, yardsticks[index].Name, Median(othersSeen[index]), spread, target);
+        }
     }
+
+    /// <summary>For what takes long and varies little: measured once, without a run to warm up.</summary>
+    public static Figure Once(string name, string unit, Func<double> ours, string? target = null) =>
+        new(name, ours(), unit, null, null, 0, target);
 
     public static double Median(IEnumerable<double> values)
     {
@@ -63,18 +72,24 @@ internal sealed class FigureReport(TextWriter output, bool ndJson)
             output.WriteLine(JsonSerializer.Serialize(new
             {
                 name = figure.Name, median = figure.Median, unit = figure.Unit, yardstick = figure.Yardstick,
-                yardstickMedian = figure.YardstickMedian, ratio = figure.Ratio, spread = figure.Spread, target = figure.Target,
+                yardstickMedian = figure.YardstickMedian, ratio = figure.Ratio, spread = figure.Spread,
+                target = figure.Target,
             }));
             return;
         }
-        if (!_headed) output.WriteLine(Line("figure", "median", "unit", "yardstick", "its median", "ratio", "spread", "target"));
+        if (!_headed)
+        {
+            output.WriteLine(Line(
+                "figure", "median", "unit", "yardstick", "its median", "ratio", "spread", "target"));
+        }
         _headed = true;
         output.WriteLine(Line(figure.Name, Number(figure.Median), figure.Unit, figure.Yardstick ?? "-",
             Number(figure.YardstickMedian), Number(figure.Ratio), $"{figure.Spread * 100:0} %", figure.Target ?? ""));
     }
 
     private static string Line(
-        string name, string median, string unit, string yardstick, string theirs, string ratio, string spread, string target) =>
+        string name, string median, string unit, string yardstick, string theirs, string ratio, string spread,
+        string target) =>
         $"{name,-34} {median,12} {unit,-12} {yardstick,-16} {theirs,12} {ratio,8} {spread,7}  {target}".TrimEnd();
 
     private static string Number(double? value) => value switch

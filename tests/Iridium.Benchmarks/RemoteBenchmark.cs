@@ -8,7 +8,7 @@ namespace Iridium.Benchmarks;
 /// <summary>
 /// Messages between two processes on loopback, on Akka.NET's wire, with real serialization. The peer is this program
 /// again, with the verb <c>remote-peer</c>. Figures count messages as the model's own benchmark does: there and back is
-/// two.
+/// two. Where Erlang is installed, two of its nodes do the same in the same run.
 /// </summary>
 internal sealed class RemoteBenchmark : IBenchmark
 {
@@ -30,21 +30,26 @@ internal sealed class RemoteBenchmark : IBenchmark
         IActorRef echo = system.ActorSelection(peer.Address + "/user/echo").ResolveOne(_patience).Result;
         IActorRef source = system.ActorSelection(peer.Address + "/user/source").ResolveOne(_patience).Result;
         IActorRef sink = system.ActorSelection(peer.Address + "/user/sink").ResolveOne(_patience).Result;
-        (string Name, string Unit, Func<double> Measure, string? Target)[] figures =
+        using ErlangPair? erlang = ErlangPair.Start();
+        (string Name, string Unit, Func<double> Measure, string? Erlang, string? Target)[] figures =
         [
             ("ping-pong, one in flight", "round trips/s",
-                () =>
-                    RoundTrips / Flight(system, echo, clients: 1, inFlight: 1, RoundTrips), "40,000; Akka.NET 20,000"),
+                () => RoundTrips / Flight(system, echo, clients: 1, inFlight: 1, RoundTrips),
+                $"pingpong,{RoundTrips}", "40,000; Akka.NET 20,000"),
             ("10 clients, 50 in flight each", "messages/s",
                 () => 2.0 * Clients * MessagesPerClient / Flight(system, echo, Clients, InFlight, MessagesPerClient),
-                "1,500,000; Akka.NET 440,000"),
-            ("one way, small strings", "messages/s", () => OneWayMessages / OneWay(system, sink), null),
-            ("allocated per received string", "bytes", () => AllocatedPerMessage(system, source), "300"),
+                $"flight,{Clients},{InFlight},{MessagesPerClient}", "1,500,000; Akka.NET 440,000"),
+            ("one way, small strings", "messages/s",
+                () => OneWayMessages / OneWay(system, sink), $"oneway,{OneWayMessages}", null),
+            ("allocated per received string", "bytes", () => AllocatedPerMessage(system, source), null, "300"),
         ];
-        foreach ((string name, string unit, Func<double> measure, string? target) in figures)
+        foreach ((string name, string unit, Func<double> measure, string? call, string? target) in figures)
         {
             if (!options.Wants(name)) continue;
-            foreach (Figure figure in Duel.Run(name, unit, options.Rounds, measure, target)) yield return figure;
+            (string, Func<double>)[] yardsticks =
+                erlang is null || call is null ? [] : [("Erlang, 2 nodes", () => erlang.Rate(call.Split(',')))];
+            foreach (Figure figure in Duel.Run(name, unit, options.Rounds, measure, target, yardsticks))
+                yield return figure;
         }
     }
 
