@@ -34,7 +34,8 @@ internal sealed class ClusterBenchmark : IBenchmark
             ("50 nodes in one process to Up", () => Form(50), ""),
             ("join of a cluster of 10 to Up", JoinRunning, "0.5; Akka.NET 1.3"),
             ("kill -9 to unreachable", () => Harmed(peer => peer.Kill(), IsUnreachable), "1; Akka.NET 4.6"),
-            ("SIGSTOP to unreachable", () => Harmed(Stop, IsUnreachable), "4"),
+            ("SIGSTOP to unreachable", () => Harmed(Stop, IsUnreachable, known: 5), "4"),
+            ("SIGSTOP right after Up", () => Harmed(Stop, IsUnreachable), ""),
             ("graceful leave to removed", LeaveToRemoved, ""),
         ];
         foreach ((string name, Func<double> measure, string target) in figures.Where(each => options.Wants(each.Name)))
@@ -79,7 +80,9 @@ internal sealed class ClusterBenchmark : IBenchmark
     }
 
     /// <summary>Two nodes here and one in a process of its own, to which harm is done.</summary>
-    private static double Harmed(Action<Process> harm, Func<Cluster, bool> noticed)
+    /// <param name="known">Seconds that the others have known it by then. A failure detector needs some heartbeats to
+    /// learn a rhythm; this sleeps, for there is nothing to wait for but time.</param>
+    private static double Harmed(Action<Process> harm, Func<Cluster, bool> noticed, double known = 0)
     {
         using var nodes = ClusterNodes.Start(2);
         nodes.Await(2);
@@ -87,6 +90,7 @@ internal sealed class ClusterBenchmark : IBenchmark
         try
         {
             nodes.Await(3);
+            Thread.Sleep(TimeSpan.FromSeconds(known));
             long start = Stopwatch.GetTimestamp();
             harm(peer);
             nodes.Await(noticed);

@@ -16,5 +16,8 @@ internal static class LabConfiguration
         }
         """;
 
+    /// <summary>The nodes listen on addresses that others reach, and so know each other by a secret.</summary>
+    public const string Secret = "the secret of the laboratory";
+
     public static void Write(string folder) => File.WriteAllText(Path.Combine(folder, FileName), Text);
 }

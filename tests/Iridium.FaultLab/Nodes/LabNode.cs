@@ -73,6 +73,7 @@ internal sealed class LabNode : IAsyncDisposable
         {
             if (name.StartsWith("IRIDIUM_", StringComparison.Ordinal)) start.Environment.Remove(name);
         }
+        start.Environment["IRIDIUM_CLUSTER_SECRET"] = LabConfiguration.Secret;
         // A shell ends with its input by itself.
         if (words.Contains("--daemon-mode")) start.Environment["IRIDIUM_ENDS_WITH_INPUT"] = "1";
         return new LabNode(host, Process.Start(start)!, journal, log);
