@@ -80,7 +80,7 @@ public class RemoteActorRefProvider : IActorRefProvider
         {
             remoting.Listen();
         }
-        catch (RemoteTransportException)
+        catch (Exception error) when (error is RemoteTransportException or ConfigurationException)
         {
             // Nobody will get hold of this system to end it.
             _local.Guardian.Stop();

@@ -29,7 +29,12 @@ internal sealed record RemotingSettings
         TimeSpan heartbeat = transportDetector.GetTimeSpan("heartbeat-interval", TimeSpan.FromSeconds(4));
         TimeSpan pause = transportDetector.GetTimeSpan("acceptable-heartbeat-pause", TimeSpan.FromSeconds(120));
         Association = new AssociationSettings(
-            tcp.GetTimeSpan("connection-timeout", TimeSpan.FromSeconds(15)), heartbeat, heartbeat + pause);
+            tcp.GetTimeSpan("connection-timeout", TimeSpan.FromSeconds(15)), heartbeat, heartbeat + pause)
+        {
+            Secret = ClusterSecret.Read(remote),
+            SecretRequired = remote.GetBoolean("secret-required", true),
+        };
+        Insecure = remote.GetBoolean("insecure", false);
         Endpoints = new EndpointSettings(
             remote.GetTimeSpan("retry-gate-closed-for", TimeSpan.FromSeconds(5)),
             remote.GetTimeSpan("prune-quarantine-marker-after", TimeSpan.FromDays(5)));
@@ -73,11 +78,20 @@ internal sealed record RemotingSettings
 
     /// <summary>What this side can do beyond Akka.NET's protocol, by configuration. Nothing: then the greeting is
     /// Akka.NET's byte for byte.</summary>
-    public Offers Offers => Probes is null ? Offers.None : Offers.ProbeConnection;
+    public Offers Offers => (Association.Secret is null ? Offers.None : Offers.ClusterSecret)
+        | (Probes is null ? Offers.None : Offers.ProbeConnection);
 
     /// <summary>How silent peers are asked over connections of their own; null: they are not, nor is any
     /// answered.</summary>
     public ProbeSettings? Probes { get; }
+
+    /// <summary>Listens to others even though nothing keeps strangers out.</summary>
+    public bool Insecure { get; }
+
+    /// <summary>Strangers are kept out: everybody must prove the secret, or show a certificate that is
+    /// checked.</summary>
+    public bool IsClosed =>
+        Association is { Secret: not null, SecretRequired: true } || Tls is { Mutual: true, SuppressValidation: false };
 
     public AssociationSettings Association { get; }
 

@@ -12,6 +12,10 @@ internal enum AssociationPhase
     /// <summary>TCP is up; the peer's ASSOCIATE has not come.</summary>
     Greeting,
 
+    /// <summary>Both sides have said who they are, and one has yet to prove that it knows the cluster's
+    /// secret.</summary>
+    Proving,
+
     /// <summary>Both sides know each other; payload flows.</summary>
     Open,
 
@@ -37,6 +41,12 @@ internal enum AssociationEnd
     /// <summary>The peer did not say ASSOCIATE in time.</summary>
     HandshakeTimeout,
 
+    /// <summary>One side has a cluster secret and the other has none.</summary>
+    NoSecret,
+
+    /// <summary>The two sides have different cluster secrets.</summary>
+    WrongSecret,
+
     /// <summary>The peer said something that has no place there.</summary>
     ProtocolError,
 
@@ -54,6 +64,12 @@ internal enum AssociationEnd
 internal sealed record AssociationSettings(
     TimeSpan HandshakeTimeout, TimeSpan HeartbeatInterval, TimeSpan AcceptableSilence)
 {
+    /// <summary>What peers must prove to know; null for none.</summary>
+    public ClusterSecret? Secret { get; init; }
+
+    /// <summary>Whether peers that do not offer to prove it are refused.</summary>
+    public bool SecretRequired { get; init; } = true;
+
     public static AssociationSettings Default { get; } =
         new(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(124));
 }
@@ -92,7 +108,10 @@ internal abstract record AssociationEffect
     /// <summary>Close it at once: no peer was ever seen on it.</summary>
     public sealed record Abort : AssociationEffect;
 
-    /// <summary>The peer has introduced itself.</summary>
+    /// <summary>The next control PDU may come; messages may not.</summary>
+    public sealed record ReadOn : AssociationEffect;
+
+    /// <summary>The peer has introduced itself, and proved the cluster's secret if it had to.</summary>
     public sealed record Established(Handshake Peer) : AssociationEffect;
 
     /// <summary>Last of all effects of an association.</summary>
@@ -105,8 +124,13 @@ internal abstract record AssociationEffect
 ///   dialler    Connecting --TCP up: send ASSOCIATE--> Greeting --ASSOCIATE--> Open
 ///   acceptor                                          Greeting --ASSOCIATE: send ASSOCIATE--> Open
 ///   any        --farewell, loss, timeout, violation--> Ended
+///
+///   both sides have a secret:
+///   dialler    Greeting --ASSOCIATE--> Proving --CHALLENGE: send PROOF--> Proving --PROOF--> Open
+///   acceptor   Greeting --ASSOCIATE: send ASSOCIATE, CHALLENGE--> Proving --PROOF: send PROOF--> Open
 /// </code>
 /// The acceptor answers before anybody has judged the caller; a caller that is not wanted is told so right after.
+/// Before it is open nothing is taken but the control PDU that is due.
 /// </summary>
 /// <param name="IsDialler">This side dialled.</param>
 /// <param name="StartedAt">Monotonic milliseconds, as all times here.</param>
@@ -121,11 +145,22 @@ internal sealed record AssociationState(
 {
     private static readonly Control _disassociate = new(ControlCommand.Disassociate);
 
-    public static AssociationState Dialling(Handshake self, AssociationSettings settings, long now) =>
-        new(true, AssociationPhase.Connecting, self, settings, now, now, now);
+    /// <summary>This side's own, never used before; empty when there is no secret.</summary>
+    private byte[] Nonce { get; init; } = [];
 
-    public static AssociationState Accepted(Handshake self, AssociationSettings settings, long now) =>
-        new(false, AssociationPhase.Greeting, self, settings, now, now, now);
+    private byte[]? PeerNonce { get; init; }
+
+    private Handshake? Peer { get; init; }
+
+    /// <param name="nonce">Fresh secret bytes, if the settings have a secret.</param>
+    public static AssociationState Dialling(
+        Handshake self, AssociationSettings settings, long now, byte[]? nonce = null) =>
+        new(true, AssociationPhase.Connecting, self, settings, now, now, now) { Nonce = nonce ?? [] };
+
+    /// <param name="nonce">Fresh secret bytes, if the settings have a secret.</param>
+    public static AssociationState Accepted(
+        Handshake self, AssociationSettings settings, long now, byte[]? nonce = null) =>
+        new(false, AssociationPhase.Greeting, self, settings, now, now, now) { Nonce = nonce ?? [] };
 
     public (AssociationState State, ImmutableArray<AssociationEffect> Effects) Next(AssociationInput input, long now)
     {
@@ -152,30 +187,105 @@ internal sealed record AssociationState(
 
     private (AssociationState, ImmutableArray<AssociationEffect>) OnControl(Control control, long now)
     {
-        if (control.IsDisassociate)
+        if (control.IsDisassociate) return OnFarewell(control.Command);
+        return Phase switch
         {
-            AssociationEnd why = control.Command switch
-            {
-                ControlCommand.DisassociateShuttingDown => AssociationEnd.PeerShutDown,
-                ControlCommand.DisassociateQuarantined => AssociationEnd.QuarantinedByPeer,
-                _ => AssociationEnd.Unknown,
-            };
-            return End(why, Text(why), Close());
-        }
-        if (Phase == AssociationPhase.Open) return (this with { HeardAt = now }, []);
-        if (control is not { Command: ControlCommand.Associate, Handshake: { } peer })
-        {
-            return OnViolation($"{control.Command} where ASSOCIATE was due");
-        }
-        AssociationState open = this with { Phase = AssociationPhase.Open, HeardAt = now };
-        AssociationEffect established = new AssociationEffect.Established(peer);
-        return IsDialler ? (open, [established]) : (open with { HeartbeatAt = now }, [Greet(), established]);
+            AssociationPhase.Open => (this with { HeardAt = now }, []),
+            AssociationPhase.Proving => OnProving(control, now),
+            _ when control is { Command: ControlCommand.Associate, Handshake: { } peer } => OnGreeted(peer, now),
+            _ => OnViolation($"{control.Command} where ASSOCIATE was due"),
+        };
     }
+
+    private (AssociationState, ImmutableArray<AssociationEffect>) OnFarewell(ControlCommand farewell)
+    {
+        if (farewell == ControlCommand.DisassociateShuttingDown)
+            return End(AssociationEnd.PeerShutDown, "the peer is shutting down", Close());
+        if (farewell == ControlCommand.DisassociateQuarantined)
+            return End(AssociationEnd.QuarantinedByPeer, "the peer has quarantined this system", Close());
+        if (Phase == AssociationPhase.Proving)
+            return End(AssociationEnd.WrongSecret,
+                "the peer does not accept this node's proof: the two have different secrets (akka.remote.secret)",
+                    Close());
+        if (Settings.Secret is null && Offered(Peer))
+            return End(AssociationEnd.NoSecret,
+                "the peer disassociated; it has a cluster secret, and this node has none (akka.remote.secret)",
+                    Close());
+        return End(AssociationEnd.Unknown, "the peer disassociated", Close());
+    }
+
+    private (AssociationState, ImmutableArray<AssociationEffect>) OnGreeted(Handshake peer, long now)
+    {
+        AssociationState greeted = this with { Peer = peer };
+        AssociationEffect[] answer = IsDialler ? [] : [Greet()];
+        if (Settings.Secret is null) return greeted.Open(now, answer);
+        if (!Offered(peer))
+        {
+            if (!Settings.SecretRequired) return greeted.Open(now, answer);
+            return greeted.End(AssociationEnd.NoSecret,
+                $"{WireReport.Name(peer)} has no cluster secret (akka.remote.secret); "
+                + "akka.remote.secret-required = off would let it in", [.. answer, Farewell(), Close()]);
+        }
+        // Proofs are bound to addresses and uids; a peer that has this side's own is a mirror.
+        if (peer with { Offers = Self.Offers } == Self)
+            return greeted.OnViolation("a peer that claims to be this system");
+        AssociationEffect readOn = new AssociationEffect.ReadOn();
+        Control challenge = new(ControlCommand.Challenge, Nonce: Nonce);
+        return (greeted with { Phase = AssociationPhase.Proving, HeardAt = now },
+            IsDialler ? [readOn] : [.. answer, new AssociationEffect.Send(challenge), readOn]);
+    }
+
+    private (AssociationState, ImmutableArray<AssociationEffect>) OnProving(Control control, long now) => control switch
+    {
+        { Command: ControlCommand.Challenge, Nonce: { Length: ClusterSecret.NonceBytes } nonce }
+            when IsDialler && PeerNonce is null && !nonce.AsSpan().SequenceEqual(Nonce) => OnChallenge(nonce),
+        { Command: ControlCommand.Proof, Mac: { } mac } when IsDialler && PeerNonce is not null => OnProof(mac, now),
+        { Command: ControlCommand.Proof, Mac: { } mac, Nonce: { Length: ClusterSecret.NonceBytes } nonce }
+            when !IsDialler && !nonce.AsSpan().SequenceEqual(Nonce) =>
+                (this with { PeerNonce = nonce }).OnProof(mac, now),
+        _ => OnViolation($"{control.Command} where a proof of the cluster secret was due"),
+    };
+
+    private (AssociationState, ImmutableArray<AssociationEffect>) OnChallenge(byte[] nonce)
+    {
+        AssociationState challenged = this with { PeerNonce = nonce };
+        return (challenged, [challenged.Prove(Nonce), new AssociationEffect.ReadOn()]);
+    }
+
+    private (AssociationState, ImmutableArray<AssociationEffect>) OnProof(byte[] mac, long now)
+    {
+        ClusterSecret.Role theirs = IsDialler ? ClusterSecret.Role.Acceptor : ClusterSecret.Role.Dialler;
+        if (!Settings.Secret!.Accepts(theirs, Transcript(), mac))
+        {
+            return End(AssociationEnd.WrongSecret,
+                $"{WireReport.Name(Peer!)} has another cluster secret (akka.remote.secret)", Farewell(), Close());
+        }
+        return IsDialler ? Open(now) : Open(now, Prove(nonce: null));
+    }
+
+    private (AssociationState, ImmutableArray<AssociationEffect>) Open(
+        long now, params ReadOnlySpan<AssociationEffect> before)
+    {
+        AssociationState open = this with { Phase = AssociationPhase.Open, HeardAt = now };
+        if (!IsDialler) open = open with { HeartbeatAt = now };
+        return (open, [.. before, new AssociationEffect.Established(Peer!)]);
+    }
+
+    private AssociationEffect Prove(byte[]? nonce)
+    {
+        ClusterSecret.Role own = IsDialler ? ClusterSecret.Role.Dialler : ClusterSecret.Role.Acceptor;
+        byte[] mac = Settings.Secret!.Prove(own, Transcript());
+        return new AssociationEffect.Send(new Control(ControlCommand.Proof, Nonce: nonce, Mac: mac));
+    }
+
+    private SecretTranscript Transcript() => IsDialler
+        ? new SecretTranscript(Self, Peer!, Nonce, PeerNonce!)
+        : new SecretTranscript(Peer!, Self, PeerNonce!, Nonce);
 
     private (AssociationState, ImmutableArray<AssociationEffect>) OnViolation(string detail) =>
         Phase == AssociationPhase.Connecting
             ? End(AssociationEnd.ProtocolError, detail, new AssociationEffect.Abort())
-            : End(AssociationEnd.ProtocolError, detail, new AssociationEffect.Send(_disassociate), Close());
+            : End(AssociationEnd.ProtocolError, detail, Farewell(), Close());
 
     private (AssociationState, ImmutableArray<AssociationEffect>) OnTick(bool heard, long now)
     {
@@ -191,9 +301,11 @@ internal sealed record AssociationState(
         if (Phase == AssociationPhase.Open && now - state.HeardAt >= Settings.AcceptableSilence.TotalMilliseconds)
         {
             string detail = $"nothing heard for {Settings.AcceptableSilence.TotalSeconds} s";
-            return End(AssociationEnd.Silent, detail, new AssociationEffect.Send(_disassociate), Close());
+            return End(AssociationEnd.Silent, detail, Farewell(), Close());
         }
-        bool speaking = Phase == AssociationPhase.Open || (IsDialler && Phase == AssociationPhase.Greeting);
+        // Who asks for proof takes nothing else before it.
+        bool greeting = IsDialler && Phase == AssociationPhase.Greeting && Settings.Secret is null;
+        bool speaking = Phase == AssociationPhase.Open || greeting;
         if (!speaking || now - HeartbeatAt < Settings.HeartbeatInterval.TotalMilliseconds) return (state, []);
         Control heartbeat = new(ControlCommand.Heartbeat);
         return (state with { HeartbeatAt = now }, [new AssociationEffect.Send(heartbeat)]);
@@ -207,10 +319,7 @@ internal sealed record AssociationState(
 
     private static AssociationEffect Close() => new AssociationEffect.Close();
 
-    private static string Text(AssociationEnd why) => why switch
-    {
-        AssociationEnd.PeerShutDown => "the peer is shutting down",
-        AssociationEnd.QuarantinedByPeer => "the peer has quarantined this system",
-        _ => "the peer disassociated",
-    };
+    private static AssociationEffect Farewell() => new AssociationEffect.Send(_disassociate);
+
+    private static bool Offered(Handshake? peer) => peer is not null && peer.Offers.HasFlag(Offers.ClusterSecret);
 }

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text;
 using Akka.Actor;
 using Akka.Actor.Internal;
+using Akka.Configuration;
 using Akka.Engine;
 using Akka.Event;
 using Akka.Remote.Association;
@@ -79,8 +79,11 @@ internal sealed class Remoting
 
     /// <summary>Binds and starts to accept.</summary>
     /// <exception cref="RemoteTransportException">The endpoint cannot be bound; the message names it.</exception>
+    /// <exception cref="ConfigurationException">Others would reach it, and nothing would keep strangers
+    /// out.</exception>
     public void Listen()
     {
+        if (!Settings.IsClosed && Network.ReachesOthers(Settings.BindHost)) ListenInsecurely();
         lock (_binding)
         {
             _listener = Bind();
@@ -89,18 +92,9 @@ internal sealed class Remoting
             DefaultAddress = new Address("akka." + Settings.Protocol, _system.Name, host, port);
             Self = new Handshake(
                 _system.Name, DefaultAddress.Host!, port, Settings.Protocol, Provider.Uid, Settings.Offers);
-            if (Settings.WireLogFile.Length > 0) WireLog =
-                WireLog.Open(Settings.WireLogFile, DefaultAddress, Host.Time);
+            WireLog = OpenWireLog();
         }
         Publish(new RemotingListenEvent([DefaultAddress]));
-        bool open = IPAddress.TryParse(Settings.BindHost, out IPAddress? bound) && !IPAddress.IsLoopback(bound);
-        if (open && Settings.Tls is null)
-        {
-            Log.Warning(
-                "Listens at {0} without TLS: whoever reaches this port can send messages and claim to be any node. "
-                + "Set akka.remote.dot-netty.tcp.enable-ssl, or bind 127.0.0.1.",
-                Settings.BindHost);
-        }
     }
 
     /// <summary>Somebody may dial the moment the port is bound, before this system knows its own address.</summary>
@@ -155,6 +149,15 @@ internal sealed class Remoting
 
     public Inbound CreateInbound() => new(this);
 
+    /// <summary>Bytes that nobody can foretell, for one proof of the secret; empty when there is none.</summary>
+    public byte[] Nonce()
+    {
+        if (Settings.Association.Secret is null) return [];
+        byte[] nonce = new byte[ClusterSecret.NonceBytes];
+        Host.FillSecret(nonce);
+        return nonce;
+    }
+
     public Serializer SerializerOf(object message) => _system.Serialization.FindSerializerFor(message);
 
     public object? Read(byte[] body, int serializerId, string manifest) =>
@@ -189,6 +192,8 @@ internal sealed class Remoting
     {
         if (wasOpen)
         {
+            if (ended.Why == AssociationEnd.NoSecret)
+                Complain("No association with {0}: {1}.", link.Peer, ended.Detail);
             Publish(new DisassociatedEvent(DefaultAddress, link.Peer!, !link.IsDialler));
             return;
         }
@@ -222,6 +227,36 @@ internal sealed class Remoting
             network = new JudgedNetwork(network, judge, Settings.Frames, _system.Scheduler.Advanced.ScheduleOnce);
         }
         return network;
+    }
+
+    private WireLog? OpenWireLog()
+    {
+        if (Settings.WireLogFile.Length == 0) return null;
+        try
+        {
+            return WireLog.Open(Settings.WireLogFile, DefaultAddress, Host.Time);
+        }
+        catch (ConfigurationException)
+        {
+            _listener!.Dispose();
+            throw;
+        }
+    }
+
+    private void ListenInsecurely()
+    {
+        string host = Settings.BindHost;
+        if (!Settings.Insecure)
+        {
+            throw new ConfigurationException(
+                $"Remoting may not listen at {host}: whoever reaches it could send messages and claim to be any node. "
+                + "Give all nodes a cluster secret (akka.remote.secret or secret-file) or certificates "
+                + "(akka.remote.dot-netty.tcp.enable-ssl), bind 127.0.0.1 (akka.remote.dot-netty.tcp.hostname), or "
+                + "set akka.remote.insecure = on.");
+        }
+        _system.LoggersStarted += () => Log.Warning(
+            "Listens at {0} with akka.remote.insecure = on: whoever reaches this port can send messages and claim to "
+            + "be any node.", host);
     }
 
     private IListener Bind()

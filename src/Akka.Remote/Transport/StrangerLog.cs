@@ -4,25 +4,24 @@ using Akka.Remote.Association;
 
 namespace Akka.Remote.Transport;
 
-/// <summary>Reports connections that never became associations, one line a minute at most with a count of those left
-/// out: a port that is scanned must not fill the log.</summary>
+/// <summary>Reports connections that never became associations: of each kind one line a minute at most, with a count of
+/// those left out. A port that is scanned must not fill the log, nor hide a node with the wrong secret.</summary>
 internal sealed class StrangerLog(ILoggingAdapter log)
 {
     private const long QuietMilliseconds = 60_000;
 
-    private long? _reportedAt;
-    private int _leftOut;
+    private readonly Dictionary<AssociationEnd, (long ReportedAt, int LeftOut)> _kinds = [];
 
     public void Report(EndPoint? from, AssociationEffect.Ended ended, long now)
     {
-        if (_reportedAt is { } before && now - before < QuietMilliseconds)
+        bool known = _kinds.TryGetValue(ended.Why, out var kind);
+        if (known && now - kind.ReportedAt < QuietMilliseconds)
         {
-            _leftOut++;
+            _kinds[ended.Why] = (kind.ReportedAt, kind.LeftOut + 1);
             return;
         }
-        string others = _leftOut == 0 ? "" : $" ({_leftOut} more since the last report)";
+        string others = kind.LeftOut == 0 ? "" : $" ({kind.LeftOut} more since the last report)";
         log.Warning("A connection from {0} was no peer: {1}.{2}", from, ended.Detail, others);
-        _reportedAt = now;
-        _leftOut = 0;
+        _kinds[ended.Why] = (now, 0);
     }
 }

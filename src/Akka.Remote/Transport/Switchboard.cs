@@ -95,7 +95,9 @@ internal sealed class Switchboard
         {
             Connection = connection,
         };
-        _turns.Post(() => Register(link, AssociationState.Accepted(_remoting.Self, _settings.Association, Now)));
+        AssociationState state =
+            AssociationState.Accepted(_remoting.Self, _settings.Association, Now, _remoting.Nonce());
+        _turns.Post(() => Register(link, state));
         return link;
     }
 
@@ -170,6 +172,9 @@ internal sealed class Switchboard
                 break;
             case AssociationEffect.Abort:
                 link.Connection.Abort();
+                break;
+            case AssociationEffect.ReadOn:
+                link.Connection.Resume();
                 break;
             case AssociationEffect.Established established:
                 OnEstablished(link, established.Peer);
@@ -250,7 +255,7 @@ internal sealed class Switchboard
     private void Dial(Address peer, int number)
     {
         Link link = new(number, isDialler: true, this, _settings.Frames, _remoting.WireLog) { Peer = peer };
-        Register(link, AssociationState.Dialling(_remoting.Self, _settings.Association, Now));
+        Register(link, AssociationState.Dialling(_remoting.Self, _settings.Association, Now, _remoting.Nonce()));
         _remoting.OutboxOf(peer).Wait();
         link.Connection = _remoting.Network.Connect(peer.Host!, peer.Port ?? 0, link);
     }

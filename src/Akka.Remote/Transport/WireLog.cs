@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Remote.Serialization.Proto;
 using Akka.Remote.Wire;
 using Google.Protobuf;
@@ -37,10 +38,19 @@ internal sealed class WireLog : IDisposable
 
     /// <summary>Writes to a file of this system's own: the port comes before the extension of
     /// <paramref name="path"/>.</summary>
+    /// <exception cref="ConfigurationException">It cannot be written.</exception>
     public static WireLog Open(string path, Address self, TimeProvider time)
     {
         string file = Path.ChangeExtension(path, null) + "-" + self.Port + Path.GetExtension(path);
-        return new WireLog(new StreamWriter(file, append: true) { AutoFlush = true }, self, time);
+        try
+        {
+            return new WireLog(new StreamWriter(file, append: true) { AutoFlush = true }, self, time);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new ConfigurationException(
+                $"Cannot record frames in {file} (akka.remote.wire-log): {error.Message}", error);
+        }
     }
 
     public void Sent(Link link, Control control) => Line("->", link, Text(control));

@@ -9,6 +9,13 @@ internal enum ControlCommand
     Heartbeat = 3,
     DisassociateShuttingDown = 4,
     DisassociateQuarantined = 5,
+
+    /// <summary>Between nodes that both offer <see cref="Offers.ClusterSecret"/>, as the next one: prove that you know
+    /// the secret, for this nonce. Numbers of this engine's own stay far above Akka's.</summary>
+    Challenge = 100,
+
+    /// <summary>The proof; the dialler's comes with its own nonce.</summary>
+    Proof = 101,
 }
 
 /// <summary>Who speaks: the advertised address and the number that tells one life of a process from the next.</summary>
@@ -22,8 +29,12 @@ internal enum ControlCommand
 internal sealed record Handshake(
     string System, string Host, int Port, string Protocol, long Uid, Offers Offers = Offers.None);
 
-/// <summary>A control PDU; the handshake comes with <see cref="ControlCommand.Associate"/> only.</summary>
-internal readonly record struct Control(ControlCommand Command, Handshake? Handshake = null)
+/// <summary>A control PDU.</summary>
+/// <param name="Handshake">With <see cref="ControlCommand.Associate"/> only.</param>
+/// <param name="Nonce">With <see cref="ControlCommand.Challenge"/>, and with the dialler's proof.</param>
+/// <param name="Mac">With <see cref="ControlCommand.Proof"/> only.</param>
+internal readonly record struct Control(
+    ControlCommand Command, Handshake? Handshake = null, byte[]? Nonce = null, byte[]? Mac = null)
 {
     public bool IsDisassociate => Command
         is ControlCommand.Disassociate

@@ -7,6 +7,7 @@ namespace Akka.Remote.Wire;
 /// <code>
 ///   PDU        1 payload  bytes (see ContainerCodec)    2 instruction  Control
 ///   Control    1 command  enum       2 handshake  Handshake
+///              100 nonce  bytes      101 mac  bytes      only with the commands from 100 up
 ///   Handshake  1 origin   Address    2 uid  fixed64     (3 cookie: never sent, ignored)
 ///              100 offers  uint32, absent when 0: Akka.NET skips the field unread, and sends none
 ///   Address    1 system   string     2 hostname  string    3 port  uint32    4 protocol  string
@@ -21,12 +22,18 @@ internal static class ControlCodec
     private const byte Field3Varint = 0x18;
     private const byte Field2Fixed = 0x11;
     private const uint Field100Varint = 800;
+    private const uint Field100Bytes = 802;
+    private const uint Field101Bytes = 810;
+
+    // Nonces and MACs: long enough for any hash that is in use, and no more.
+    private const int LongestProofBytes = 64;
 
     /// <summary>The whole frame of a control PDU.</summary>
     public static byte[] Frame(Control control, bool bigEndian)
     {
         byte[] handshake = control.Handshake is { } who ? HandshakeBody(who) : [];
-        int controlBytes = 2 + (control.Handshake is null ? 0 : ProtoWriter.FieldBytes(handshake.Length));
+        int controlBytes = 2 + (control.Handshake is null ? 0 : ProtoWriter.FieldBytes(handshake.Length))
+            + FarFieldBytes(control.Nonce) + FarFieldBytes(control.Mac);
         int pduBytes = ProtoWriter.FieldBytes(controlBytes);
         byte[] frame = new byte[FrameCodec.HeaderBytes + pduBytes];
         FrameCodec.WriteLength(frame, pduBytes, bigEndian);
@@ -35,6 +42,8 @@ internal static class ControlCodec
         writer.Byte(Field1Varint);
         writer.Varint((uint)control.Command);
         if (control.Handshake is not null) writer.Field(Field2Bytes, handshake);
+        WriteFarField(ref writer, Field100Bytes, control.Nonce);
+        WriteFarField(ref writer, Field101Bytes, control.Mac);
         return frame;
     }
 
@@ -71,6 +80,7 @@ internal static class ControlCodec
     {
         ControlCommand command = ControlCommand.None;
         Handshake? handshake = null;
+        byte[]? nonce = null, mac = null;
         ProtoReader reader = new(bytes);
         for (uint tag; (tag = reader.NextTag()) != 0;)
         {
@@ -86,14 +96,36 @@ internal static class ControlCodec
                         return false;
                     }
                     break;
+                case Field100Bytes:
+                    nonce = ProofBytes(reader.Bytes());
+                    break;
+                case Field101Bytes:
+                    mac = ProofBytes(reader.Bytes());
+                    break;
                 default:
                     reader.Skip(tag);
                     break;
             }
         }
-        control = new Control(command, handshake);
-        bool known = command is > ControlCommand.None and <= ControlCommand.DisassociateQuarantined;
+        control = new Control(command, handshake, nonce, mac);
+        bool known = command is > ControlCommand.None and <= ControlCommand.DisassociateQuarantined
+            or ControlCommand.Challenge or ControlCommand.Proof;
         return !reader.Failed && known && (command != ControlCommand.Associate || handshake is not null);
+    }
+
+    private static byte[]? ProofBytes(ReadOnlySpan<byte> bytes) =>
+        bytes.Length <= LongestProofBytes ? bytes.ToArray() : null;
+
+    // A field whose tag takes two bytes.
+    private static int FarFieldBytes(byte[]? content) =>
+        content is null ? 0 : 1 + ProtoWriter.FieldBytes(content.Length);
+
+    private static void WriteFarField(ref ProtoWriter writer, uint tag, byte[]? content)
+    {
+        if (content is null) return;
+        writer.Varint(tag);
+        writer.Varint((uint)content.Length);
+        writer.Bytes(content);
     }
 
     private static bool TryReadHandshake(ReadOnlySpan<byte> bytes, out Handshake? handshake)

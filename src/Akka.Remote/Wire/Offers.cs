@@ -2,8 +2,8 @@ namespace Akka.Remote.Wire;
 
 /// <summary>
 /// What a node can do beyond Akka.NET's protocol, said in its ASSOCIATE. A thing is done on a connection only when both
-/// sides offer it; towards anybody else the plain rules hold. Bits are append-only: a number that was given once is never
-/// given again. Bits that this version does not know are kept and mean nothing.
+/// sides offer it; towards anybody else the plain rules hold. Bits are append-only: a number that was given once is
+/// never given again. Bits that this version does not know are kept and mean nothing.
 /// </summary>
 [Flags]
 internal enum Offers : uint

@@ -46,6 +46,12 @@ internal ref struct ProtoWriter(Span<byte> target)
     public void Field(byte tag, ReadOnlySpan<byte> content)
     {
         Header(tag, content.Length);
+        Bytes(content);
+    }
+
+    /// <summary>Content alone.</summary>
+    public void Bytes(ReadOnlySpan<byte> content)
+    {
         content.CopyTo(_target[_position..]);
         _position += content.Length;
     }

@@ -7,6 +7,7 @@ namespace Akka.Remote.Wire;
 internal static class WireReport
 {
     private const int BytesShown = 16;
+    private const int NameShown = 80;
 
     public static string Of(FrameReject reject, in ReadOnlySequence<byte> bytes, FrameFormat format)
     {
@@ -18,6 +19,14 @@ internal static class WireReport
             ? "a negative frame length"
             : $"a frame above the limit of {format.MaximumBytes} bytes (maximum-frame-size)";
         return $"{what}: {Guess(head)}";
+    }
+
+    /// <summary>A stranger's name for itself, short and plain enough for a log line.</summary>
+    public static string Name(Handshake who)
+    {
+        string name = $"{who.System}@{who.Host}:{who.Port}";
+        if (name.Length > NameShown) name = name[..NameShown] + "…";
+        return string.Concat(name.Select(letter => letter is >= ' ' and <= '~' or '…' ? letter : '?'));
     }
 
     /// <summary>The usual strangers at a port, told by their first bytes.</summary>

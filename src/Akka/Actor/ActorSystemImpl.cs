@@ -105,6 +105,9 @@ public sealed class ActorSystemImpl : ExtendedActorSystem
 
     internal bool IsTerminating => _terminating;
 
+    /// <summary>For what must be said at the start and is found out before anybody would hear it.</summary>
+    internal event Action? LoggersStarted;
+
     internal void Start()
     {
         Provider.Init(this);
@@ -116,6 +119,7 @@ public sealed class ActorSystemImpl : ExtendedActorSystem
         }
 
         StartLoggers();
+        LoggersStarted?.Invoke();
         if (Settings.LogDeadLetters > 0) StartDeadLetterListener();
         CoordinatedShutdown.Get(this);
         LoadExtensions();

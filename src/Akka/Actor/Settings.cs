@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Event;
@@ -5,7 +6,7 @@ using Akka.Event;
 namespace Akka.Actor;
 
 /// <summary>What the engine reads of the configuration when a system starts, read once and by name.</summary>
-public class Settings
+public partial class Settings
 {
     private readonly Config _userConfig;
     private Config _fallback;
@@ -116,7 +117,11 @@ public class Settings
         Config = _userConfig.WithFallback(_fallback);
     }
 
-    public override string ToString() => Config.ToString();
+    /// <returns>The configuration as HOCON, but for the values of keys called secret or password.</returns>
+    public override string ToString() => HiddenValues().Replace(Config.ToString(), "$1\"(hidden)\"");
+
+    [GeneratedRegex("""^(\s*"?(?:secret|password)"?\s*[=:]\s*).+$""", RegexOptions.Multiline)]
+    private static partial Regex HiddenValues();
 
     private string Text(string path) => Config.GetString(path, "") ?? "";
 

@@ -24,6 +24,10 @@ internal abstract class EngineHost
     /// </summary>
     public abstract Random CreateRandom(string stream);
 
+    /// <summary>Fills <paramref name="bytes"/> with what nobody can foretell; in a simulation, with what its seed
+    /// gives.</summary>
+    public abstract void FillSecret(Span<byte> bytes);
+
     /// <summary>Byte streams to other nodes.</summary>
     public abstract INetwork Network { get; }
 

@@ -17,6 +17,10 @@ internal interface INetwork
     /// <exception cref="NetworkException">The endpoint is taken, not local, or may not be bound.</exception>
     IListener Listen(string host, int port, Func<IConnection, IConnectionHandler?> accept);
 
+    /// <summary>Whether other machines may reach what listens at <paramref name="host"/>.</summary>
+    /// <exception cref="NetworkException">The name is not known.</exception>
+    bool ReachesOthers(string host);
+
     /// <summary>Dials. The handler hears either <see cref="IConnectionHandler.OnOpened"/> or, without it,
     /// <see cref="IConnectionHandler.OnClosed"/>. There is no time limit here; who dials sets one and aborts.</summary>
     IConnection Connect(string host, int port, IConnectionHandler handler);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Akka.Engine;
 
 /// <summary>The real machine: the process's clock, thread pool, sockets, environment and standard output.</summary>
@@ -27,6 +29,8 @@ internal sealed class ProcessHost : EngineHost
     {
         lock (_lock) return new Random(_seeds.Next());
     }
+
+    public override void FillSecret(Span<byte> bytes) => RandomNumberGenerator.Fill(bytes);
 
     public override string? EnvironmentVariable(string name) => Environment.GetEnvironmentVariable(name);
 

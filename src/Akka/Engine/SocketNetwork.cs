@@ -41,6 +41,8 @@ internal sealed class SocketNetwork(IExecutor executor) : INetwork
         return listener;
     }
 
+    public bool ReachesOthers(string host) => !IPAddress.IsLoopback(Resolve(host, port: 0));
+
     public IConnection Connect(string host, int port, IConnectionHandler handler)
     {
         SocketConnection connection = new(executor, handler);

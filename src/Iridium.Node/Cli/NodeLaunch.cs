@@ -23,6 +23,16 @@ public sealed record NodeLaunch
     public int Threads { get; init; } = 2;
 
     public ListenAt Server { get; init; } = ListenAt.Default(2254);
+
+    /// <summary>The cluster's secret as an environment variable gave it; null when there is none, or an option names a
+    /// file.</summary>
+    public string? Secret { get; init; }
+
+    /// <summary>As an option or a variable gave it; a configuration file speaks for itself.</summary>
+    public string? SecretFile { get; init; }
+
+    public bool Insecure { get; init; }
+    public string? WireLog { get; init; }
     public bool RemoteAccess { get; init; }
     public ListenAt RemoteShell { get; init; } = ListenAt.Default(2244);
     public ListenAt Pbm { get; init; } = ListenAt.Default(9110);

@@ -36,6 +36,7 @@ public sealed class SettingResolver(
         ImmutableArray<UserError> errors =
         [
             .. SettingTable.All.Select(s => SettingParser.Check(s, values[s.Name])).OfType<UserError>(),
+            .. SecretError(),
         ];
         if (errors.Length > 0) return (null, errors);
 
@@ -53,6 +54,10 @@ public sealed class SettingResolver(
             Alias = Optional(SettingTable.Alias),
             Threads = SettingParser.CountOf(Text(SettingTable.Threads))!.Value,
             Server = Listen(SettingTable.ServerBindHost, SettingTable.ServerBindPort),
+            Secret = SecretFileIsNamed ? null : variable(SettingTable.SecretVariable),
+            SecretFile = SecretFileIsNamed ? Optional(SettingTable.SecretFile) : null,
+            Insecure = Flag(SettingTable.Insecure),
+            WireLog = Optional(SettingTable.WireLog) is { } log ? Path.GetFullPath(log) : null,
             RemoteAccess = Flag(SettingTable.RemoteAccess),
             RemoteShell = Listen(SettingTable.BindHost, SettingTable.BindPort),
             Pbm = Listen(SettingTable.PbmHost, SettingTable.PbmPort),
@@ -66,5 +71,21 @@ public sealed class SettingResolver(
             ConfigFile = Optional(SettingTable.ConfigFile),
             Json = Text(SettingTable.Output).Equals("json", StringComparison.OrdinalIgnoreCase),
         }, []);
+    }
+
+    // An option beats the variable with the secret itself, and that the variable with the file's name: the more it was
+    // meant for this one node. A file that only the configuration names is the configuration's affair.
+    private bool SecretFileIsNamed => ValueOf(SettingTable.SecretFile) is { Text.Length: > 0 } file
+        && (file.Origin == Origin.Option
+            || (file.Origin == Origin.Environment && variable(SettingTable.SecretVariable) is null));
+
+    // Other variables that are empty count as not set. Here that would open a cluster that was meant to be closed.
+    private IEnumerable<UserError> SecretError()
+    {
+        if (variable(SettingTable.SecretVariable) is "" or "off" && !SecretFileIsNamed)
+        {
+            yield return new("the cluster secret is none", $"environment variable {SettingTable.SecretVariable}",
+                "give it a value (`openssl rand -base64 32` draws one), or unset it");
+        }
     }
 }

@@ -31,6 +31,15 @@ public static class SettingTable
         "akka.remote.dot-netty.tcp.port", "2254",
         "Port of the cluster's endpoint; when it is not asked for and taken, a free one", 'P');
 
+    public static readonly Setting SecretFile = new("cluster-secret-file", SettingKind.Path, "akka.remote.secret-file",
+        "", "File with the secret that all nodes of the cluster know; or the secret itself in IRIDIUM_CLUSTER_SECRET");
+
+    public static readonly Setting Insecure = new("insecure", SettingKind.Flag, "akka.remote.insecure", "off",
+        "Listen at an address that other machines reach although there is neither a cluster secret nor TLS");
+
+    public static readonly Setting WireLog = new("wire-log", SettingKind.Path, "akka.remote.wire-log", "",
+        "File that gets a readable line for every frame to and from other nodes; the port is put before its extension");
+
     public static readonly Setting PbmHost = new("pbm-host", SettingKind.Host, "iridium.pbm.host", "127.0.0.1",
         "Address of the command endpoint that scripts/pbm talks to");
 
@@ -62,9 +71,13 @@ public static class SettingTable
     public static readonly Setting Output = new("output", SettingKind.Format, null, "text",
         "Form of what a script reads: text or json");
 
+    /// <summary>The secret itself, as no option: the words of a command line are shown to everybody on the machine. It
+    /// gives the key akka.remote.secret.</summary>
+    public const string SecretVariable = "IRIDIUM_CLUSTER_SECRET";
+
     public static readonly ImmutableArray<Setting> All =
     [
-        Alias, StartCluster, Join, ConfigFile, ServerBindHost, ServerBindPort, RemoteAccess, BindHost, BindPort,
-        PbmHost, PbmPort, DataRoot, Threads, DaemonMode, LogLevel, LogFile, Output,
+        Alias, StartCluster, Join, ConfigFile, ServerBindHost, ServerBindPort, SecretFile, Insecure, WireLog,
+        RemoteAccess, BindHost, BindPort, PbmHost, PbmPort, DataRoot, Threads, DaemonMode, LogLevel, LogFile, Output,
     ];
 }

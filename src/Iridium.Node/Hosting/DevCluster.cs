@@ -60,6 +60,9 @@ public sealed class DevCluster : IAsyncDisposable
             $"--log-file={Path.Combine(logFolder, alias + ".log")}",
         ];
         foreach (string word in words) start.ArgumentList.Add(word);
+        if (launch.SecretFile is { } secret) start.ArgumentList.Add($"--cluster-secret-file={secret}");
+        if (launch.Insecure) start.ArgumentList.Add("--insecure");
+        if (launch.WireLog is { } log) start.ArgumentList.Add($"--wire-log={log}");
         if (launch.ConfigFile is { } file) start.ArgumentList.Add($"--config={file}");
         start.Environment[NodeRun.EndsWithInput] = "1";
         start.RedirectStandardInput = true;

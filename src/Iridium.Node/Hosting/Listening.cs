@@ -57,11 +57,15 @@ public static class Listening
             "use an address of this machine, such as 127.0.0.1", ExitCode.NotStarted),
     };
 
+    /// <summary>Whether only this machine reaches what listens at this host.</summary>
+    public static bool IsLoopback(string host) => IPAddress.IsLoopback(Resolve(host));
+
+    private static IPAddress Resolve(string host) =>
+        IPAddress.TryParse(host, out IPAddress? literal) ? literal : Dns.GetHostAddresses(host)[0];
+
     private static Socket Listen(Endpoint endpoint)
     {
-        IPAddress address = IPAddress.TryParse(endpoint.Host, out IPAddress? literal)
-            ? literal
-            : Dns.GetHostAddresses(endpoint.Host)[0];
+        IPAddress address = Resolve(endpoint.Host);
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {

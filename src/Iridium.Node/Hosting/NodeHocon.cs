@@ -21,7 +21,9 @@ public static class NodeHocon
             akka.remote.dot-netty.tcp.hostname = {{Quoted(launch.Server.Endpoint.Host)}}
             akka.remote.dot-netty.tcp.port = {{port}}
             akka.cluster.roles = [{{all}}]
-            iridium.node.alias = {{Quoted(alias)}}
+            akka.remote.insecure = {{(launch.Insecure ? "on" : "off")}}
+            akka.remote.wire-log = {{Quoted(launch.WireLog ?? "")}}
+            {{Secret(launch)}}iridium.node.alias = {{Quoted(alias)}}
             iridium.log.file = {{Quoted(logFile ?? "")}}
             iridium.vm-dispatcher.dedicated-thread-pool.thread-count = {{launch.Threads}}
 
@@ -43,6 +45,13 @@ public static class NodeHocon
           cluster.app-version = "1.0.0"
         }
         """;
+
+    private static string Secret(NodeLaunch launch) => launch switch
+    {
+        { Secret: { } secret } => $"akka.remote {{ secret = {Quoted(secret)}, secret-file = off }}\n",
+        { SecretFile: { } file } => $"akka.remote {{ secret = off, secret-file = {Quoted(file)} }}\n",
+        _ => "",
+    };
 
     private static string Quoted(string text)
     {

@@ -59,6 +59,11 @@ public sealed class NodeHost
         {
             return Start(launch, file, alias, logFile, port);
         }
+        catch (ConfigurationException wrong)
+        {
+            throw new UserErrorException(new(wrong.Message, "the node's configuration: options, variables, --config",
+                "README.md tells what makes a cluster safe; hocon/iridium.conf has every key"), wrong);
+        }
         catch (Exception taken) when (port != 0 && IsTaken(taken))
         {
             // Somebody took the port since it was found free.

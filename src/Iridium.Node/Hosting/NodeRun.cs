@@ -144,11 +144,19 @@ public sealed class NodeRun(NodeLaunch launch, Config file, Func<string, string?
     private void NoteClusterEndpoint(NodeHost host)
     {
         Endpoint wanted = launch.Server.Endpoint;
+        if (launch.WireLog is { } log)
+            _notes.Add($"Frames are recorded in {log}, with -{host.Endpoint.Port} before its extension.");
+        if (launch.Insecure && !IsClosed() && !Listening.IsLoopback(wanted.Host))
+            _notes.Add($"insecure = on: whoever reaches {host.Endpoint} can join the cluster and command this node.");
         if (host.Endpoint.Port == wanted.Port) return;
         _notes.Add(wanted.Port == 0
             ? $"The cluster's endpoint is at {host.Endpoint}."
             : Listening.Moved(wanted, "the cluster's endpoint", host.Endpoint.Port));
     }
+
+    private bool IsClosed() => launch.Secret is not null || launch.SecretFile is not null
+        || file.HasPath("akka.remote.secret") || file.HasPath("akka.remote.secret-file")
+        || file.GetBoolean("akka.remote.dot-netty.tcp.enable-ssl", false);
 
     private string Summary(NodeHost host, PbmServer pbm, RemoteShell? remote)
     {

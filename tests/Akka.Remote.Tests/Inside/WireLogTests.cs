@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Remote.Tests.Specs;
 using static Akka.Remote.Tests.Specs.RemotePair;
 
@@ -30,5 +31,14 @@ public sealed class WireLogTests : IDisposable
         Assert.Contains($"<- {address}  17:System.String, System.Private.CoreLib to {here}/temp/", log,
             StringComparison.Ordinal);
         Assert.Contains(", 5 bytes", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_is_refused_by_name()
+    {
+        string nowhere = Path.Combine(_folder.FullName, "no", "such", "wire.log");
+        Exception error = Assert.ThrowsAny<Exception>(() => new RemotePair($"akka.remote.wire-log = \"{nowhere}\""));
+        Assert.IsType<ConfigurationException>(error);
+        Assert.Contains("akka.remote.wire-log", error.Message, StringComparison.Ordinal);
     }
 }

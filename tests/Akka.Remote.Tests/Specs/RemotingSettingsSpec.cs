@@ -28,7 +28,9 @@ public sealed class RemotingSettingsSpec
     public async Task A_system_may_be_known_by_another_name()
     {
         using RemotePair pair =
-            new("akka.remote.dot-netty.tcp { hostname = \"0.0.0.0\", public-hostname = \"localhost\" }");
+            new("""
+                akka.remote { insecure = on, dot-netty.tcp { hostname = "0.0.0.0", public-hostname = "localhost" } }
+                """);
         Assert.Equal("localhost", AddressOf(pair.There).Host);
         pair.There.ActorOf(Props.Create<Echo>(), "echo");
         Assert.Equal("hello", await pair.Select("/user/echo").Ask<string>("hello", Patience));

@@ -94,6 +94,32 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void The_secret_is_no_option_and_an_option_with_its_file_beats_it()
+    {
+        (string, string) secret = ("IRIDIUM_CLUSTER_SECRET", "one secret of the cluster");
+        (string, string) file = ("IRIDIUM_CLUSTER_SECRET_FILE", "/run/secret");
+        Assert.IsType<Invocation.Rejected>(Read("--cluster-secret=one-secret-of-the-cluster"));
+        Assert.Equal((secret.Item2, null), SecretOf(Launch("", secret)));
+        Assert.Equal((secret.Item2, null), SecretOf(Launch("", secret, file)));
+        Assert.Equal((null, "/run/secret"), SecretOf(Launch("", file)));
+        Assert.Equal((null, "/etc/own"), SecretOf(Launch("--cluster-secret-file /etc/own", secret, file)));
+        Assert.Equal((null, null), SecretOf(Launch("")));
+
+        static (string?, string?) SecretOf(NodeLaunch launch) => (launch.Secret, launch.SecretFile);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("off")]
+    public void A_secret_that_is_none_is_refused(string none)
+    {
+        SettingResolver settings =
+            Assert.IsType<Invocation.Node>(Read("", ("IRIDIUM_CLUSTER_SECRET", none))).Settings;
+        UserError error = Assert.Single(settings.Resolve().Errors);
+        Assert.Equal((ExitCode.Usage, "environment variable IRIDIUM_CLUSTER_SECRET"), (error.Code, error.Where));
+    }
+
+    [Fact]
     public void Flags_can_be_switched_off_where_a_weaker_source_switched_them_on()
     {
         Assert.True(Launch("", ("IRIDIUM_START_CLUSTER", "yes")).StartCluster);

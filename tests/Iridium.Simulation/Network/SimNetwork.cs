@@ -28,6 +28,9 @@ internal sealed class SimNetwork(SimProcess process) : INetwork
         return connection;
     }
 
+    /// <summary>No simulated machine is reached from outside the simulation.</summary>
+    public bool ReachesOthers(string host) => false;
+
     private bool IsOwn(string host) =>
         host is "0.0.0.0" or "127.0.0.1" or "localhost" or "::"
         || string.Equals(host, process.Machine.Host, StringComparison.OrdinalIgnoreCase);

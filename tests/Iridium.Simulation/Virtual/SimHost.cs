@@ -6,6 +6,9 @@ namespace Iridium.Simulation.Virtual;
 /// <summary>The engine's host inside a simulation: the world as one process sees it.</summary>
 internal sealed class SimHost(SimProcess process) : EngineHost
 {
+    // One stream for all: the same name would give the same bytes again.
+    private readonly SeedRandom _secrets = process.Random.Split("secrets");
+
     public override TimeProvider Time { get; } = new SimTime(process);
 
     public override IExecutor Executor => process.Executor;
@@ -18,6 +21,8 @@ internal sealed class SimHost(SimProcess process) : EngineHost
     public override ITimerSource CreateTimers(TimeSpan tick) => new SimTimers(process);
 
     public override Random CreateRandom(string stream) => process.Random.Split(stream);
+
+    public override void FillSecret(Span<byte> bytes) => _secrets.NextBytes(bytes);
 
     public override string? EnvironmentVariable(string name) => null;
 

@@ -18,6 +18,8 @@ internal sealed class JudgedNetwork(
             return connection;
         });
 
+    public bool ReachesOthers(string host) => inner.ReachesOthers(host);
+
     public IConnection Connect(string host, int port, IConnectionHandler handler)
     {
         JudgedConnection connection = new(new PeerName(host, port), judge, format, after) { Handler = handler };

@@ -39,6 +39,8 @@ internal sealed class TlsNetwork : INetwork
         }
     }
 
+    public bool ReachesOthers(string host) => _inner.ReachesOthers(host);
+
     public IListener Listen(string host, int port, Func<IConnection, IConnectionHandler?> accept) =>
         _inner.Listen(host, port, raw =>
         {

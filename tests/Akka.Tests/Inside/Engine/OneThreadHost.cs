@@ -30,6 +30,8 @@ internal sealed class OneThreadHost(int seed) : EngineHost, IExecutor
 
     public override Random CreateRandom(string stream) => new(seed * 31 + stream.Length);
 
+    public override void FillSecret(Span<byte> bytes) => throw new NotSupportedException();
+
     public override string? EnvironmentVariable(string name) => null;
 
     public override IExecutor CreatePinnedExecutor(string name) => this;
