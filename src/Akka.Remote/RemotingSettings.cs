@@ -47,6 +47,9 @@ internal sealed record RemotingSettings
         OutboundMessages = remote.GetInt("outbound-queue-messages", 20_000);
         OutboundBytes = remote.GetByteSize("outbound-queue-bytes", 128 << 20) ?? 128 << 20;
         Probes = ReadProbes(Section(remote, "probe-connections"));
+        Limits = new ConnectionLimits(
+            Limit(remote, "limits.connections", 4096), Limit(remote, "limits.handshakes", 1024),
+            Limit(remote, "limits.handshakes-per-address", 256));
         UntrustedMode = remote.GetBoolean("untrusted-mode", false);
         TrustedSelectionPaths = new HashSet<string>(
             remote.GetStringList("trusted-selection-paths", []), StringComparer.Ordinal);
@@ -113,6 +116,8 @@ internal sealed record RemotingSettings
 
     public long OutboundBytes { get; }
 
+    public ConnectionLimits Limits { get; }
+
     public bool UntrustedMode { get; }
 
     public IReadOnlySet<string> TrustedSelectionPaths { get; }
@@ -164,6 +169,13 @@ internal sealed record RemotingSettings
         throw new ConfigurationException(
             $"akka.remote.dot-netty.tcp.applied-adapters names '{unknown}', which is none of "
             + $"{ThrottleTransportAdapter.Scheme} and {FailureInjectorTransportAdapter.FailureInjectorSchemeIdentifier}.");
+    }
+
+    private static int Limit(Config remote, string key, int fallback)
+    {
+        int limit = remote.GetInt(key, fallback);
+        if (limit > 0) return limit;
+        throw new ConfigurationException($"akka.remote.{key} must be at least 1, but is {limit}.");
     }
 
     private static bool ByteOrder(Config tcp)

@@ -47,6 +47,9 @@ internal enum AssociationEnd
     /// <summary>The two sides have different cluster secrets.</summary>
     WrongSecret,
 
+    /// <summary>It was not let in: too many are.</summary>
+    TooMany,
+
     /// <summary>The peer said something that has no place there.</summary>
     ProtocolError,
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using Akka.Actor;
 using Akka.Engine;
 using Akka.Remote.Association;
@@ -47,6 +48,12 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
 
     /// <summary>The peer's address once it has introduced itself; for a dialled link, who was dialled.</summary>
     public Address? Peer { get; set; }
+
+    /// <summary>Where an accepted connection came from.</summary>
+    public EndPoint? From { get; init; }
+
+    /// <summary>The peer has introduced itself.</summary>
+    public bool IsGreeted { get; set; }
 
     public long Uid { get; set; }
 
@@ -104,7 +111,9 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
         Receipts?.Add();
         while (_reading != Reading.Nothing)
         {
-            FrameFormat format = _isProbe ? ProbeFrame.FormatOf(Format.BigEndian) : Format;
+            FrameFormat format = _isProbe ? ProbeFrame.FormatOf(Format.BigEndian)
+                : _reading == Reading.Greeting ? Format.OfGreeting
+                : Format;
             if (!FrameCodec.TryRead(ref bytes, format, out ReadOnlySequence<byte> body, out FrameReject reject))
             {
                 if (reject == FrameReject.None) return bytes.Start;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Akka.Actor;
 using Akka.Engine;
 using Akka.Event;
@@ -23,6 +24,7 @@ internal sealed class Switchboard
     private readonly SystemMessages _systemMessages;
     private readonly SortedDictionary<int, Link> _links = [];
     private readonly StrangerLog _strangers;
+    private readonly Doorman _doorman;
     private readonly ProbeDesk _probes;
 
     // Numbers of dialled links count up, of accepted ones down: two sources that cannot collide.
@@ -40,6 +42,7 @@ internal sealed class Switchboard
         _registry = new EndpointRegistry(settings.Endpoints);
         _systemMessages = new SystemMessages(remoting, settings, Hopeless);
         _strangers = new StrangerLog(remoting.Log);
+        _doorman = new Doorman(settings.Limits);
         _probes = new ProbeDesk(remoting);
     }
 
@@ -60,12 +63,16 @@ internal sealed class Switchboard
     /// <summary>A link turned out to be a probe connection, or asks again on one: it is no link any more.</summary>
     public void PostProbe(Link link, long number) => _turns.Post(() =>
     {
-        _links.Remove(link.Number);
+        if (_links.Remove(link.Number)) LetIn(link);
         if (_stopping) link.Connection.Abort();
         else _probes.Asked(link, number);
     });
 
-    public void PostProbeClosed(Link link) => _turns.Post(() => _probes.Closed(link));
+    public void PostProbeClosed(Link link) => _turns.Post(() =>
+    {
+        _probes.Closed(link);
+        _doorman.Left(link.From, link.IsGreeted);
+    });
 
     public void PostWanted(Address peer) => _turns.Post(() => Want(peer));
 
@@ -90,10 +97,18 @@ internal sealed class Switchboard
     {
         if (Volatile.Read(ref _stopping)) return null;
         _remoting.AwaitListening();
+        EndPoint? from = connection.RemoteEndPoint;
+        if (!_doorman.TryEnter(from, out string refusal))
+        {
+            AssociationEffect.Ended ended = new(AssociationEnd.TooMany, refusal);
+            _turns.Post(() => _strangers.Report(from, ended, Now));
+            return null;
+        }
         Link link =
             new(Interlocked.Decrement(ref _lastAccepted), isDialler: false, this, _settings.Frames, _remoting.WireLog)
         {
             Connection = connection,
+            From = from,
         };
         AssociationState state =
             AssociationState.Accepted(_remoting.Self, _settings.Association, Now, _remoting.Nonce());
@@ -156,7 +171,9 @@ internal sealed class Switchboard
     {
         (link.State, ImmutableArray<AssociationEffect> effects) = link.State.Next(input, Now);
         foreach (AssociationEffect effect in effects) Perform(link, effect);
-        if (input is AssociationInput.Lost && _links.Remove(link.Number)) FinishStop();
+        if (input is not AssociationInput.Lost || !_links.Remove(link.Number)) return;
+        if (!link.IsDialler) _doorman.Left(link.From, link.IsGreeted);
+        FinishStop();
     }
 
     private void Perform(Link link, AssociationEffect effect)
@@ -188,6 +205,7 @@ internal sealed class Switchboard
     private void OnEstablished(Link link, Handshake peer)
     {
         (link.Uid, link.Offers) = (peer.Uid, peer.Offers);
+        LetIn(link);
         if (link.IsDialler)
         {
             link.Receipts = _remoting.ReceiptsFrom(link.Peer!, peer.Uid);
@@ -204,13 +222,20 @@ internal sealed class Switchboard
         Perform(_registry.Inbound(link.Number, link.Peer, peer.Uid, Now));
     }
 
+    // Who has said what it wants is no stranger that might keep others out.
+    private void LetIn(Link link)
+    {
+        if (!link.IsDialler) _doorman.Greeted(link.From);
+        link.IsGreeted = true;
+    }
+
     private void OnEnded(Link link, AssociationEffect.Ended ended)
     {
         IReadOnlyList<EndpointEffect> effects = _registry.Lost(link.Number, ended.Why, Now);
         bool isLast = !_links.Values.Any(other => other != link && other.Uid == link.Uid && other.Peer == link.Peer);
         if (isLast && link.Peer is not null) _remoting.ForgetReceipts(link.Peer, link.Uid);
         if (link.Peer is null) _strangers.Report(link.Connection.RemoteEndPoint, ended, Now);
-        else _remoting.ReportEnd(link, ended, wasOpen: link.Uid != 0);
+        else _remoting.ReportEnd(link, ended, wasOpen: link.IsGreeted);
         if (ended.Why == AssociationEnd.PeerShutDown && link.Peer is { } peer) _remoting.PublishAddressTerminated(peer);
         Perform(effects);
     }

@@ -24,7 +24,14 @@ internal readonly record struct FrameFormat(bool BigEndian, int MaximumBytes)
 {
     public const int DefaultMaximumBytes = 128_000;
 
+    /// <summary>Largest frame before it is known who sends it: a greeting has three names of at most 255
+    /// letters.</summary>
+    public const int GreetingBytes = 4096;
+
     public static FrameFormat Default => new(BigEndian: false, DefaultMaximumBytes);
+
+    /// <summary>What holds until the peer has introduced itself: strangers fill no large buffers.</summary>
+    public FrameFormat OfGreeting => this with { MaximumBytes = Math.Min(GreetingBytes, MaximumBytes) };
 
     public int MaximumBodyBytes => MaximumBytes - FrameCodec.HeaderBytes;
 }

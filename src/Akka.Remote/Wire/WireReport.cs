@@ -17,6 +17,7 @@ internal static class WireReport
         bytes.Slice(0, shown).CopyTo(head);
         string what = reject == FrameReject.NegativeLength
             ? "a negative frame length"
+            : format.MaximumBytes == FrameFormat.GreetingBytes ? "no greeting"
             : $"a frame above the limit of {format.MaximumBytes} bytes (maximum-frame-size)";
         return $"{what}: {Guess(head)}";
     }

@@ -25,7 +25,6 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
     private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(2);
 
     private readonly IExecutor _executor;
-    private readonly Action? _gone;
     private readonly Lock _gate = new();
     private readonly ReceiveArgs _receive;
     private IConnectionHandler? _handler;
@@ -53,11 +52,9 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
     }
 
     /// <summary>A connection that was accepted.</summary>
-    /// <param name="gone">Called when it is closed.</param>
-    public SocketConnection(IExecutor executor, Socket accepted, Action gone)
+    public SocketConnection(IExecutor executor, Socket accepted)
     {
         _executor = executor;
-        _gone = gone;
         _receive = new ReceiveArgs(this);
         _socket = accepted;
         _outbound = new OutboundBytes(executor, accepted);
@@ -149,7 +146,6 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
         if (handler is null)
         {
             Shut();
-            _gone?.Invoke();
             return;
         }
         _executor.Execute(this);
@@ -304,7 +300,6 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
         _outbound?.Release();
         if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
-        _gone?.Invoke();
         handler.OnClosed(this, _reason, _detail);
     }
 

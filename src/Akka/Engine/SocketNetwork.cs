@@ -10,10 +10,6 @@ internal sealed class SocketNetwork(IExecutor executor) : INetwork
     /// <summary>As Akka.NET's <c>backlog</c>.</summary>
     public const int Backlog = 4096;
 
-    /// <summary>Connections that one listener keeps open at once: a cluster of 1,000 nodes with two each, and as much
-    /// again for strangers who have not been found out yet.</summary>
-    public const int ConnectionsPerListener = 4096;
-
     /// <summary>What the kernel may hold of a stream before it is sent. What is urgent stands behind that and no more: at
     /// the 4 MB that Linux would take, 125 s on a link of 256 kbit/s, at this 4 s. Two of the largest writes keep a fast
     /// link busy.</summary>
@@ -93,7 +89,6 @@ internal sealed class SocketListener(Socket socket, IExecutor executor, Func<ICo
     // With no file descriptor left, accepting fails at once and for ever; a pause lets something be closed.
     private static readonly TimeSpan _pauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
-    private int _open;
     private bool _disposed;
     private Timer? _pause;
 
@@ -139,12 +134,6 @@ internal sealed class SocketListener(Socket socket, IExecutor executor, Func<ICo
             return false;
         }
         Socket accepted = AcceptSocket!;
-        if (Interlocked.Increment(ref _open) > SocketNetwork.ConnectionsPerListener)
-        {
-            Interlocked.Decrement(ref _open);
-            accepted.Dispose();
-            return true;
-        }
         try
         {
             SocketNetwork.Prepare(accepted);
@@ -152,11 +141,10 @@ internal sealed class SocketListener(Socket socket, IExecutor executor, Func<ICo
         catch (SocketException)
         {
             // The peer was gone before it was looked at.
-            Interlocked.Decrement(ref _open);
             accepted.Dispose();
             return true;
         }
-        SocketConnection connection = new(executor, accepted, () => Interlocked.Decrement(ref _open));
+        SocketConnection connection = new(executor, accepted);
         connection.Serve(accept(connection));
         return true;
     }

@@ -127,7 +127,8 @@ public sealed class NodeRun(NodeLaunch launch, Config file, Func<string, string?
     {
         JoinRefusal.AliasTaken => "give this node another --node-alias",
         JoinRefusal.NoCluster => "start a cluster there first, with !start_cluster or --start-cluster",
-        _ => "is a node of the cluster at that address? `!cluster_members` shows their addresses",
+        _ => "is a node of the cluster at that address, with the same cluster secret? `!cluster_members` shows their "
+            + "addresses; the log says what it was told",
     };
 
     private System.Net.Sockets.Socket Open(ListenAt at, string what)

@@ -5,20 +5,30 @@ using Akka.Remote.Wire;
 
 namespace Akka.Remote.Tests.Inside;
 
-/// <summary>A peer made of a socket and the codec, that says exactly what a test wants said. It only dials.</summary>
+/// <summary>A peer made of a socket and the codec, that says exactly what a test wants said.</summary>
 internal sealed class RawPeer : IDisposable
 {
-    private readonly TcpClient _client = new();
+    private readonly TcpClient _client;
     private readonly NetworkStream _stream;
 
     public RawPeer(
         Address target, int uid = 77, string system = "Pair", string host = "10.9.8.7", int port = 4711,
         Offers offers = Offers.None)
     {
+        _client = new TcpClient();
         _client.Connect(target.Host!, target.Port!.Value);
         _client.ReceiveTimeout = 15_000;
         _stream = _client.GetStream();
         Self = new Handshake(system, host, port, "tcp", uid, offers);
+    }
+
+    /// <summary>A peer that was dialled.</summary>
+    public RawPeer(TcpClient accepted, Handshake self)
+    {
+        _client = accepted;
+        _client.ReceiveTimeout = 15_000;
+        _stream = _client.GetStream();
+        Self = self;
     }
 
     public Handshake Self { get; }

@@ -113,6 +113,10 @@ public sealed class RemotePair : IDisposable
                 ? message
                 : throw new TimeoutException("no message came in time");
 
+        /// <summary>Null when nothing came.</summary>
+        public object? TryTake(TimeSpan patience) =>
+            _messages.TryTake(out object? message, patience) ? message : null;
+
         public T Take<T>() => Assert.IsType<T>(Take());
 
         public bool IsEmpty => _messages.Count == 0;

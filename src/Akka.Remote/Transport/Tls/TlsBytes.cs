@@ -7,9 +7,15 @@ namespace Akka.Remote.Transport.Tls;
 /// what the raw connection brings, writes go straight into its queue.</summary>
 internal sealed class TlsBytes(TlsConnection owner) : Stream
 {
+    /// <summary>More encrypted bytes than this do not wait for their reader; a read of the network brings at most
+    /// 64 KiB on top.</summary>
+    public const int MostWaitingBytes = 256 * 1024;
+
     private readonly Lock _gate = new();
-    private readonly ArrayBufferWriter<byte> _arrived = new();
-    private int _taken;
+    private byte[] _arrived = [];
+    private int _start;
+    private int _end;
+    private bool _full;
     private bool _ended;
     private (Memory<byte> Target, TaskCompletionSource<int> Done)? _waiting;
 
@@ -36,7 +42,13 @@ internal sealed class TlsBytes(TlsConnection owner) : Stream
         (TaskCompletionSource<int> Done, int Count)? due = null;
         lock (_gate)
         {
-            foreach (ReadOnlyMemory<byte> part in bytes) _arrived.Write(part.Span);
+            AddLocked(bytes);
+            // Who reads is standing still: so must the peer, or it fills this side's memory.
+            if (_end - _start > MostWaitingBytes)
+            {
+                _full = true;
+                owner.Raw.Pause();
+            }
             if (_waiting is { } waiting)
             {
                 _waiting = null;
@@ -65,7 +77,7 @@ internal sealed class TlsBytes(TlsConnection owner) : Stream
     {
         lock (_gate)
         {
-            if (buffer.IsEmpty || _arrived.WrittenCount > _taken) return new(TakeLocked(buffer.Span));
+            if (buffer.IsEmpty || _end > _start) return new(TakeLocked(buffer.Span));
             if (_ended) return new(0);
             TaskCompletionSource<int> done = new();
             _waiting = (buffer, done);
@@ -102,15 +114,27 @@ internal sealed class TlsBytes(TlsConnection owner) : Stream
 
     private int TakeLocked(Span<byte> target)
     {
-        ReadOnlySpan<byte> left = _arrived.WrittenSpan[_taken..];
-        int count = Math.Min(left.Length, target.Length);
-        left[..count].CopyTo(target);
-        _taken += count;
-        if (_taken == _arrived.WrittenCount)
+        int count = Math.Min(_end - _start, target.Length);
+        _arrived.AsSpan(_start, count).CopyTo(target);
+        _start += count;
+        if (_full && _end - _start <= MostWaitingBytes / 2)
         {
-            _arrived.ResetWrittenCount();
-            _taken = 0;
+            _full = false;
+            owner.Raw.Resume();
         }
         return count;
+    }
+
+    private void AddLocked(ReadOnlySequence<byte> bytes)
+    {
+        int added = (int)bytes.Length, left = _end - _start;
+        if (_end + added > _arrived.Length)
+        {
+            byte[] target = left + added <= _arrived.Length ? _arrived : new byte[(left + added) * 2];
+            _arrived.AsSpan(_start, left).CopyTo(target);
+            (_arrived, _start, _end) = (target, 0, left);
+        }
+        bytes.CopyTo(_arrived.AsSpan(_end));
+        _end += added;
     }
 }

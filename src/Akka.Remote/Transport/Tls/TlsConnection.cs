@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using Akka.Engine;
+using Akka.Remote.Wire;
 
 namespace Akka.Remote.Transport.Tls;
 
@@ -13,6 +14,7 @@ namespace Akka.Remote.Transport.Tls;
 internal sealed class TlsConnection : IConnection, IConnectionHandler
 {
     private const int ReadBytes = 32 * 1024;
+    private const int BytesRemembered = 16;
 
     private readonly IExecutor _executor;
     private readonly Func<SslStream, Task> _authenticate;
@@ -21,6 +23,7 @@ internal sealed class TlsConnection : IConnection, IConnectionHandler
     private readonly Lock _writing = new();
     private readonly Lock _gate = new();
     private TaskCompletionSource? _resumed;
+    private byte[]? _first;
     private bool _closed;
     private bool _local;
 
@@ -88,6 +91,7 @@ internal sealed class TlsConnection : IConnection, IConnectionHandler
 
     SequencePosition IConnectionHandler.OnReceived(IConnection connection, ReadOnlySequence<byte> bytes)
     {
+        if (_first is null) _first = bytes.Slice(0, Math.Min(bytes.Length, BytesRemembered)).ToArray();
         _bytes.Arrived(bytes);
         return bytes.End;
     }
@@ -112,9 +116,14 @@ internal sealed class TlsConnection : IConnection, IConnectionHandler
         {
             Raw.Abort();
             End(_local ? CloseReason.Local : CloseReason.Reset,
-                $"TLS: {error.Message} {error.InnerException?.Message}".Trim());
+                $"TLS: {error.Message} {error.InnerException?.Message}".Trim() + Guess());
         }
     }
+
+    // A TLS record begins with its kind, 20 to 23, and the version 3.
+    private string Guess() => _first is null or [>= 20 and <= 23, 3, ..] or { Length: < 3 }
+        ? ""
+        : $"; {WireReport.Guess(_first)} that speaks no TLS";
 
     private async Task Read()
     {

@@ -12,11 +12,18 @@ namespace Akka.Remote.Transport.Tls;
 /// </summary>
 internal sealed class TlsNetwork : INetwork
 {
+    // Extended key usages (RFC 5280, 4.2.1.12). A certificate that names none may be used for all.
+    private const string ServerUsage = "1.3.6.1.5.5.7.3.1";
+    private const string ClientUsage = "1.3.6.1.5.5.7.3.2";
+
     private readonly INetwork _inner;
     private readonly IExecutor _executor;
     private readonly TlsSettings _settings;
     private readonly X509Certificate2 _certificate;
     private readonly X509Certificate2Collection _trusted = [];
+
+    // All nodes of a cluster share one name on their certificates, so the name that is asked for is this node's own.
+    private readonly string _name;
 
     /// <exception cref="ConfigurationException">A certificate cannot be read.</exception>
     public TlsNetwork(INetwork inner, IExecutor executor, TlsSettings settings)
@@ -30,13 +37,15 @@ internal sealed class TlsNetwork : INetwork
             string trusted = settings.TrustedCertificatesFile;
             if (trusted.Length > 0) _trusted.ImportFromPemFile(trusted);
         }
-        catch (Exception error) when (error is CryptographicException or IOException)
+        catch (Exception error)
+            when (error is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new ConfigurationException(
                 "Cannot read the certificates of akka.remote.dot-netty.tcp.ssl "
                 + $"({settings.CertificateFile}): {error.Message}",
                 error);
         }
+        _name = _certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false);
     }
 
     public bool ReachesOthers(string host) => _inner.ReachesOthers(host);
@@ -63,26 +72,23 @@ internal sealed class TlsNetwork : INetwork
     {
         ServerCertificate = _certificate,
         ClientCertificateRequired = _settings.Mutual,
-        RemoteCertificateValidationCallback = (_, theirs, _, _) =>
-            !_settings.Mutual || IsTrusted(theirs, wrongName: false),
+        RemoteCertificateValidationCallback = (_, theirs, _, _) => !_settings.Mutual || IsTrusted(theirs, ClientUsage),
     });
 
-    // All nodes of a cluster as a rule share one name on their certificates, so the name that is asked for is this
-    // node's own.
     private Task AuthenticateAsClient(SslStream stream) =>
         stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
     {
-        TargetHost = _certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false),
+        TargetHost = _name,
         ClientCertificates = [_certificate],
-        RemoteCertificateValidationCallback = (_, theirs, _, errors) =>
-            IsTrusted(theirs, wrongName: errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)),
+        RemoteCertificateValidationCallback = (_, theirs, _, _) => IsTrusted(theirs, ServerUsage),
     });
 
-    private bool IsTrusted(X509Certificate? theirs, bool wrongName)
+    private bool IsTrusted(X509Certificate? theirs, string usage)
     {
         if (_settings.SuppressValidation) return true;
-        if (theirs is not X509Certificate2 certificate || wrongName) return false;
+        if (theirs is not X509Certificate2 certificate || !certificate.MatchesHostname(_name)) return false;
         using X509Chain chain = new();
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(usage));
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         if (_trusted.Count > 0)
         {

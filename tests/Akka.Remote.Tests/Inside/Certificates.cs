@@ -1,0 +1,93 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Akka.Actor;
+using Akka.Configuration;
+
+namespace Akka.Remote.Tests.Inside;
+
+/// <summary>A folder with an authority that systems trust, a good certificate of it and several that are not.</summary>
+internal sealed class Certificates : IDisposable
+{
+    private const string Password = "secret";
+    private const string Name = "iridium.test";
+    private const string ForServers = "1.3.6.1.5.5.7.3.1";
+    private const string ForClients = "1.3.6.1.5.5.7.3.2";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("iridium-tls-");
+
+    public Certificates()
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow, yesterday = now.AddDays(-1), tomorrow = now.AddDays(1);
+        using X509Certificate2 good = Authority("good"), bad = Authority("bad");
+        File.WriteAllText(PathOf("ca.pem"), good.ExportCertificatePem());
+        Add("good", Name, good, yesterday, tomorrow);
+        Add("stranger", Name, bad, yesterday, tomorrow);
+        Add("expired", Name, good, yesterday, now.AddMinutes(-1));
+        Add("early", Name, good, now.AddHours(1), tomorrow);
+        Add("self-signed", Name, null, yesterday, tomorrow);
+        Add("other-name", "other.test", good, yesterday, tomorrow);
+        Add("server-only", Name, good, yesterday, tomorrow, ForServers);
+        Add("client-only", Name, good, yesterday, tomorrow, ForClients);
+    }
+
+    public X509Certificate2 Load(string certificate) =>
+        X509CertificateLoader.LoadPkcs12FromFile(PathOf(certificate + ".p12"), Password);
+
+    /// <summary>Starts a system that shows <paramref name="certificate"/> and trusts the authority.</summary>
+    /// <param name="systems">Where it is put, to be ended.</param>
+    /// <param name="config">More keys of <c>akka.remote.dot-netty.tcp</c>.</param>
+    public ActorSystem Start(string certificate, List<ActorSystem> systems, string config = "")
+    {
+        ActorSystem system = ActorSystem.Create("Pair", ConfigurationFactory.ParseString($$"""
+            akka {
+              loglevel = WARNING
+              stdout-loglevel = OFF
+              loggers = []
+              actor.provider = remote
+              remote.dot-netty.tcp {
+                {{config}}
+                hostname = "127.0.0.1"
+                port = 0
+                enable-ssl = true
+                ssl {
+                  trusted-certificates = "{{PathOf("ca.pem")}}"
+                  certificate { path = "{{PathOf(certificate + ".p12")}}", password = "{{Password}}" }
+                }
+              }
+            }
+            """));
+        systems.Add(system);
+        return system;
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string PathOf(string file) => Path.Combine(_folder.FullName, file);
+
+    private static X509Certificate2 Authority(string name)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(2));
+    }
+
+    private void Add(
+        string file, string name, X509Certificate2? authority, DateTimeOffset from, DateTimeOffset until,
+        string? usage = null)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddDnsName(name);
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        if (usage is not null)
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: true));
+        using X509Certificate2 certificate = authority is null
+            ? request.CreateSelfSigned(from, until)
+            : request.Create(authority, from, until, RandomNumberGenerator.GetBytes(8)).CopyWithPrivateKey(key);
+        File.WriteAllBytes(PathOf(file + ".p12"), certificate.Export(X509ContentType.Pkcs12, Password));
+    }
+}

@@ -1,0 +1,257 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
+using Akka.Remote.Tests.Specs;
+using Akka.Remote.Wire;
+using static Akka.Remote.Tests.Specs.RemotePair;
+
+namespace Akka.Remote.Tests.Inside;
+
+/// <summary>Whole conversations with a peer that is made of a socket: what is sent again, who is written to on which
+/// connection, who is not talked to for a while or for good.</summary>
+public sealed class ConversationTests : IDisposable
+{
+    private const string Watch = "Akka.Dispatch.SysMsg.Watch, Akka";
+    private const string Death = "Akka.Dispatch.SysMsg.DeathWatchNotification, Akka";
+
+    private readonly Mail _mail = new();
+    private ActorSystem? _system;
+
+    private Address Here => AddressOf(_system!);
+
+    public void Dispose() => _system?.Terminate().Wait(Patience);
+
+    [Fact]
+    public void What_the_peer_misses_is_sent_again_at_once_and_what_it_has_is_not()
+    {
+        Start("resend-interval = 1h");
+        using RawPeer peer = new RawPeer(Here).Associate();
+        TellOfDeaths(peer, 3);
+        peer.Send(new Ack(2, [1]));
+        Assert.Equal((Death, 1L), Next(peer));
+        peer.Send(new Ack(2, []));
+        Assert.Equal("all", Echoed(peer, "all"));
+    }
+
+    [Fact]
+    public void What_is_not_acknowledged_is_sent_again_after_a_while_and_after_a_new_connection()
+    {
+        Start("resend-interval = 200ms");
+        using (RawPeer peer = new RawPeer(Here).Associate())
+        {
+            TellOfDeaths(peer, 2);
+            Assert.Equal((Death, 0L), Next(peer));
+            Assert.Equal((Death, 1L), Next(peer));
+        }
+        using RawPeer again = new RawPeer(Here).Associate();
+        Assert.Equal((Death, 0L), Next(again));
+        again.Send(new Ack(1, []));
+    }
+
+    [Fact]
+    public void A_gap_in_what_comes_is_told_and_what_was_early_is_delivered_after_it()
+    {
+        Start("");
+        using RawPeer peer = new RawPeer(Here).Associate();
+        IActorRef echo = _system!.ActorOf(Props.Create<Echo>());
+        byte[] watch = WatchBody(PathOf(echo), peer.Root + "system/remote-watcher#5");
+        peer.Send(PathOf(echo), 22, Watch, watch, sequence: 0);
+        Assert.Equal(new Ack(0, []), peer.ReadAck());
+        peer.Send(PathOf(echo), 22, Watch, watch, sequence: 3);
+        Assert.Equal(new Ack(3, [1, 2]), peer.ReadAck());
+        peer.Send(PathOf(echo), 22, Watch, watch, sequence: 1);
+        Assert.Equal(new Ack(3, [2]), peer.ReadAck());
+        peer.Send(PathOf(echo), 22, Watch, watch, sequence: 2);
+        Assert.Equal(new Ack(3, []), peer.ReadAck());
+    }
+
+    [Fact]
+    public void Behind_a_gate_letters_are_dead_until_the_peer_calls()
+    {
+        Start("retry-gate-closed-for = 1h");
+        IActorRef keeper = Keeper();
+        _system!.EventStream.Subscribe(keeper, typeof(GatedEvent));
+        Address peerAddress;
+        using (RawPeer peer = new RawPeer(Here).Associate())
+        {
+            peerAddress = Address.Parse(peer.Root[..^1]);
+            peer.Send(new Control(ControlCommand.DisassociateShuttingDown));
+            Assert.True(peer.IsClosedByPeer());
+        }
+        Assert.Equal(peerAddress, _mail.Take<GatedEvent>().Address);
+        _system.EventStream.Subscribe(keeper, typeof(DeadLetter));
+        IActorRef there = Resolve(peerAddress + "/user/somebody");
+        there.Tell("into the gate");
+        Assert.Equal("into the gate", _mail.Take<DeadLetter>().Message);
+        using RawPeer back = new RawPeer(Here).Associate();
+        Assert.Equal("in", Echoed(back, "in"));
+        there.Tell("through the gate");
+        Assert.Equal("through the gate", Encoding.UTF8.GetString(back.ReadMessage().Body));
+    }
+
+    [Fact]
+    public void Who_is_quarantined_hears_so_each_time_and_its_next_life_is_let_in()
+    {
+        Start("");
+        _system!.EventStream.Subscribe(Keeper(), typeof(QuarantinedEvent));
+        using RawPeer peer = new RawPeer(Here).Associate();
+        RARP.For(_system).Provider.Quarantine(Address.Parse(peer.Root[..^1]), 77);
+        Assert.Equal(77, _mail.Take<QuarantinedEvent>().Uid);
+        Assert.Equal(ControlCommand.Disassociate, peer.ReadControl().Command);
+        for (int again = 0; again < 2; again++)
+        {
+            using RawPeer same = new RawPeer(Here).Associate();
+            Assert.Equal(ControlCommand.DisassociateQuarantined, same.ReadControl().Command);
+            Assert.True(same.IsClosedByPeer());
+        }
+        using RawPeer next = new RawPeer(Here, uid: 78).Associate();
+        Assert.Equal("a new life", Echoed(next, "a new life"));
+    }
+
+    [Fact]
+    public void When_both_dialled_each_is_written_to_on_the_connection_this_side_dialled_and_acks_go_back_where_from()
+    {
+        Start("");
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        Resolve($"akka.tcp://Pair@127.0.0.1:{port}/user/somebody").Tell("first");
+        using RawPeer dialled = new(listener.AcceptTcpClient(), new Handshake("Pair", "127.0.0.1", port, "tcp", 77));
+        Assert.Equal(ControlCommand.Associate, dialled.ReadControl().Command);
+
+        // The peer calls while this side's own call is not answered: its connection has to wait for the outcome.
+        using RawPeer inbound = new RawPeer(Here, uid: 77, host: "127.0.0.1", port: port).Associate();
+        IActorRef echo = _system!.ActorOf(Props.Create<Echo>());
+        inbound.Send(PathOf(echo), 17, "S", "second"u8.ToArray(), sender: inbound.Root + "user/me");
+        dialled.Send(new Control(ControlCommand.Associate, dialled.Self));
+        Assert.Equal("first", Encoding.UTF8.GetString(dialled.ReadMessage().Body));
+        Assert.Equal("second", Encoding.UTF8.GetString(dialled.ReadMessage().Body));
+
+        byte[] watch = WatchBody(PathOf(echo), inbound.Root + "system/remote-watcher#5");
+        inbound.Send(PathOf(echo), 22, Watch, watch, sequence: 0);
+        Assert.Equal(new Ack(0, []), inbound.ReadAck());
+        dialled.Send(PathOf(echo), 22, Watch, watch, sequence: 1);
+        Assert.Equal(new Ack(1, []), dialled.ReadAck());
+    }
+
+    [Fact]
+    public void A_watched_node_that_answers_no_heartbeat_is_dead_to_those_who_watch_and_quarantined()
+    {
+        Start("""
+            watch-failure-detector {
+              heartbeat-interval = 100ms, unreachable-nodes-reaper-interval = 100ms
+              acceptable-heartbeat-pause = 500ms, expected-response-after = 100ms
+            }
+            """);
+        using RawPeer peer = new RawPeer(Here).Associate();
+        IActorRef somebody = Resolve(peer.Root + "user/somebody#5");
+        IActorRef keeper = Keeper();
+        keeper.Tell(new WatchIt(somebody));
+        _system!.EventStream.Subscribe(keeper, typeof(QuarantinedEvent));
+        HashSet<string> heard = [];
+        while (heard.Count < 2)
+        {
+            var message = peer.ReadMessage();
+            if (message.Manifest == Watch) peer.Send(new Ack(message.Sequence, []));
+            string selected = Encoding.UTF8.GetString(message.Body);
+            bool isHeartbeat = message.Manifest == "RWHB"
+                || (message.Serializer == 6 && selected.Contains("RWHB", StringComparison.Ordinal));
+            if (message.Manifest == Watch || isHeartbeat) heard.Add(isHeartbeat ? "heartbeat" : "watch");
+        }
+        // One answer, which tells its uid, and then none.
+        peer.Send($"{Here}/system/remote-watcher", 16, "RWHR", [0x08, 77], sender: peer.Root + "system/remote-watcher");
+        object[] news = [_mail.Take(), _mail.Take()];
+        Terminated dead = Assert.Single(news.OfType<Terminated>());
+        Assert.Equal((somebody, true), (dead.ActorRef, dead.AddressTerminated));
+        Assert.Equal(77, Assert.Single(news.OfType<QuarantinedEvent>()).Uid);
+    }
+
+    [Fact]
+    public void Who_is_not_trusted_cannot_kill_create_select_or_rule()
+    {
+        Start("untrusted-mode = on, trusted-selection-paths = [\"/user/open\"]");
+        using RawPeer peer = new RawPeer(Here).Associate();
+        IActorRef open = _system!.ActorOf(Props.Create<Echo>(), "open");
+        Mail created = new();
+        _system.EventStream.Subscribe(
+            _system.ActorOf(Props.Create(() => new Keeper(created)), "closed"), typeof(Akka.Event.Error));
+        peer.Send(PathOf(open), 16, "PP", []);
+        peer.Send(PathOf(open), 16, "K", []);
+        long number = 0;
+        foreach (string rule in new[] { "Terminate", "Suspend", "Recreate", "Failed", "Supervise", "NoMessage" })
+            peer.Send(PathOf(open), 22, $"Akka.Dispatch.SysMsg.{rule}, Akka", [], sequence: number++);
+        foreach (string prefix in new[] { "seq=- 6:", "seq=- 3:" })
+        {
+            Captures.Frame captured = Captures.Frames.First(
+                frame => frame.Label.StartsWith(prefix, StringComparison.Ordinal)
+                    || frame.Label.Contains("SEL[user/", StringComparison.Ordinal) && prefix.Contains('6'));
+            Assert.True(ControlCodec.TryRead(captured.Body, out var payload, out _));
+            Assert.True(ContainerCodec.TryRead(payload, out Container container));
+            int serializer = container.Envelope.SerializerId;
+            string to = serializer == 3 ? "/remote" : "/";
+            peer.Send(Here + to, serializer, "", container.Envelope.Body.ToArray(), sender: peer.Root + "temp/g");
+        }
+        Assert.Equal("alive", Echoed(peer, "alive", open));
+        Assert.Contains("remote deployment is not part", created.Take<Akka.Event.Error>().Message.ToString()!,
+            StringComparison.Ordinal);
+        Assert.True(created.IsEmpty);
+    }
+
+    private static (string Manifest, long Sequence) Next(RawPeer peer)
+    {
+        var message = peer.ReadMessage();
+        return (message.Manifest, message.Sequence);
+    }
+
+    // The peer watches actors that then stop: as many numbered messages go to it.
+    private void TellOfDeaths(RawPeer peer, int deaths)
+    {
+        IActorRef[] echoes = [.. Enumerable.Range(0, deaths).Select(_ => _system!.ActorOf(Props.Create<Echo>()))];
+        for (int number = 0; number < deaths; number++)
+        {
+            string path = PathOf(echoes[number]);
+            peer.Send(path, 22, Watch, WatchBody(path, peer.Root + "system/remote-watcher#5"), sequence: number);
+            Assert.Equal(new Ack(number, []), peer.ReadAck());
+        }
+        foreach (IActorRef echo in echoes) echo.Tell("stop");
+        for (int number = 0; number < deaths; number++) Assert.Equal((Death, (long)number), Next(peer));
+    }
+
+    private string Echoed(RawPeer peer, string text, IActorRef? echo = null)
+    {
+        echo ??= _system!.ActorOf(Props.Create<Echo>());
+        peer.Send(PathOf(echo), 17, "S", Encoding.UTF8.GetBytes(text), sender: peer.Root + "user/me");
+        return Encoding.UTF8.GetString(peer.ReadMessage().Body);
+    }
+
+    private IActorRef Keeper() => _system!.ActorOf(Props.Create(() => new Keeper(_mail)));
+
+    private IActorRef Resolve(string path) => ((ExtendedActorSystem)_system!).Provider.ResolveActorRef(path);
+
+    private string PathOf(IActorRef actor) => actor.Path.ToSerializationFormatWithAddress(Here);
+
+    private static byte[] WatchBody(string watchee, string watcher)
+    {
+        byte[] Reference(byte tag, string path)
+        {
+            byte[] text = Encoding.UTF8.GetBytes(path);
+            byte[] inner = [0x0A, (byte)text.Length, .. text];
+            return [tag, (byte)inner.Length, .. inner];
+        }
+        return [.. Reference(0x0A, watchee), .. Reference(0x12, watcher)];
+    }
+
+    private void Start(string config) => _system = ActorSystem.Create("Pair", ConfigurationFactory.ParseString($$"""
+        akka {
+          loglevel = ERROR
+          stdout-loglevel = OFF
+          loggers = []
+          actor.provider = remote
+          remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+          remote { {{config}} }
+        }
+        """));
+}
