@@ -10,11 +10,16 @@ namespace Akka.Remote.Delivery;
 /// <typeparam name="T">What is received.</typeparam>
 internal sealed class ReliableReceive<T>(int capacity)
 {
+    /// <summary>More missing numbers than this are not listed: at most 200 messages are under way at a time, and a list
+    /// of 20,000 would be larger than a frame, in answer to each small message.</summary>
+    public const int MostMissing = 1_000;
+
     private readonly SortedDictionary<long, T> _early = [];
     private long _delivered = -1;
     private long _highest = -1;
 
-    /// <summary>What to tell the peer now.</summary>
+    /// <summary>What to tell the peer now. With too many missing it is told of those only that were delivered, and sends
+    /// the rest again by and by.</summary>
     public Ack Ack
     {
         get
@@ -23,7 +28,9 @@ internal sealed class ReliableReceive<T>(int capacity)
             ImmutableArray<long>.Builder missing = ImmutableArray.CreateBuilder<long>();
             for (long sequence = _delivered + 1; sequence < _highest; sequence++)
             {
-                if (!_early.ContainsKey(sequence)) missing.Add(sequence);
+                if (_early.ContainsKey(sequence)) continue;
+                if (missing.Count == MostMissing) return new Ack(_delivered, []);
+                missing.Add(sequence);
             }
             return new Ack(_highest, missing.ToImmutable());
         }

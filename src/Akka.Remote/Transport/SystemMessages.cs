@@ -88,7 +88,8 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
         {
             if (due.Message is not null) due.Recipient.SendSystemMessage(due.Message);
         }
-        link.Send(conversation.Incoming.Ack);
+        // A peer that sends and never reads must not fill this side's memory; it will ask again for what it missed.
+        if (link.Connection.QueuedBytes <= settings.OutboundBytes) link.Send(conversation.Incoming.Ack);
     }
 
     public void Acknowledged(Link link, Ack ack)

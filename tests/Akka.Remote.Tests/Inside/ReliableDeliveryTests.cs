@@ -58,6 +58,20 @@ public class ReliableDeliveryTests
     }
 
     [Fact]
+    public void A_list_of_what_is_missing_stays_shorter_than_a_frame()
+    {
+        const int most = ReliableReceive<int>.MostMissing;
+        ReliableReceive<int> receive = new(20_000);
+        receive.Receive(0, 0);
+        receive.Receive(most + 1, 0);
+        Assert.Equal((most + 1L, most), (receive.Ack.Cumulative, receive.Ack.Nacks.Length));
+        receive.Receive(most + 3, 0);
+        Assert.Equal(new Ack(0, []), receive.Ack);
+        for (int sequence = 1; sequence <= most; sequence++) receive.Receive(sequence, 0);
+        Assert.Equal(new Ack(most + 3, [most + 2]), receive.Ack);
+    }
+
+    [Fact]
     public void A_message_beyond_what_could_be_kept_counts_as_lost()
     {
         ReliableReceive<string> receiver = new(capacity: 10);
