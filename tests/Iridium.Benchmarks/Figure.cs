@@ -13,8 +13,13 @@ internal sealed record Figure(
     string Name, double Median, string Unit, string? Yardstick, double? YardstickMedian, double Spread,
     string? Target = null)
 {
+    /// <summary>Median of the rounds' ratios, where ours and the yardstick ran in turn: noise that lasts longer than a
+    /// round falls on both.</summary>
+    public double? PairedRatio { get; init; }
+
     /// <summary>Ours over the yardstick's.</summary>
-    public double? Ratio => YardstickMedian is { } other && other != 0 ? Median / other : null;
+    public double? Ratio =>
+        PairedRatio ?? (YardstickMedian is { } other && other != 0 ? Median / other : null);
 }
 
 /// <summary>Measures contenders in turn, several times each, and takes medians.</summary>

@@ -1,76 +1,107 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Iridium.Benchmarks.Actors;
 
-/// <summary>The same scenarios in Erlang, where <c>erl</c> is installed (Debian: erlang-base); compiled by it, run by
-/// it.</summary>
-internal static class ErlangYardstick
+/// <summary>
+/// The same scenarios in Erlang/OTP, where <c>erl</c> is installed (Debian: <c>erlang-base</c>): one node, compiled and
+/// started here, that is asked over a connection on 127.0.0.1 and ends with it. <c>yard.erl</c> is its part.
+/// </summary>
+internal sealed class ErlangYardstick : IDisposable
 {
-    private static readonly Lazy<bool> Installed = new(() => Execute("erl", "-noshell -eval halt().") is not null);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public static bool IsThere => Installed.Value;
+    private readonly Process _node;
+    private readonly TcpClient _client;
+    private readonly StreamReader _answers;
+    private readonly StreamWriter _questions;
+    private readonly string _folder;
 
-    /// <summary>Runs one function of the module and reads the rate that it prints.</summary>
-    public static double Rate(string function)
+    private ErlangYardstick(Process node, TcpClient client, string folder, string release)
     {
-        string folder = Path.Combine(Path.GetTempPath(), $"iridium-erlang-{Environment.ProcessId}");
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "yard.erl"), Module);
-        string? text = Execute("erl",
-            $"-noshell -pa {folder} -eval \"{{ok,_}}=compile:file(\\\"{folder}/yard\\\",[{{outdir,\\\"{folder}\\\"}}]),"
-            + $"yard:{function}(),halt().\"");
-        return double.TryParse(text?.Trim(), CultureInfo.InvariantCulture, out double rate) ? rate : 0;
+        (_node, _client, _folder, Release) = (node, client, folder, release);
+        _answers = new StreamReader(client.GetStream());
+        _questions = new StreamWriter(client.GetStream()) { AutoFlush = true, NewLine = "\n" };
     }
 
-    private static string? Execute(string program, string arguments)
+    /// <summary>The release of Erlang/OTP that answers.</summary>
+    public string Release { get; }
+
+    /// <returns>Null, with the reason, where there is no Erlang or it does not come up.</returns>
+    public static ErlangYardstick? TryStart(out string? why)
     {
+        string folder = Directory.CreateTempSubdirectory("iridium-erlang-").FullName;
         try
         {
-            using Process? process = Process.Start(new ProcessStartInfo(program, arguments)
+            File.Copy(Path.Combine(AppContext.BaseDirectory, "Actors", "yard.erl"), Path.Combine(folder, "yard.erl"));
+            string release = Execute(folder,
+                "{ok, _} = compile:file(\"yard\"), io:format(\"~s\", [erlang:system_info(otp_release)]), halt().");
+            using TcpListener door = new(IPAddress.Loopback, 0);
+            door.Start();
+            Process node = Start(folder, $"yard:main({((IPEndPoint)door.LocalEndpoint).Port}).");
+            Task<TcpClient> knock = door.AcceptTcpClientAsync();
+            if (!knock.Wait(Patience))
             {
-                RedirectStandardOutput = true, RedirectStandardError = true,
-            });
-            if (process is null) return null;
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? output : null;
+                node.Kill();
+                throw new InvalidOperationException($"its node did not connect within {Patience.TotalSeconds} s");
+            }
+            why = null;
+            return new ErlangYardstick(node, knock.Result, folder, release);
         }
-        catch (System.ComponentModel.Win32Exception)
+        catch (Exception failure) when (failure is Win32Exception or InvalidOperationException)
         {
+            Directory.Delete(folder, recursive: true);
+            why = failure is Win32Exception ? "`erl` is not installed (Debian: erlang-base)" : failure.Message;
             return null;
         }
     }
 
-    private const string Module = """
-        -module(yard).
-        -export([pingpong/0, pairs/0, manytoone/0, ring/0, spawn/0]).
-        rate(N, F) -> {T, _} = timer:tc(F), io:format("~w", [N * 1.0e6 / T]).
-        pong() -> receive {P, ball} -> P ! ball, pong(); stop -> ok end.
-        ping(_, 0) -> ok;
-        ping(P, N) -> P ! {self(), ball}, receive ball -> ping(P, N - 1) end.
-        game(N) -> P = erlang:spawn(fun pong/0), ping(P, N), P ! stop.
-        pingpong() -> rate(4000000, fun() -> game(2000000) end).
-        pairs() -> rate(8000000, fun() ->
-            All = [spawn_monitor(fun() -> game(250000) end) || _ <- lists:seq(1, 16)], join(All) end).
-        join(All) -> [receive {'DOWN', R, _, _, _} -> ok end || {_, R} <- All].
-        sink(0) -> ok;
-        sink(N) -> receive ball -> sink(N - 1) end.
-        source(_, 0) -> ok;
-        source(S, N) -> S ! ball, source(S, N - 1).
-        manytoone() -> rate(8000000, fun() ->
-            {S, R} = spawn_monitor(fun() -> sink(8000000) end),
-            [erlang:spawn(fun() -> source(S, 1000000) end) || _ <- lists:seq(1, 8)], join([{S, R}]) end).
-        member(Next) -> receive 0 -> Next ! stop; stop -> Next ! stop; N -> Next ! N - 1, member(Next) end.
-        ring() -> rate(4000000, fun() ->
-            Self = self(),
-            Last = erlang:spawn(fun() -> wait(Self) end),
-            First = lists:foldl(fun(_, Next) -> erlang:spawn(fun() -> member(Next) end) end, Last, lists:seq(2, 1000)),
-            Last ! First, First ! 4000000, receive done -> ok end end).
-        wait(Main) -> receive First -> round(Main, First) end.
-        round(Main, First) -> receive stop -> Main ! done; 0 -> Main ! done; N -> First ! N - 1, round(Main, First) end.
-        spawn() -> rate(200000, fun() ->
-            [begin {_, R} = spawn_monitor(fun() -> ok end), receive {'DOWN', R, _, _, _} -> ok end end
-                || _ <- lists:seq(1, 200000)] end).
-        """;
+    /// <summary>Runs a scenario of the module once.</summary>
+    public Cost Run(string scenario)
+    {
+        double[] numbers = Ask(scenario);
+        return new Cost(numbers[0], numbers[1]);
+    }
+
+    /// <summary>Bytes of a process that waits, of a million.</summary>
+    public double IdleBytes() => Ask("idle")[0];
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        if (!_node.WaitForExit(Patience)) _node.Kill();
+        _node.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private double[] Ask(string scenario)
+    {
+        _questions.WriteLine(scenario);
+        string answer = _answers.ReadLine()
+            ?? throw new InvalidOperationException($"The Erlang node ended while it ran {scenario}.");
+        return [.. answer.Split(' ').Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
+    }
+
+    private static string Execute(string folder, string expression)
+    {
+        using Process process = Start(folder, expression);
+        string output = process.StandardOutput.ReadToEnd();
+        if (!process.WaitForExit(Patience) || process.ExitCode != 0)
+            throw new InvalidOperationException($"`erl` could not compile the scenarios: {output.Trim()}");
+        return output;
+    }
+
+    private static Process Start(string folder, string expression)
+    {
+        // A million processes at once need more room than the default.
+        ProcessStartInfo start = new("erl", ["+P", "2000000", "-noshell", "-noinput", "-eval", expression])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+        };
+        return Process.Start(start) ?? throw new InvalidOperationException("`erl` did not start");
+    }
 }
