@@ -61,8 +61,7 @@ public class Mailbox : IThreadPoolWorkItem
             PostToQueue(message, sender);
             return;
         }
-        MessageNode node = new() { Message = message, Sender = sender };
-        PushResult result = _user.Push(node);
+        PushResult result = _user.Push(MessageNode.Rent(message, sender));
         if (result == PushResult.MustSchedule) _dispatcher.Schedule(this);
         else if (result == PushResult.Closed) ToDeadLetters(message, sender);
     }
@@ -95,10 +94,10 @@ public class Mailbox : IThreadPoolWorkItem
     internal void Prepend(object message, IActorRef? sender)
     {
         if (_queue is IDequeBasedMessageQueueSemantics deque) deque.EnqueueFirst(new Envelope(message, sender));
-        else _user.Prepend(new MessageNode { Message = message, Sender = sender });
+        else _user.Prepend(MessageNode.Rent(message, sender));
     }
 
-    void IThreadPoolWorkItem.Execute() => Run();
+    void IThreadPoolWorkItem.Execute() => Engine.TurnChain.Run(this);
 
     /// <summary>One turn. The dispatcher calls it; at most one turn runs at a time.</summary>
     internal void Run()
@@ -152,6 +151,7 @@ public class Mailbox : IThreadPoolWorkItem
         {
             message = node.Message;
             sender = node.Sender;
+            MessageNode.Return(node);
             return true;
         }
         if (_queue is not null && _queue.TryDequeue(out Envelope envelope))

@@ -3,11 +3,52 @@ using Akka.Actor;
 namespace Akka.Dispatch;
 
 /// <summary>One waiting message. A node belongs to one list at a time.</summary>
+/// <remarks>
+/// Each thread keeps the nodes that it emptied last, so that actors that answer one another allocate nothing: the node of
+/// the message that is being handled is the node of the answer. A node is in no shared list when it is given back, and
+/// pushes are not confused by one that returns: they compare the head with what they link to, and takes are whole.
+/// </remarks>
 internal sealed class MessageNode
 {
+    /// <summary>Kept per thread: two turns of the default throughput; beyond that the collector is as good.</summary>
+    internal const int KeptPerThread = 64;
+
+    [ThreadStatic]
+    private static Kept? t_kept;
+
     public object Message = null!;
     public IActorRef? Sender;
     public MessageNode? Next;
+
+    public static MessageNode Rent(object message, IActorRef? sender)
+    {
+        Kept? kept = t_kept;
+        MessageNode? node = kept?.Top;
+        if (node is null) return new MessageNode { Message = message, Sender = sender };
+        kept!.Top = node.Next;
+        kept.Count--;
+        node.Message = message;
+        node.Sender = sender;
+        return node;
+    }
+
+    /// <summary>For whoever took the node out of its list; it must not be touched any more.</summary>
+    public static void Return(MessageNode node)
+    {
+        node.Message = null!;
+        node.Sender = null;
+        Kept kept = t_kept ??= new Kept();
+        if (kept.Count == KeptPerThread) return;
+        node.Next = kept.Top;
+        kept.Top = node;
+        kept.Count++;
+    }
+
+    private sealed class Kept
+    {
+        public MessageNode? Top;
+        public int Count;
+    }
 }
 
 /// <summary>

@@ -3,14 +3,14 @@ using System.Collections.Concurrent;
 namespace Akka.Engine;
 
 /// <summary>The process's thread pool.</summary>
-/// <remarks>Shared memory, home three: the pool's own queues; queueing and taking are fences.</remarks>
+/// <remarks>Shared memory, home three: the pool's own queues, whose queueing and taking are fences, and what follows a
+/// turn on the same thread (see <see cref="TurnChain"/>).</remarks>
 internal sealed class ThreadPoolExecutor : IExecutor
 {
     /// <summary>
     /// A thread of the pool looks at the common queue only when its own is empty, so actors that keep one another
     /// busy would never let a message from outside in. Every so-manyth piece of a thread's work goes to the common
-    /// queue: each chain of messages leaves the thread's own queue in its turn, and after at most this many turns for
-    /// each the thread looks around.
+    /// queue.
     /// </summary>
     internal const int LocalTurns = 61;
 
@@ -21,6 +21,7 @@ internal sealed class ThreadPoolExecutor : IExecutor
     {
         if (preferLocal)
         {
+            if (TurnChain.TryFollow(work)) return;
             if (++t_local < LocalTurns)
             {
                 ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: true);

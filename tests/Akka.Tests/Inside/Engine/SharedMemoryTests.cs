@@ -40,7 +40,8 @@ public sealed class SharedMemoryTests
 
         public void Push(int sender, int round)
         {
-            MessageNode node = new() { Message = (sender, round) };
+            // Nodes come back, as in a mailbox.
+            MessageNode node = MessageNode.Rent((sender, round), null);
             if (_stack.Push(node) == PushResult.MustSchedule) ThreadPool.UnsafeQueueUserWorkItem(this, false);
         }
 
@@ -60,6 +61,7 @@ public sealed class SharedMemoryTests
             while (batch-- > 0 && _stack.Take() is { } node)
             {
                 (int sender, int round) = ((int, int))node.Message;
+                MessageNode.Return(node);
                 if (_next[sender]++ != round) Disorders++;
                 Seen++;
             }
