@@ -5,7 +5,7 @@ namespace Akka.TestKit;
 /// <summary>Collects what it is told for the kit; takes a few orders of the kit itself.</summary>
 internal sealed class InternalTestActor(ReceivedMessages received) : ActorBase
 {
-    private readonly DelegatingStrategy _children = new();
+    private readonly DelegatingSupervisorStrategy _children = new();
     private Func<object, bool>? _ignore;
     private AutoPilot _pilot = NoAutoPilot.Instance;
 
@@ -42,7 +42,7 @@ internal sealed class InternalTestActor(ReceivedMessages received) : ActorBase
                 break;
             case Spawn order:
                 IActorRef child = Context.ActorOf(order.Props, order.Name);
-                _children.Update(child, order.Strategy);
+                if (order.Strategy is { } strategy) _children.Update(child, strategy);
                 Sender.Tell(child);
                 break;
             default:
@@ -60,26 +60,5 @@ internal sealed class InternalTestActor(ReceivedMessages received) : ActorBase
             if (next is not KeepRunning) _pilot = next;
         }
         if (_ignore is null || !_ignore(message)) received.Add(new RealMessageEnvelope(message, Sender));
-    }
-
-    /// <summary>Each child by the strategy it was made with, the default one otherwise.</summary>
-    private sealed class DelegatingStrategy : OneForOneStrategy
-    {
-        private readonly Dictionary<IActorRef, SupervisorStrategy> _strategies = [];
-
-        public DelegatingStrategy()
-            : base(DefaultDecider.Decide)
-        {
-        }
-
-        public void Update(IActorRef child, SupervisorStrategy? strategy)
-        {
-            if (strategy is not null) _strategies[child] = strategy;
-        }
-
-        protected override Directive Handle(IActorRef child, Exception exception) =>
-            _strategies.TryGetValue(child, out SupervisorStrategy? strategy) && strategy is OneForOneStrategy own
-                ? own.Decider.Decide(exception)
-                : base.Handle(child, exception);
     }
 }

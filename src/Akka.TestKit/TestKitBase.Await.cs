@@ -54,11 +54,31 @@ public abstract partial class TestKitBase
         Assertions.Fail(NotFulfilled(max, message));
     }
 
+    public Task AwaitConditionAsync(
+        Func<bool> conditionIsFulfilled, TimeSpan? max, string message,
+        CancellationToken cancellationToken = default) =>
+        AwaitConditionAsync(() => Task.FromResult(conditionIsFulfilled()), max, null, message, cancellationToken);
+
+    public Task AwaitConditionAsync(
+        Func<Task<bool>> conditionIsFulfilled, TimeSpan? max, string message,
+        CancellationToken cancellationToken = default) =>
+        AwaitConditionAsync(conditionIsFulfilled, max, null, message, cancellationToken);
+
+    public Task AwaitConditionAsync(
+        Func<bool> conditionIsFulfilled, TimeSpan? max, TimeSpan? interval, string? message = null,
+        CancellationToken cancellationToken = default) =>
+        AwaitConditionAsync(() => Task.FromResult(conditionIsFulfilled()), max, interval, message, cancellationToken);
+
     /// <summary>As AwaitCondition, but says false instead of failing.</summary>
     public bool AwaitConditionNoThrow(
         Func<bool> conditionIsFulfilled, TimeSpan max, TimeSpan? interval = null,
         CancellationToken cancellationToken = default) =>
         Holds(BlockingWaiter.Instance, Plain(conditionIsFulfilled), max, interval, cancellationToken).Result();
+
+    public Task<bool> AwaitConditionNoThrowAsync(
+        Func<bool> conditionIsFulfilled, TimeSpan max, TimeSpan? interval = null,
+        CancellationToken cancellationToken = default) =>
+        AwaitConditionNoThrowAsync(() => Task.FromResult(conditionIsFulfilled()), max, interval, cancellationToken);
 
     public async Task<bool> AwaitConditionNoThrowAsync(
         Func<Task<bool>> conditionIsFulfilled, TimeSpan max, TimeSpan? interval = null,

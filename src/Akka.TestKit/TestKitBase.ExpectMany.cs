@@ -85,7 +85,8 @@ public abstract partial class TestKitBase
     }
 
     private async ValueTask<T> Fish<T>(
-        IWaiter waiter, Predicate<T> isMessage, TimeSpan? max, string hint, CancellationToken cancellation)
+        IWaiter waiter, Predicate<T> isMessage, TimeSpan? max, string hint, CancellationToken cancellation,
+        System.Collections.ArrayList? others = null)
     {
         TimeSpan limit = RemainingOrDilated(max);
         var deadline = new Deadline(limit);
@@ -103,6 +104,7 @@ public abstract partial class TestKitBase
             _last = taken!;
             if (taken!.Message is T message && isMessage(message)) return message;
             thrownBack.Add(taken.Message);
+            others?.Add(taken.Message);
         }
     }
 }

@@ -146,8 +146,12 @@ public abstract partial class TestKitBase : IActorRefFactory
         SpawnChild(props, null, supervisorStrategy, timeout);
 
     private IActorRef SpawnChild(Props props, string? name, SupervisorStrategy? strategy, TimeSpan? timeout) =>
+        SpawnChildAsync(props, name, strategy, timeout, default).GetAwaiter().GetResult();
+
+    private Task<IActorRef> SpawnChildAsync(
+        Props props, string? name, SupervisorStrategy? strategy, TimeSpan? timeout, CancellationToken cancellation) =>
         TestActor.Ask<IActorRef>(
-            new InternalTestActor.Spawn(props, name, strategy), GetTimeoutOrDefault(timeout)).GetAwaiter().GetResult();
+            new InternalTestActor.Spawn(props, name, strategy), GetTimeoutOrDefault(timeout), cancellation);
 
     public TestProbe CreateTestProbe(string? name = null) => new(Sys, Assertions, name);
 

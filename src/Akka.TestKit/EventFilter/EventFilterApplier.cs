@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 
 namespace Akka.TestKit;
 
@@ -23,6 +24,8 @@ public interface IEventFilterApplier
 
     T Expect<T>(int expectedCount, Func<T> func, CancellationToken cancellationToken = default);
 
+    T Expect<T>(int expectedCount, TimeSpan timeout, Func<T> func, CancellationToken cancellationToken = default);
+
     Task ExpectOneAsync(Func<Task> actionAsync, CancellationToken cancellationToken = default);
 
     Task ExpectOneAsync(TimeSpan timeout, Func<Task> actionAsync, CancellationToken cancellationToken = default);
@@ -31,6 +34,19 @@ public interface IEventFilterApplier
 
     Task ExpectAsync(
         int expectedCount, TimeSpan timeout, Func<Task> actionAsync, CancellationToken cancellationToken = default);
+
+    Task<T> ExpectOneAsync<T>(Func<Task<T>> func, CancellationToken cancellationToken = default);
+
+    Task<T> ExpectOneAsync<T>(TimeSpan timeout, Func<Task<T>> func, CancellationToken cancellationToken = default);
+
+    Task<T> ExpectAsync<T>(int expectedCount, Func<Task<T>> func, CancellationToken cancellationToken = default);
+
+    Task<T> ExpectAsync<T>(
+        int expectedCount, TimeSpan timeout, Func<Task<T>> func, CancellationToken cancellationToken = default);
+
+    Task MuteAsync(Func<Task> action, CancellationToken cancellationToken = default);
+
+    Task<T> MuteAsync<T>(Func<Task<T>> func, CancellationToken cancellationToken = default);
 
     /// <summary>Keeps the events out of the log while the action runs, however many there are.</summary>
     void Mute(Action action, CancellationToken cancellationToken = default);
@@ -72,8 +88,12 @@ internal sealed class EventFilterApplier(TestKitBase kit, ActorSystem system, IR
         Expecting(BlockingWaiter.Instance, 1, timeout, () => ValueTask.FromResult(func()), cancellationToken).Result();
 
     public T Expect<T>(int expectedCount, Func<T> func, CancellationToken cancellationToken = default) =>
+        Expect(expectedCount, Leeway, func, cancellationToken);
+
+    public T Expect<T>(
+        int expectedCount, TimeSpan timeout, Func<T> func, CancellationToken cancellationToken = default) =>
         Expecting(
-            BlockingWaiter.Instance, expectedCount, Leeway, () =>
+            BlockingWaiter.Instance, expectedCount, timeout, () =>
                 ValueTask.FromResult(func()), cancellationToken).Result();
 
     public Task ExpectOneAsync(Func<Task> actionAsync, CancellationToken cancellationToken = default) =>
@@ -96,6 +116,33 @@ internal sealed class EventFilterApplier(TestKitBase kit, ActorSystem system, IR
                 return null;
             },
             cancellationToken);
+
+    public Task<T> ExpectOneAsync<T>(Func<Task<T>> func, CancellationToken cancellationToken = default) =>
+        ExpectAsync(1, Leeway, func, cancellationToken);
+
+    public Task<T> ExpectOneAsync<T>(
+        TimeSpan timeout, Func<Task<T>> func, CancellationToken cancellationToken = default) =>
+        ExpectAsync(1, timeout, func, cancellationToken);
+
+    public Task<T> ExpectAsync<T>(
+        int expectedCount, Func<Task<T>> func, CancellationToken cancellationToken = default) =>
+        ExpectAsync(expectedCount, Leeway, func, cancellationToken);
+
+    public Task<T> ExpectAsync<T>(
+        int expectedCount, TimeSpan timeout, Func<Task<T>> func, CancellationToken cancellationToken = default) =>
+        Expecting(AsyncWaiter.Instance, expectedCount, timeout, async () => await func(), cancellationToken).AsTask();
+
+    public async Task MuteAsync(Func<Task> action, CancellationToken cancellationToken = default)
+    {
+        using IUnmutableFilter muted = Mute();
+        await action();
+    }
+
+    public async Task<T> MuteAsync<T>(Func<Task<T>> func, CancellationToken cancellationToken = default)
+    {
+        using IUnmutableFilter muted = Mute();
+        return await func();
+    }
 
     public void Mute(Action action, CancellationToken cancellationToken = default)
     {
@@ -143,7 +190,7 @@ internal sealed class EventFilterApplier(TestKitBase kit, ActorSystem system, IR
         {
             kit.Assertions.Fail(
                 $"Expected {expected} log event(s), but {found} came within {kit.Dilated(timeout)}: " +
-                string.Join("; ", filters.Select(filter => filter.Description)) + ".");
+                string.Join("; ", filters.Select(filter => filter.Description)) + ". " + Others());
         }
         return result;
     }
@@ -156,6 +203,15 @@ internal sealed class EventFilterApplier(TestKitBase kit, ActorSystem system, IR
     }
 
     private int Found() => filters.Sum(filter => filter.Count);
+
+    /// <summary>What was logged besides, as far as no filter meant it.</summary>
+    private string Others()
+    {
+        string[] others = [.. filters.SelectMany(filter => filter.Others()).Distinct()
+            .Where(other => !filters.Any(filter => filter.Means(other)))
+            .Select(other => $"{other.LogLevel().StringFor()} {other.LogSource}: {other.Message}")];
+        return others.Length == 0 ? "Nothing else was logged." : $"Logged besides: {string.Join("; ", others)}";
+    }
 
     private static async ValueTask Await(IWaiter waiter, Task next, TimeSpan limit, CancellationToken cancellation)
     {

@@ -6,7 +6,10 @@ namespace Akka.TestKit;
 /// <summary>Says of a log event whether it is meant, and counts those that are.</summary>
 public sealed class EventFilter(string description, Func<LogEvent, bool> isMatch)
 {
+    private const int OthersKept = 10;
+
     private readonly object _lock = new();
+    private readonly Queue<LogEvent> _others = [];
     private int _count;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -23,9 +26,25 @@ public sealed class EventFilter(string description, Func<LogEvent, bool> isMatch
         get { lock (_lock) return _changed.Task; }
     }
 
+    internal bool Means(LogEvent logEvent) => isMatch(logEvent);
+
+    /// <summary>The last few events that were not meant, for the complaint of a test that missed one.</summary>
+    internal IReadOnlyList<LogEvent> Others()
+    {
+        lock (_lock) return [.. _others];
+    }
+
     internal bool Take(LogEvent logEvent)
     {
-        if (!isMatch(logEvent)) return false;
+        if (!isMatch(logEvent))
+        {
+            lock (_lock)
+            {
+                if (_others.Count == OthersKept) _others.Dequeue();
+                _others.Enqueue(logEvent);
+            }
+            return false;
+        }
         TaskCompletionSource changed;
         lock (_lock)
         {

@@ -34,6 +34,18 @@ public sealed class EventFilterFactory
         bool checkInnerExceptions = false) =>
         Failure(exceptionType, new EventPattern(message, start, contains, source), checkInnerExceptions);
 
+    public IEventFilterApplier Exception(
+        Type exceptionType, Regex pattern, string? source = null, bool checkInnerExceptions = false) =>
+        Failure(exceptionType, new EventPattern(null, null, null, source, pattern), checkInnerExceptions);
+
+    /// <summary>Events of the level.</summary>
+    public IEventFilterApplier ForLogLevel(
+        LogLevel logLevel, string? message = null, string? start = null, string? contains = null,
+        string? source = null) => OfLevel(logLevel, new EventPattern(message, start, contains, source));
+
+    public IEventFilterApplier ForLogLevel(LogLevel logLevel, Regex pattern, string? source = null) =>
+        OfLevel(logLevel, new EventPattern(null, null, null, source, pattern));
+
     public IEventFilterApplier Error(
         string? message = null, string? start = null, string? contains = null, string? source = null) =>
         Level<Error>("error", new EventPattern(message, start, contains, source));
@@ -77,6 +89,10 @@ public sealed class EventFilterFactory
         Letter($"dead letter of type {type.Name}", letter =>
             type.IsInstanceOfType(letter.Message) && From(letter, source));
 
+    public IEventFilterApplier DeadLetter(Type type, Func<object, bool> isMatch, string? source = null) =>
+        Letter($"dead letter of type {type.Name} that fits the predicate", letter =>
+            type.IsInstanceOfType(letter.Message) && isMatch(letter.Message) && From(letter, source));
+
     public IEventFilterApplier Custom(Predicate<LogEvent> predicate) =>
         Apply(new EventFilter("event that fits the predicate", logEvent => predicate(logEvent)));
 
@@ -89,6 +105,10 @@ public sealed class EventFilterFactory
     private IEventFilterApplier Level<TLogEvent>(string name, EventPattern pattern) where TLogEvent : LogEvent =>
         Apply(new EventFilter(
             name + pattern, logEvent => logEvent is TLogEvent && pattern.Fits(logEvent, Text(logEvent))));
+
+    private IEventFilterApplier OfLevel(LogLevel level, EventPattern pattern) =>
+        Apply(new EventFilter(level.StringFor().ToLowerInvariant() + pattern,
+            logEvent => logEvent.LogLevel() == level && pattern.Fits(logEvent, Text(logEvent))));
 
     private IEventFilterApplier Failure(Type type, EventPattern pattern, bool inner) =>
         Apply(

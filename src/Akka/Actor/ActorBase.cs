@@ -47,6 +47,11 @@ public abstract class ActorBase
     {
         if (message is Terminated terminated) throw new DeathPactException(terminated.ActorRef);
         _cell.System.EventStream.Publish(new Event.UnhandledMessage(message, Sender, Self));
+        if (_cell.System.Settings.DebugUnhandledMessage)
+        {
+            _cell.System.EventStream.Publish(new Event.Debug(Self.Path.ToString(), GetType(),
+                $"Unhandled message from {Sender.Path} : {message}"));
+        }
     }
 
     /// <summary>Every message passes here on its way to the behaviour.</summary>

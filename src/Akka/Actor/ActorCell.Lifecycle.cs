@@ -127,7 +127,7 @@ public sealed partial class ActorCell
     {
         ActorBase actor = _props.NewActor();
         ActorShape shape = ActorShape.Of(actor.GetType());
-        if (shape.Intercepts) _flags |= CellFlags.Intercepts;
+        if (shape.Intercepts || shape.LogsReceive && _system.Settings.AddLoggingReceive) _flags |= CellFlags.Intercepts;
         if (shape.HasStash) ActorStash.Give(actor, Rare.Stash ??= new ActorStash(this, StashCapacity(actor)));
         if (shape.HasTimers) ((IWithTimers)actor).Timers = Rare.Timers ??= new ActorTimers(this);
         return actor;

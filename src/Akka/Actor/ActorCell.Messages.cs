@@ -19,6 +19,9 @@ public sealed partial class ActorCell
     {
         _currentMessage = message;
         _currentSender = sender;
+        // What the actor does is no silence, however long it takes.
+        bool ends = (_flags & CellFlags.HasReceiveTimeout) != 0 && Influences(message);
+        if (ends) CancelReceiveTimeout();
         try
         {
             if (message is IAutoReceivedMessage) AutoReceive(message);
@@ -63,7 +66,12 @@ public sealed partial class ActorCell
         ActorBase actor = _actor!;
         if ((_flags & CellFlags.Intercepts) != 0)
         {
-            actor.ReceiveAround(_behavior ?? OwnReceive(actor), message);
+            bool taken = actor.ReceiveAround(_behavior ?? OwnReceive(actor), message);
+            if (actor is ILogReceive && _system.Settings.AddLoggingReceive)
+            {
+                Publish(new Debug(_self.Path.ToString(), actor.GetType(),
+                    $"received {(taken ? "handled" : "unhandled")} message {message} from {Sender.Path}"));
+            }
             return;
         }
         bool handled = _behavior is null ? actor.ReceiveOwn(message) : _behavior(message);

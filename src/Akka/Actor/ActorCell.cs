@@ -147,7 +147,7 @@ internal enum CellFlags : byte
     /// <summary>An async handler has not finished: the current message and sender stay.</summary>
     AwaitingTask = 2,
 
-    /// <summary>The actor's class intercepts messages in AroundReceive.</summary>
+    /// <summary>The actor's class intercepts messages in AroundReceive, or wants them in the log.</summary>
     Intercepts = 4,
 
     /// <summary>The actor has a receive timeout.</summary>

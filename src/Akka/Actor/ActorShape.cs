@@ -19,6 +19,7 @@ internal sealed class ActorShape
         _constructors = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
         HasStash = typeof(IActorStash).IsAssignableFrom(type);
         HasTimers = typeof(IWithTimers).IsAssignableFrom(type);
+        LogsReceive = typeof(ILogReceive).IsAssignableFrom(type);
         // By name: the method is the subclasses' own business, and not visible here.
         const string AroundReceive = "AroundReceive";
         const BindingFlags members = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
@@ -33,6 +34,9 @@ internal sealed class ActorShape
     public bool HasStash { get; }
 
     public bool HasTimers { get; }
+
+    /// <summary>The class wants what it receives in the log.</summary>
+    public bool LogsReceive { get; }
 
     /// <summary>The class overrides AroundReceive.</summary>
     public bool Intercepts { get; }

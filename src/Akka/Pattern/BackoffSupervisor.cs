@@ -15,6 +15,7 @@ public sealed class BackoffSupervisor : ActorBase
     private IActorRef? _child;
     private int _restarts;
     private bool _isFinalStop;
+    private bool _hasFailed;
 
     internal BackoffSupervisor(BackoffOptions options) => _options = options;
 
@@ -59,11 +60,17 @@ public sealed class BackoffSupervisor : ActorBase
     protected override SupervisorStrategy SupervisorStrategy()
     {
         OneForOneStrategy inner = _options.Strategy ?? (OneForOneStrategy)Actor.SupervisorStrategy.DefaultStrategy;
-        // On failure the child is stopped where its own rules would have restarted it; it comes back after the delay.
-        return _options.OnFailure
-            ? new OneForOneStrategy(
-                cause => inner.Decider.Decide(cause) is var verdict && verdict == Directive.Restart ? Directive.Stop : verdict)
-            : inner;
+        return _options.OnFailure ? new OneForOneStrategy(cause => Decide(inner, cause)) : inner;
+    }
+
+    // On failure the child is stopped where its own rules would have restarted it; it comes back after the delay. A child
+    // that stops otherwise has come to its end.
+    private Directive Decide(OneForOneStrategy inner, Exception cause)
+    {
+        Directive verdict = inner.Decider.Decide(cause);
+        if (verdict != Directive.Restart) return verdict;
+        _hasFailed = true;
+        return Directive.Stop;
     }
 
     protected override void PreStart() => Start();
@@ -118,7 +125,9 @@ public sealed class BackoffSupervisor : ActorBase
     private void OnChildEnded()
     {
         _child = null;
-        bool isLast = _isFinalStop || _options.MaxRetries >= 0 && _restarts >= _options.MaxRetries;
+        bool isLast = _isFinalStop || _options.OnFailure && !_hasFailed
+            || _options.MaxRetries >= 0 && _restarts >= _options.MaxRetries;
+        _hasFailed = false;
         if (isLast)
         {
             Context.Stop(Self);

@@ -76,7 +76,8 @@ public sealed class ComplaintTests : Akka.TestKit.Xunit2.TestKit
     {
         using var kit = new Akka.TestKit.Xunit2.TestKit("akka.test.filter-leeway = 20ms");
         Assert.Equal(
-            "Expected 2 log event(s), but 1 came within 00:00:00.0200000: info with text \"twice\".",
+            "Expected 2 log event(s), but 1 came within 00:00:00.0200000: info with text \"twice\"."
+            + " Nothing else was logged.",
             Complaint(() => kit.EventFilter.Info("twice").Expect(
                 2, () => kit.Sys.Log.Log(Akka.Event.LogLevel.InfoLevel, null, "twice"))));
     }

@@ -76,6 +76,71 @@ public sealed class BackoffSupervisorSpec()
     public void A_random_factor_must_be_a_part(double factor) =>
         Assert.Throws<ArgumentException>(() => Backoff.OnStop(Child, "child", Min, Max, factor, -1));
 
+    [Fact]
+    public void A_child_that_ends_by_itself_ends_the_supervisor_of_failures()
+    {
+        IActorRef supervisor = Supervise(Backoff.OnFailure(Child, "child", Min, Max, 0, -1));
+        Watch(supervisor);
+        ExpectMsg("born");
+        supervisor.Tell("stop");
+        ExpectTerminated(supervisor);
+    }
+
+    [Fact]
+    public void After_the_last_allowed_failure_the_supervisor_stops_too()
+    {
+        IActorRef supervisor = Supervise(Backoff.OnFailure(Child, "child", Min, Max, 0, -1).WithManualReset()
+            .WithMaxNrOfRetries(1));
+        Watch(supervisor);
+        ExpectMsg("born");
+        EventFilter.Exception<InvalidOperationException>().ExpectOne(() => End(supervisor, "crash"));
+        Time.Advance(Min);
+        ExpectMsg("born");
+        EventFilter.Exception<InvalidOperationException>().ExpectOne(() => supervisor.Tell("crash"));
+        ExpectTerminated(supervisor);
+    }
+
+    [Fact]
+    public void A_child_that_lives_for_long_has_its_count_forgotten()
+    {
+        IActorRef supervisor = Supervise(Backoff.OnStop(Child, "child", Min, Max, 0, -1).WithAutoReset(Max));
+        ExpectMsg("born");
+        End(supervisor, "stop");
+        Time.Advance(Min);
+        ExpectMsg("born");
+        Assert.Equal(1, Restarts(supervisor));
+        Time.Advance(Max);
+        Assert.Equal(0, Restarts(supervisor));
+    }
+
+    [Fact]
+    public void A_failure_stops_the_child_where_that_is_asked_for()
+    {
+        IActorRef supervisor = Supervise(
+            Backoff.OnStop(Child, "child", Min, Max, 0, -1).WithDefaultStoppingStrategy());
+        ExpectMsg("born");
+        EventFilter.Exception<InvalidOperationException>().ExpectOne(() => End(supervisor, "crash"));
+        Time.Advance(Min);
+        ExpectMsg("born");
+    }
+
+    [Fact]
+    public void After_a_final_message_the_next_stop_is_the_last()
+    {
+        IActorRef supervisor = Supervise(
+            Backoff.OnStop(Child, "child", Min, Max, 0, -1).WithFinalStopMessage(message => message is "stop"));
+        Watch(supervisor);
+        ExpectMsg("born");
+        supervisor.Tell("stop");
+        ExpectTerminated(supervisor);
+    }
+
+    private int Restarts(IActorRef supervisor)
+    {
+        supervisor.Tell(BackoffSupervisor.GetRestartCount.Instance);
+        return ExpectMsg<BackoffSupervisor.RestartCount>().Count;
+    }
+
     private IActorRef Supervise(BackoffOptions options) => Sys.ActorOf(BackoffSupervisor.Props(options));
 
     private void End(IActorRef supervisor, string how)
