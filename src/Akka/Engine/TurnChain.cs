@@ -38,10 +38,14 @@ internal sealed class TurnChain
             return;
         }
         chain._running = true;
+        ExecutionContext? context = ExecutionContext.Capture();
         first.Run();
         int left = Length;
         while (chain._next is not null && Interlocked.Exchange(ref chain._next, null) is { } next)
         {
+            // What a handler put into its AsyncLocals is its own; the pool sees to that between two pieces of work.
+            if (!ReferenceEquals(ExecutionContext.Capture(), context) && context is not null)
+                ExecutionContext.Restore(context);
             if (--left == 0)
             {
                 if (ThreadPool.PendingWorkItemCount > 0)

@@ -120,6 +120,8 @@ internal static class Soak
 
     private sealed class Ward : ReceiveActor
     {
+        private const Effect FrailCrashes = (Effect)30;
+
         private readonly Ledger _ledger;
         private readonly Dictionary<IActorRef, long> _patients = [];
         private readonly List<IActorRef> _beds = [];
@@ -138,12 +140,16 @@ internal static class Soak
             Receive<string>(_ => Sender.Tell("ready"));
         }
 
-        protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(3, 1_000, failure =>
+        protected override SupervisorStrategy SupervisorStrategy() =>
+            new OneForOneStrategy(Chart.RestartsAllowed, (int)Chart.Window.TotalMilliseconds, failure =>
             failure is TimeoutException ? Directive.Resume : Directive.Restart, loggingEnabled: false);
 
         private void Give(Dose dose)
         {
-            IActorRef patient = _beds[dose.Target % _beds.Count];
+            // One bed in each ward gets every eighth dose, and crashes far oftener than its parent allows.
+            bool isFrail = dose.Target % 8 == 0;
+            IActorRef patient = _beds[isFrail ? 0 : dose.Target % _beds.Count];
+            if (isFrail && dose.Effect is > Effect.Pill and < FrailCrashes) dose = dose with { Effect = Effect.Crash };
             patient.Tell(new Pass(dose, _patients[patient]++));
             if (dose.Effect == Effect.Stop) Context.Stop(patient);
             if (dose.Effect == Effect.Pill) patient.Tell(PoisonPill.Instance);
@@ -159,20 +165,44 @@ internal static class Soak
 
         private IActorRef Admit()
         {
-            IActorRef patient = Context.Watch(Context.ActorOf(Props.Create(() => new Patient(_ledger))));
+            Chart chart = new();
+            IActorRef patient = Context.Watch(Context.ActorOf(Props.Create(() => new Patient(_ledger, chart))));
             _patients.Add(patient, 0);
             return patient;
+        }
+    }
+
+    /// <summary>When a patient was restarted; outlives the actor object, not the reference.</summary>
+    private sealed class Chart
+    {
+        public const int RestartsAllowed = 3;
+
+        // Two windows that meet may hold twice the number. Each restart is seen after it was decided and before the next one
+        // is, so of one more than that, and one for the delay, the first and the last are a whole window apart.
+        private const int Telling = 2 * RestartsAllowed + 2;
+
+        public static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+
+        private readonly Queue<long> _restarts = [];
+
+        public bool RestartedTooOften()
+        {
+            long now = Stopwatch.GetTimestamp();
+            _restarts.Enqueue(now);
+            return _restarts.Count == Telling && Stopwatch.GetElapsedTime(_restarts.Dequeue(), now) < Window;
         }
     }
 
     private sealed class Patient : ReceiveActor
     {
         private readonly Ledger _ledger;
+        private readonly Chart _chart;
         private long _expected = -1;
 
-        public Patient(Ledger ledger)
+        public Patient(Ledger ledger, Chart chart)
         {
             _ledger = ledger;
+            _chart = chart;
             Receive<Pass>(pass =>
             {
                 Interlocked.Increment(ref _ledger.Settled);
@@ -188,6 +218,7 @@ internal static class Soak
         protected override void PostRestart(Exception reason)
         {
             Interlocked.Increment(ref _ledger.Restarts);
+            if (_chart.RestartedTooOften()) _ledger.Broken($"{Self} was restarted more often than its parent allows.");
             base.PostRestart(reason);
         }
     }

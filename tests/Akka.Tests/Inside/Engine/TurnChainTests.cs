@@ -76,6 +76,30 @@ public sealed class TurnChainTests : IAsyncLifetime
         }
     }
 
+    private static readonly AsyncLocal<string?> Ambient = new();
+
+    private sealed class Setter(IActorRef other) : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+            Ambient.Value = "the setter's";
+            other.Forward(message);
+        }
+    }
+
+    private sealed class Reader : UntypedActor
+    {
+        protected override void OnReceive(object message) => Sender.Tell(Ambient.Value ?? "nothing");
+    }
+
+    [Fact]
+    public async Task What_one_actor_keeps_in_the_ambience_of_its_turn_no_other_sees()
+    {
+        IActorRef reader = _system.ActorOf(Props.Create<Reader>());
+        IActorRef setter = _system.ActorOf(Props.Create(() => new Setter(reader)));
+        for (int time = 0; time < 50; time++) Assert.Equal("nothing", await setter.Ask<string>("?", Patience));
+    }
+
     private sealed class Endless : UntypedActor
     {
         protected override void OnReceive(object message) => Sender.Tell(message, Self);

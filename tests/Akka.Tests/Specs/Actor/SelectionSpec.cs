@@ -65,6 +65,27 @@ public sealed class SelectionSpec : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    public void A_pattern_in_the_middle_goes_on_from_each_that_fits()
+    {
+        Grow(_left, "leaf");
+        Grow(_right, "leaf");
+        Sys.ActorSelection("/user/top/*/leaf").Tell("who", TestActor);
+        ExpectMsgAllOf(["leaf", "leaf"]);
+        Sys.ActorSelection("/user/t?p/*t/../left/le*f").Tell("who", TestActor);
+        ExpectMsgAllOf(["leaf", "leaf"]);
+        ExpectNoMsg(TimeSpan.FromMilliseconds(20));
+    }
+
+    [Fact]
+    public void Two_stars_reach_everybody_below()
+    {
+        Grow(_left, "leaf");
+        Sys.ActorSelection("/user/top/**").Tell("who", TestActor);
+        ExpectMsgAllOf(["left", "right", "leaf"]);
+        ExpectNoMsg(TimeSpan.FromMilliseconds(20));
+    }
+
+    [Fact]
     public void Relative_paths_start_at_the_actor()
     {
         _left.Tell("select ../right");
