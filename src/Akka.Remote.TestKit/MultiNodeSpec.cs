@@ -88,7 +88,7 @@ public abstract class MultiNodeSpec : TestKitBase, IDisposable
 
     protected TestConductor TestConductor { get; }
 
-    protected ILoggingAdapter Log { get; }
+    protected new ILoggingAdapter Log { get; }
 
     /// <summary>As a rule the number of roles.</summary>
     protected abstract int InitialParticipantsValueFactory { get; }

@@ -14,6 +14,19 @@ internal sealed class ErlangYardstick : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private static readonly Lazy<bool> Installed = new(() =>
+    {
+        try
+        {
+            using Process process = Start(Path.GetTempPath(), "halt().");
+            return process.WaitForExit(Patience);
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    });
+
     private readonly Process _node;
     private readonly TcpClient _client;
     private readonly StreamReader _answers;
@@ -26,6 +39,9 @@ internal sealed class ErlangYardstick : IDisposable
         _answers = new StreamReader(client.GetStream());
         _questions = new StreamWriter(client.GetStream()) { AutoFlush = true, NewLine = "\n" };
     }
+
+    /// <summary>Whether <c>erl</c> is installed.</summary>
+    public static bool IsThere => Installed.Value;
 
     /// <summary>The release of Erlang/OTP that answers.</summary>
     public string Release { get; }
