@@ -44,12 +44,17 @@ internal sealed class SplitView
     /// Who would count if every change that the other side may have made without us were true: on this side the
     /// Leaving are gone, on the other side the newcomers are Up.
     /// </summary>
+    /// <remarks>
+    /// Not in Akka.NET: who is Down and cannot be reached may not have heard of it. A node that downs some members, and
+    /// finds out only then that it was cut off from all of them, must not take what is left for the whole.
+    /// </remarks>
     public ImmutableArray<Member> ConsideredAtWorst(string? role) =>
     [
         .. Gossip.Members.Where(member => HasRole(member, role) && member.Status switch
         {
             MemberStatus.Up => true,
-            MemberStatus.Leaving or MemberStatus.Joining or MemberStatus.WeaklyUp => IsUnreachable(member),
+            MemberStatus.Leaving or MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Down =>
+                IsUnreachable(member),
             _ => false,
         }),
     ];

@@ -41,6 +41,15 @@ public class DowningTests
         Assert.Equal([1, 2, 3, 4, 5, 6], Decide(Majority, all, [1, 2, 3], [4, 5, 6]).Order());
     }
 
+    [Fact]
+    public void Who_was_downed_here_may_not_have_heard_of_it()
+    {
+        // It downed 2 and 4 as if 3 were with it, and finds out only now that it is alone. Of two it would be the first.
+        Member[] all = [Up(1), In(2, MemberStatus.Down, 2), Up(3), In(4, MemberStatus.Down, 4)];
+
+        Assert.Equal([1, 3], Decide(Majority, all, [1], [2, 3, 4]).Order());
+    }
+
     [Theory]
     [InlineData(3, new[] { 1, 2 }, new[] { 3, 4, 5 }, new[] { 1, 2 })]
     [InlineData(3, new[] { 3, 4, 5 }, new[] { 1, 2 }, new[] { 1, 2 })]
