@@ -34,6 +34,21 @@ internal enum FaultKind
 
     /// <summary>A person says that a node is dead, whether it is or not.</summary>
     Down,
+
+    /// <summary>The streams between two nodes are reset, again and again. Whole nodes only, as all that follow.</summary>
+    Reset,
+
+    /// <summary>What a node sends and hears takes long, and longer sometimes than at others.</summary>
+    Delay,
+
+    /// <summary>A node's links carry little.</summary>
+    Slow,
+
+    /// <summary>A node's processor is busy with other things.</summary>
+    Starve,
+
+    /// <summary>A node's wall clock jumps by an hour; the monotonic one does not.</summary>
+    Clock,
 }
 
 /// <summary>One fault of a story.</summary>
@@ -46,6 +61,12 @@ internal sealed record Fault(
 {
     public TimeSpan End => At + Span;
 
+    /// <summary>By how much a clock jumps.</summary>
+    public TimeSpan ClockError => TimeSpan.FromHours((Side & 1) == 0 ? 1 : -1);
+
+    /// <summary>What a delayed packet takes at most.</summary>
+    public TimeSpan LongestDelay => TimeSpan.FromSeconds(Share * 2);
+
     public override string ToString()
     {
         string what = Kind switch
@@ -56,6 +77,8 @@ internal sealed record Fault(
             FaultKind.Flap => $"flap {Node}<>{Other}",
             FaultKind.Loss => $"lose {Share:P0}",
             FaultKind.PowerCut => $"power cut {Node}",
+            FaultKind.Reset => $"reset {Node}<>{Other}",
+            FaultKind.Clock => $"clock of {Node} {(ClockError > TimeSpan.Zero ? "forward" : "back")}",
             _ => $"{Kind.ToString().ToLowerInvariant()} {Node}",
         };
         return string.Create(CultureInfo.InvariantCulture,

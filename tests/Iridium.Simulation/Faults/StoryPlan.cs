@@ -12,14 +12,10 @@ namespace Iridium.Simulation.Faults;
 internal sealed record StoryPlan(
     ulong Seed, int Nodes, ImmutableArray<TimeSpan> Starts, ImmutableArray<Fault> Faults, TimeSpan StableAfter, bool Calm)
 {
-    /// <summary>What it takes at most from a change of the network until nobody has anything left to decide, beyond the
-    /// resolver's patience: to notice, to agree, to remove, to come back.</summary>
-    private static readonly TimeSpan _aftermath = TimeSpan.FromSeconds(16);
-
     /// <summary>No fault before this: the first node founds the cluster in peace.</summary>
     private static readonly TimeSpan _peace = TimeSpan.FromSeconds(2);
 
-    /// <summary>When the last fault has ended.</summary>
+    /// <summary>When the last fault has ended, if each begins when the plan says.</summary>
     public TimeSpan Healed =>
         Faults.IsEmpty ? Starts.Max() + _peace : Faults.Max(fault => fault.End) + TimeSpan.FromSeconds(1);
 
@@ -40,8 +36,8 @@ internal sealed record StoryPlan(
         int count = faults.Next((calm ? limits.MostCalmFaults : limits.MostFaults) + 1);
         TimeSpan earliest = !calm && shape.OneIn(4) ? _peace : spread + TimeSpan.FromSeconds(6);
         IEnumerable<Fault> drawn = Enumerable.Range(0, count)
-            .Select(_ => Draw(faults, kinds, nodes, earliest, earliest + limits.Window, calm ? 0.1 : 0.3));
-        if (calm) drawn = OneAfterTheOther(drawn, earliest, _aftermath + limits.StableAfter);
+            .Select(_ => Draw(faults, kinds, nodes, earliest, limits, calm ? 0.1 : 0.3));
+        if (calm) drawn = OneAfterTheOther(drawn, earliest, CalmPace.LongestGap(limits.StableAfter));
         return new StoryPlan(seed, nodes, starts, [.. drawn.OrderBy(fault => fault.At)], limits.StableAfter, calm);
     }
 
@@ -73,39 +69,17 @@ internal sealed record StoryPlan(
     }
 
     private static Fault Draw(
-        SeedRandom chance, FaultKind[] kinds, int nodes, TimeSpan from, TimeSpan to, double mostLoss)
+        SeedRandom chance, FaultKind[] kinds, int nodes, TimeSpan from, StoryLimits limits, double mostLoss)
     {
         FaultKind kind = chance.Pick(kinds);
-        TimeSpan at = chance.Between(from, to);
+        TimeSpan at = chance.Between(from, from + limits.Window);
         // Spans on both sides of what the failure detector forgives.
         TimeSpan span = chance.OneIn(3)
             ? chance.Between(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(4))
-            : chance.Between(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(25));
+            : chance.Between(TimeSpan.FromSeconds(4), limits.LongestSpan);
         int node = chance.Next(nodes);
         int other = (node + 1 + chance.Next(nodes - 1)) % nodes;
         int side = 1 + chance.Next((1 << nodes) - 2);
         return new Fault(kind, at, span, node, other, side, chance.NextDouble() * mostLoss);
     }
-}
-
-/// <summary>What stories may be drawn.</summary>
-internal sealed record StoryLimits
-{
-    public int LeastNodes { get; init; } = 2;
-
-    public int MostNodes { get; init; } = 6;
-
-    public int MostFaults { get; init; } = 5;
-
-    public int MostCalmFaults { get; init; } = 3;
-
-    /// <summary>One story in so many is wild: its faults overlap as they like.</summary>
-    public int WildOneIn { get; init; } = 2;
-
-    /// <summary>All faults begin within it.</summary>
-    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(25);
-
-    public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(5);
-
-    public ImmutableArray<FaultKind> Kinds { get; init; } = [.. Enum.GetValues<FaultKind>()];
 }

@@ -5,6 +5,9 @@ namespace Iridium.Simulation.Network;
 /// <summary>The way from one machine to another; the way back is another link. Faults are set here.</summary>
 internal sealed class Link(World world, SeedRandom chance, Machine from, Machine to)
 {
+    /// <summary>Between two machines.</summary>
+    public static readonly TimeSpan UsualJitter = TimeSpan.FromMicroseconds(300);
+
     private long _freeAt;
 
     public Machine From { get; } = from;
@@ -15,7 +18,7 @@ internal sealed class Link(World world, SeedRandom chance, Machine from, Machine
     public TimeSpan Latency { get; set; } = TimeSpan.FromMicroseconds(from == to ? 20 : 200);
 
     /// <summary>What a packet may take beyond that.</summary>
-    public TimeSpan Jitter { get; set; } = TimeSpan.FromMicroseconds(from == to ? 20 : 300);
+    public TimeSpan Jitter { get; set; } = from == to ? TimeSpan.FromMicroseconds(20) : UsualJitter;
 
     /// <summary>The share of packets that never arrive, 0 to 1.</summary>
     public double Loss { get; set; }

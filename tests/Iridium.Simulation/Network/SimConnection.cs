@@ -94,6 +94,17 @@ internal sealed class SimConnection : IConnection
         acceptor._out = new Pipe(dialler._world, acceptor, dialler, back, there);
     }
 
+    /// <summary>Whether the other end is on that machine.</summary>
+    internal bool LeadsTo(Machine machine) => _peer?.Process.Machine == machine;
+
+    /// <summary>Something between the two ends resets both.</summary>
+    internal void BreakBothWays()
+    {
+        if (_closed || _peer is not { } peer) return;
+        OnReset();
+        if (!peer._closed) peer.OnReset();
+    }
+
     internal bool IsJoined => _out is not null;
 
     /// <summary>The process learns that the stream is open.</summary>

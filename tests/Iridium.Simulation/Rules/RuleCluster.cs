@@ -23,6 +23,8 @@ internal sealed class RuleCluster
     private readonly RuleNode[] _nodes;
     private readonly RuleLinks _links;
     private readonly StoryPlan _plan;
+    private readonly CalmPace? _pace;
+    private readonly List<Fault> _faults = [];
     private readonly PlantedBug? _bug;
     private readonly TextWriter? _trace;
     private readonly RuleInvariants _invariants;
@@ -58,11 +60,8 @@ internal sealed class RuleCluster
         _invariants = new RuleInvariants(_nodes, this);
         for (int node = 0; node < plan.Nodes; node++)
             Plan(plan.Starts[node].Ticks, new RuleEvent(RuleEventKind.Start, node, 0));
-        for (int fault = 0; fault < plan.Faults.Length; fault++)
-        {
-            Plan(plan.Faults[fault].At.Ticks, new RuleEvent(RuleEventKind.FaultBegins, fault, 0));
-            Plan(plan.Faults[fault].End.Ticks, new RuleEvent(RuleEventKind.FaultEnds, fault, 0));
-        }
+        if (plan.Calm) _pace = new CalmPace(plan);
+        else foreach (Fault fault in plan.Faults) Plan(fault);
     }
 
     public TimeSpan Now => new(_now);
@@ -92,19 +91,21 @@ internal sealed class RuleCluster
     /// <summary>Runs the whole story, and then as long as the survivors are allowed to take to agree.</summary>
     public string? Run()
     {
-        long healed = _plan.Healed.Ticks;
-        while (GoesOn && _now < healed) RunSecond();
-        long limit = healed + _plan.StableAfter.Ticks + 25 * _second;
+        while (GoesOn && (Healed is not { } end || _now < end)) RunSecond();
+        long limit = _now + _plan.StableAfter.Ticks + 25 * _second;
         while (GoesOn && !_invariants.AllAgree() && _now < limit) RunSecond();
         if (GoesOn && !_invariants.AllAgree()) Fail($"no agreement: {_invariants.Describe()}");
         if (GoesOn) _invariants.CheckFinal();
         return Failure;
     }
 
+    private long? Healed => (_pace is null ? _plan.Healed : _pace.Healed)?.Ticks;
+
     private bool GoesOn => Failure is null && Split is null;
 
     private void RunSecond()
     {
+        if (_pace?.Next(Now, _invariants.AllAgree) is { } fault) Plan(fault);
         RunUntil(_now + _second);
         if (Failure is not null || _invariants.FindSplit() is not { } split) return;
         if (_plan.Calm) Fail($"split brain: {split}");
@@ -135,6 +136,13 @@ internal sealed class RuleCluster
         _queue.Add(time, chance | _sequence++, what);
     }
 
+    private void Plan(Fault fault)
+    {
+        Plan(fault.At.Ticks, new RuleEvent(RuleEventKind.FaultBegins, _faults.Count, 0));
+        Plan(fault.End.Ticks, new RuleEvent(RuleEventKind.FaultEnds, _faults.Count, 0));
+        _faults.Add(fault);
+    }
+
     private void Happen(in RuleEvent what)
     {
         Steps++;
@@ -142,9 +150,9 @@ internal sealed class RuleCluster
         switch (what.Kind)
         {
             case RuleEventKind.Start: Start(_nodes[what.Node]); return;
-            case RuleEventKind.FaultBegins: Begin(_plan.Faults[what.Node]); return;
-            case RuleEventKind.FaultEnds: End(_plan.Faults[what.Node]); return;
-            case RuleEventKind.Check: Flap(_plan.Faults[what.Node], what.Life); return;
+            case RuleEventKind.FaultBegins: Begin(_faults[what.Node]); return;
+            case RuleEventKind.FaultEnds: End(_faults[what.Node]); return;
+            case RuleEventKind.Check: Flap(_faults[what.Node], what.Life); return;
         }
         RuleNode node = _nodes[what.Node];
         if (!node.Alive || node.Life != what.Life) return;
@@ -360,7 +368,7 @@ internal sealed class RuleCluster
     {
         if (change > 0 && _now >= fault.End.Ticks) return;
         _links.CutBoth(fault.Node, fault.Other, change);
-        int index = _plan.Faults.IndexOf(fault);
+        int index = _faults.IndexOf(fault);
         Plan(_now + _network.NextInt64(_flap), new RuleEvent(RuleEventKind.Check, index, -change));
     }
 

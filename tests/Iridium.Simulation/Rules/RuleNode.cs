@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Membership;
+using Iridium.Simulation.Invariants;
 
 namespace Iridium.Simulation.Rules;
 
 /// <summary>One address in a simulation of the membership rules, and the life that runs there now.</summary>
-internal sealed class RuleNode(int index, Address address)
+internal sealed class RuleNode(int index, Address address) : INodeView
 {
     public int Index { get; } = index;
 
@@ -41,6 +42,8 @@ internal sealed class RuleNode(int index, Address address)
     public int SettledFor { get; set; }
 
     public UniqueAddress Self => State.Self;
+
+    Gossip INodeView.Gossip => IsInside ? State.Gossip : Gossip.Empty;
 
     public bool Runs => Alive && Pauses == 0;
 

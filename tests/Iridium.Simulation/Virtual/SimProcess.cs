@@ -51,6 +51,9 @@ internal sealed class SimProcess
     /// <summary>The exit code, once it has ended.</summary>
     public int? ExitCode { get; private set; }
 
+    /// <summary>Called once, when it has ended.</summary>
+    public Action? Ended { get; set; }
+
     public IReadOnlyList<SimConnection> Connections => _connections;
 
     /// <summary>Stops it in mid-air (SIGSTOP): nothing of it runs, its kernel goes on taking bytes.</summary>
@@ -83,6 +86,7 @@ internal sealed class SimProcess
         foreach (SimConnection connection in _connections.ToArray()) connection.OnProcessEnded(silent);
         _connections.Clear();
         Executor.Clear();
+        Ended?.Invoke();
     }
 
     internal void Hold(IHappening what)

@@ -16,6 +16,7 @@ internal sealed class World
     private readonly SeedRandom _root;
     private readonly SeedRandom _ties;
     private readonly SimTaskScheduler _tasks;
+    private readonly int _thread = Environment.CurrentManagedThreadId;
     private uint _sequence;
     private long _end;
 
@@ -65,6 +66,8 @@ internal sealed class World
 
     public void Plan(long time, SimProcess? owner, IHappening what)
     {
+        if (Environment.CurrentManagedThreadId != _thread)
+            Fail($"something of {owner?.Name ?? "the world"} ran on another thread: {Environment.StackTrace}");
         uint chance = Rules.Turns == TurnPolicy.Fifo ? 0 : (uint)(_ties.NextBits() >> 32);
         _queue.Add(Math.Max(time, Now), ((ulong)chance << 32) | _sequence++, new Planned(owner, what));
     }

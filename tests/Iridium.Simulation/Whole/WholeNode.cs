@@ -3,6 +3,7 @@ using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Configuration;
 using Akka.Engine;
+using Akka.Event;
 using Iridium.Simulation.Virtual;
 
 namespace Iridium.Simulation.Whole;
@@ -18,6 +19,7 @@ internal sealed class WholeNode(World world, Machine machine, Config config)
     private static readonly Config _common = ConfigurationFactory.ParseString(
         """
         akka {
+          loggers = []
           loglevel = WARNING
           stdout-loglevel = OFF
           log-dead-letters = off
@@ -27,11 +29,10 @@ internal sealed class WholeNode(World world, Machine machine, Config config)
         }
         """);
 
-    private readonly Config _quiet = world.Trace is null ? _silent : Config.Empty;
-
-    private static readonly Config _silent = ConfigurationFactory.ParseString("akka { loggers = [], loglevel = OFF }");
-
     public Machine Machine { get; } = machine;
+
+    /// <summary>What a life takes for the outside instead of its process's own host; for planted bugs.</summary>
+    public Func<SimProcess, EngineHost> HostOf { get; init; } = process => process.Host;
 
     public Address Address { get; } = new("akka.tcp", "sim", machine.Host, Port);
 
@@ -55,9 +56,10 @@ internal sealed class WholeNode(World world, Machine machine, Config config)
             Config own = ConfigurationFactory.ParseString(
                 $"akka.remote.dot-netty.tcp {{ hostname = \"{Machine.Host}\", port = {Port} }}");
             ActorSystemSetup setup = BootstrapSetup.Create()
-                .WithConfig(own.WithFallback(config).WithFallback(_quiet).WithFallback(_common))
-                .And(new EngineSetup(process.Host));
+                .WithConfig(own.WithFallback(config).WithFallback(_common))
+                .And(new EngineSetup(HostOf(process)));
             System = ActorSystem.Create("sim", setup);
+            System.EventStream.Subscribe(new TraceLogger(process), typeof(LogEvent));
             // A program whose system has ended has nothing left to do, and exits.
             System.WhenTerminated.ContinueWith(_ => process.Kill(0), TaskContinuationOptions.ExecuteSynchronously);
             Cluster = Cluster.Get(System);
@@ -85,4 +87,20 @@ internal sealed class WholeNode(World world, Machine machine, Config config)
     }
 
     public override string ToString() => Machine.Host;
+
+    /// <summary>Log lines go into the trace at once: a logger with a mailbox would make a history with a trace another one
+    /// than that without.</summary>
+    private sealed class TraceLogger(SimProcess process) : MinimalActorRef
+    {
+        private static readonly ActorPath _path = new RootActorPath(new Address("akka", "trace")) / "logger";
+
+        public override ActorPath Path => _path;
+
+        public override IActorRefProvider Provider => throw new NotSupportedException("The trace belongs to no provider.");
+
+        protected override void TellInternal(object message, IActorRef? sender)
+        {
+            if (process.World.Trace is not null) process.World.Note('L', process, $"{message}");
+        }
+    }
 }

@@ -7,7 +7,7 @@ namespace Iridium.Simulation.Whole;
 /// <summary>Whole nodes, told as stories, over many seeds.</summary>
 public sealed class WholeTests(ITestOutputHelper output)
 {
-    private const int Seeds = 1_700;
+    private const int Seeds = 30;
 
     public static TheoryData<string> Names => [.. Stories.All.Keys];
 

@@ -1,0 +1,37 @@
+namespace Iridium.Simulation.Faults;
+
+/// <summary>
+/// When the next fault of a calm story begins: when the last is over and all agree again. The quiet time that would follow
+/// is skipped, because nothing is found in it.
+/// </summary>
+internal sealed class CalmPace(StoryPlan plan)
+{
+    /// <summary>What it takes at most from a change of the network until nobody has anything left to decide, beyond the
+    /// resolver's patience: to notice, to agree, to remove, to come back.</summary>
+    private static readonly TimeSpan _aftermath = TimeSpan.FromSeconds(16);
+
+    /// <summary>A node may notice so late what the fault did to it, though all seem to agree.</summary>
+    private static readonly TimeSpan _shortestGap = TimeSpan.FromSeconds(4);
+
+    private int _next;
+    private TimeSpan _earliest = plan.Starts.Max() + TimeSpan.FromSeconds(2);
+    private TimeSpan _latest = plan.Faults.IsEmpty ? TimeSpan.Zero : plan.Faults[0].At;
+
+    /// <summary>When the last fault has ended; null before it has begun.</summary>
+    public TimeSpan? Healed { get; private set; } = plan.Faults.IsEmpty ? plan.Healed : null;
+
+    public static TimeSpan LongestGap(TimeSpan stableAfter) => _aftermath + stableAfter;
+
+    /// <summary>The fault that begins within the next second, or null.</summary>
+    public Fault? Next(TimeSpan now, Func<bool> allAgree)
+    {
+        if (Healed is not null || now < _earliest || (now < _latest && !allAgree())) return null;
+        Fault planned = plan.Faults[_next++];
+        var fault = planned with { At = now + new TimeSpan(planned.At.Ticks % TimeSpan.TicksPerSecond) };
+        // A stream that was silent is retransmitted late, about as much later as it was silent.
+        _earliest = fault.End + fault.Span / 2 + _shortestGap;
+        _latest = fault.End + LongestGap(plan.StableAfter);
+        if (_next == plan.Faults.Length) Healed = fault.End + TimeSpan.FromSeconds(1);
+        return fault;
+    }
+}
