@@ -22,10 +22,13 @@ internal sealed class CalmPace(StoryPlan plan)
 
     public static TimeSpan LongestGap(TimeSpan stableAfter) => _aftermath + stableAfter;
 
+    /// <summary>Whether all should agree by now, and do not.</summary>
+    public bool IsOverdue(TimeSpan now, Func<bool> allAgree) => Healed is null && now >= _latest && !allAgree();
+
     /// <summary>The fault that begins within the next second, or null.</summary>
     public Fault? Next(TimeSpan now, Func<bool> allAgree)
     {
-        if (Healed is not null || now < _earliest || (now < _latest && !allAgree())) return null;
+        if (Healed is not null || now < _earliest || !allAgree()) return null;
         Fault planned = plan.Faults[_next++];
         var fault = planned with { At = now + new TimeSpan(planned.At.Ticks % TimeSpan.TicksPerSecond) };
         // A stream that was silent is retransmitted late, about as much later as it was silent.

@@ -106,6 +106,7 @@ internal sealed class RuleCluster
     private void RunSecond()
     {
         if (_pace?.Next(Now, _invariants.AllAgree) is { } fault) Plan(fault);
+        else if (_pace?.IsOverdue(Now, _invariants.AllAgree) == true) Fail($"no agreement: {_invariants.Describe()}");
         RunUntil(_now + _second);
         if (Failure is not null || _invariants.FindSplit() is not { } split) return;
         if (_plan.Calm) Fail($"split brain: {split}");

@@ -96,6 +96,7 @@ internal sealed class SwarmStory
         while (GoesOn)
         {
             if (pace?.Next(World.Elapsed, AllAgree) is { } next) Plan(next);
+            else if (pace?.IsOverdue(World.Elapsed, AllAgree) == true) World.Fail($"no agreement: {Describe()}");
             TimeSpan? healed = pace is null ? _plan.Healed : pace.Healed;
             if (World.Elapsed >= healed) return healed.Value;
             RunSecond();

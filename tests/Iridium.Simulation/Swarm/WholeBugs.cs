@@ -143,6 +143,8 @@ internal static class WholeBugs
     {
         public override string Config =>
             $"akka.cluster.downing-provider-class = \"{typeof(AutoDown).FullName}, {typeof(AutoDown).Assembly.GetName().Name}\"";
+
+        public override StoryLimits Limits => base.Limits with { Kinds = [FaultKind.Part, FaultKind.OneWay], WildOneIn = 0 };
     }
 
     /// <summary>Its supervisors forget how often they have restarted a child.</summary>
