@@ -78,7 +78,7 @@ public sealed class ClusterSingletonManager : UntypedActor
         {
             case ClusterEvent.CurrentClusterState state: OnSnapshot(state); break;
             case ClusterEvent.IMemberEvent change: OnMember(change); break;
-            case IClusterSingletonMessage said: Take(_state?.OnMessage(said, Sender.Path.Address)); break;
+            case IClusterSingletonMessage said: OnMessage(said, Sender.Path.Address); break;
             case Terminated dead when dead.ActorRef.Equals(_singleton): OnSingletonStopped(); break;
             case Removed removed: Take(_state?.OnRemoved(removed.Node)); break;
             case AskAgain: Take(_state?.OnRetry()); break;
@@ -107,6 +107,9 @@ public sealed class ClusterSingletonManager : UntypedActor
         if (margin > TimeSpan.Zero) Context.System.Scheduler.ScheduleTellOnce(margin, Self, gone, Self);
         else Take(_state?.OnRemoved(gone.Node));
     }
+
+    private void OnMessage(IClusterSingletonMessage said, Address from) =>
+        Take(_state?.OnMessage(said, from, _oldest.At(from)));
 
     private void OnSingletonStopped()
     {

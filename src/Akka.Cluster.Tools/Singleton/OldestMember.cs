@@ -1,3 +1,5 @@
+using Akka.Actor;
+
 namespace Akka.Cluster.Tools.Singleton;
 
 /// <summary>
@@ -8,6 +10,10 @@ internal sealed class OldestMember(string? role)
     private readonly SortedSet<Member> _byAge = new(Member.AgeOrdering);
 
     public UniqueAddress? Node => _byAge.Min?.UniqueAddress;
+
+    /// <summary>The member that counts at this address, whichever life of it.</summary>
+    public UniqueAddress? At(Address address) =>
+        _byAge.FirstOrDefault(member => member.Address.Equals(address))?.UniqueAddress;
 
     public void See(Member member)
     {

@@ -33,44 +33,52 @@ internal enum SingletonPhase
 /// </summary>
 /// <param name="Self">This node.</param>
 /// <param name="Oldest">The oldest member, as this node sees it; null when there is none.</param>
-/// <param name="Previous">Who was the oldest before, and may still have the singleton.</param>
 internal sealed record SingletonState(
-    UniqueAddress Self, SingletonPhase Phase, UniqueAddress? Oldest, UniqueAddress? Previous, SingletonLimits Limits)
+    UniqueAddress Self, SingletonPhase Phase, UniqueAddress? Oldest, SingletonLimits Limits)
 {
+    /// <summary>Who were the oldest before, and may still have the singleton. When several go at once it need not be
+    /// the last of them: who comes next may never have got it from the one before.</summary>
+    public ImmutableArray<UniqueAddress> Previous { get; init; } = [];
+
     /// <summary>Who asked for the hand-over that is going on.</summary>
     public Address? HandOverTo { get; init; }
 
-    /// <summary>The one before has said that it is stopping its singleton: no need to ask again.</summary>
-    public bool Promised { get; init; }
+    /// <summary>Whom it has given the singleton to although, as far as it knows, it is the oldest itself.</summary>
+    public UniqueAddress? GivenTo { get; init; }
+
+    /// <summary>Which life of a member <see cref="HandOverTo"/> is; null if it is none.</summary>
+    public UniqueAddress? Taker { get; init; }
+
+    /// <summary>Who has said that it is stopping its singleton: no need to ask again.</summary>
+    public ImmutableArray<Address> Promised { get; init; } = [];
 
     public bool SelfExiting { get; init; }
 
     public int Retries { get; init; }
 
     public static SingletonState Start(UniqueAddress self, UniqueAddress? oldest, SingletonLimits limits) =>
-        new(self, SingletonPhase.Younger, self.Equals(oldest) ? null : oldest, null, limits);
+        new(self, SingletonPhase.Younger, self.Equals(oldest) ? null : oldest, limits);
 
     /// <summary>Another member is the oldest, or none is.</summary>
     public SingletonStep OnOldest(UniqueAddress? oldest)
     {
         if (Equals(oldest, Oldest)) return Stay();
-        SingletonState next = this with { Oldest = oldest, Previous = Oldest ?? Previous, Retries = 0 };
+        SingletonState next = this with { Oldest = oldest, Previous = PreviousTo(oldest), Retries = 0 };
         bool isSelf = Self.Equals(oldest);
         switch (Phase)
         {
-            case SingletonPhase.Younger when isSelf && next.Previous is null:
-                return new(next with { Phase = SingletonPhase.Oldest }, [new SingletonEffect.StartSingleton()]);
+            case SingletonPhase.Younger when isSelf && !next.IsWaiting:
+                return next.StartSingleton();
             case SingletonPhase.Younger when isSelf:
-                return new(next with { Phase = SingletonPhase.BecomingOldest, Promised = false },
-                [
-                    new SingletonEffect.Send(next.Previous!.Address, HandOverToMe.Instance),
-                    new SingletonEffect.Retry(),
-                ]);
+                next = next with { Phase = SingletonPhase.BecomingOldest, Promised = [] };
+                return new(next, [.. next.AskForHandOver(), new SingletonEffect.Retry()]);
+            case SingletonPhase.BecomingOldest when !isSelf:
+                return new(next with { Phase = SingletonPhase.Younger, GivenTo = null }, []);
             case SingletonPhase.Oldest when !isSelf && oldest is not null:
                 return new(next with { Phase = SingletonPhase.WasOldest },
                     [new SingletonEffect.Send(oldest.Address, TakeOverFromMe.Instance), new SingletonEffect.Retry()]);
             case SingletonPhase.WasOldest when isSelf:
-                return new(next with { Phase = SingletonPhase.Oldest, Previous = null }, []);
+                return new(next with { Phase = SingletonPhase.Oldest, Previous = [] }, []);
             case SingletonPhase.WasOldest when oldest is not null:
                 return new(next, [new SingletonEffect.Send(oldest.Address, TakeOverFromMe.Instance)]);
             case SingletonPhase.Oldest when oldest is null && SelfExiting:
@@ -86,18 +94,27 @@ internal sealed record SingletonState(
     {
         if (node.Equals(Self))
             return new(this with { Phase = SingletonPhase.Gone }, [new SingletonEffect.StopManager()]);
-        if (!node.Equals(Previous)) return Stay();
-        SingletonState next = this with { Previous = null };
-        return Phase == SingletonPhase.BecomingOldest
-            ? new(next with { Phase = SingletonPhase.Oldest }, [new SingletonEffect.StartSingleton()])
-            : new(next, []);
+        return (this with
+        {
+            Previous = Previous.Remove(node),
+            GivenTo = node.Equals(GivenTo) ? null : GivenTo,
+        }).StartWhenFree();
     }
 
-    public SingletonStep OnMessage(IClusterSingletonMessage message, Address from) => (Phase, message) switch
+    /// <param name="message">What another manager says.</param>
+    /// <param name="from">Where it is.</param>
+    /// <param name="member">Which member that is; null if none that could have the singleton.</param>
+    public SingletonStep OnMessage(
+        IClusterSingletonMessage message, Address from, UniqueAddress? member = null) => (Phase, message) switch
     {
-        (SingletonPhase.BecomingOldest, HandOverInProgress) => new(this with { Promised = true }, []),
-        (SingletonPhase.BecomingOldest, HandOverDone) when from.Equals(Previous?.Address) =>
-            new(this with { Phase = SingletonPhase.Oldest, Previous = null }, [new SingletonEffect.StartSingleton()]),
+        (SingletonPhase.BecomingOldest, HandOverInProgress) => new(this with { Promised = Promised.Add(from) }, []),
+        (SingletonPhase.BecomingOldest, HandOverDone) => (this with
+        {
+            Previous = Previous.RemoveAll(node => node.Address.Equals(from)),
+            GivenTo = from.Equals(GivenTo?.Address) ? null : GivenTo,
+        }).StartWhenFree(),
+        (SingletonPhase.BecomingOldest, HandOverToMe) when from.Equals(GivenTo?.Address) =>
+            new(this, [new SingletonEffect.Reply(HandOverDone.Instance)]),
         (SingletonPhase.BecomingOldest, TakeOverFromMe) =>
             new(this, [new SingletonEffect.Reply(HandOverToMe.Instance)]),
 
@@ -106,9 +123,11 @@ internal sealed record SingletonState(
         (SingletonPhase.Younger, HandOverToMe) when !SelfExiting =>
             new(this, [new SingletonEffect.Reply(HandOverDone.Instance)]),
         (SingletonPhase.Oldest or SingletonPhase.WasOldest, HandOverToMe) =>
-            StopSingleton(from, [new SingletonEffect.Reply(HandOverInProgress.Instance)]),
+            (this with { Taker = member })
+                .StopSingleton(from, [new SingletonEffect.Reply(HandOverInProgress.Instance)]),
         (SingletonPhase.HandingOver, HandOverToMe) =>
-            new(this with { HandOverTo = from }, [new SingletonEffect.Reply(HandOverInProgress.Instance)]),
+            new(this with { HandOverTo = from, Taker = member },
+                [new SingletonEffect.Reply(HandOverInProgress.Instance)]),
         _ => Stay(),
     };
 
@@ -117,9 +136,13 @@ internal sealed record SingletonState(
         if (Phase != SingletonPhase.HandingOver) return Stay();
         ImmutableArray<SingletonEffect> effects =
             HandOverTo is null ? [] : [new SingletonEffect.Send(HandOverTo, HandOverDone.Instance)];
-        return SelfExiting
-            ? new(this with { Phase = SingletonPhase.Gone }, effects.Add(new SingletonEffect.StopManager()))
-            : new(this with { Phase = SingletonPhase.Younger, HandOverTo = null }, effects);
+        if (SelfExiting)
+            return new(this with { Phase = SingletonPhase.Gone }, effects.Add(new SingletonEffect.StopManager()));
+        SingletonState next = this with { Phase = SingletonPhase.Younger, HandOverTo = null, Taker = null };
+        if (Taker is null || !Self.Equals(Oldest)) return new(next, effects);
+        // Who asked believes that this node goes. If it soon does not know so itself, it takes the singleton back.
+        next = next with { Phase = SingletonPhase.BecomingOldest, GivenTo = Taker, Promised = [], Retries = 0 };
+        return new(next, effects.Add(new SingletonEffect.Retry()));
     }
 
     /// <summary>This node goes.</summary>
@@ -140,11 +163,8 @@ internal sealed record SingletonState(
         bool more = next.Retries <= Limits.Retries;
         switch (Phase)
         {
-            case SingletonPhase.BecomingOldest when Previous is not null:
-                SingletonEffect again = new SingletonEffect.Retry();
-                return new(next, Promised
-                    ? [again]
-                    : [new SingletonEffect.Send(Previous.Address, HandOverToMe.Instance), again]);
+            case SingletonPhase.BecomingOldest when IsWaiting:
+                return new(next, [.. AskForHandOver(), new SingletonEffect.Retry()]);
             case SingletonPhase.WasOldest when more && Oldest is not null:
                 return new(next,
                     [new SingletonEffect.Send(Oldest.Address, TakeOverFromMe.Instance), new SingletonEffect.Retry()]);
@@ -154,6 +174,29 @@ internal sealed record SingletonState(
                 return Stay();
         }
     }
+
+    private bool IsWaiting => !Previous.IsEmpty || GivenTo is not null;
+
+    private ImmutableArray<UniqueAddress> PreviousTo(UniqueAddress? oldest)
+    {
+        ImmutableArray<UniqueAddress> previous =
+            Oldest is null || Self.Equals(Oldest) || Previous.Contains(Oldest) ? Previous : Previous.Add(Oldest);
+        return oldest is null ? previous : previous.Remove(oldest);
+    }
+
+    private IEnumerable<SingletonEffect> AskForHandOver()
+    {
+        IEnumerable<Address> asked = Previous.Select(node => node.Address);
+        if (GivenTo is not null) asked = asked.Append(GivenTo.Address);
+        return asked.Where(address => !Promised.Contains(address)).Distinct()
+            .Select(address => new SingletonEffect.Send(address, HandOverToMe.Instance));
+    }
+
+    private SingletonStep StartWhenFree() =>
+        Phase == SingletonPhase.BecomingOldest && !IsWaiting ? StartSingleton() : Stay();
+
+    private SingletonStep StartSingleton() =>
+        new(this with { Phase = SingletonPhase.Oldest, Previous = [] }, [new SingletonEffect.StartSingleton()]);
 
     private SingletonStep Stay() => new(this, []);
 

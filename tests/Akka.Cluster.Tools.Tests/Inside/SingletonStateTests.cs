@@ -43,6 +43,35 @@ public class SingletonStateTests
     }
 
     [Fact]
+    public void When_several_go_at_once_it_is_asked_of_all_of_them()
+    {
+        // The first has it; the second, who goes in the same moment, never got it and says so.
+        SingletonState third = SingletonState.Start(Node(3), Old, Limits).OnOldest(Young).State;
+
+        SingletonStep asks = third.OnOldest(Node(3));
+        Assert.Equal("Send HandOverToMe to 8001, Send HandOverToMe to 8002, Retry", Text(asks));
+        SingletonStep waits = asks.State.OnMessage(HandOverDone.Instance, Young.Address);
+        Assert.Equal("", Text(waits));
+        Assert.Equal("Send HandOverToMe to 8001, Retry", Text(waits.State.OnRetry()));
+        Assert.Equal("Start", Text(waits.State.OnRemoved(Old)));
+    }
+
+    [Fact]
+    public void Who_gave_it_away_and_is_still_the_oldest_takes_it_back()
+    {
+        SingletonState old = SingletonState.Start(Old, Old, Limits).OnOldest(Old).State;
+
+        SingletonStep given = old.OnMessage(HandOverToMe.Instance, Young.Address, Young).State.OnSingletonStopped();
+        UniqueAddress former = new(Young.Address, 99);
+        Assert.Equal("", Text(given.State.OnRemoved(former)));
+        Assert.Equal("Send HandOverDone to 8002, Retry", Text(given));
+        Assert.Equal("Reply HandOverDone", Text(given.State.OnMessage(HandOverToMe.Instance, Young.Address)));
+        Assert.Equal("Send HandOverToMe to 8002, Retry", Text(given.State.OnRetry()));
+        Assert.Equal("Start", Text(given.State.OnRemoved(Young)));
+        Assert.Equal("", Text(given.State.OnOldest(Young).State.OnRemoved(Node(3))));
+    }
+
+    [Fact]
     public void Without_an_answer_it_is_asked_for_again_but_not_after_a_promise()
     {
         SingletonState young = SingletonState.Start(Young, Old, Limits).OnOldest(Young).State;
