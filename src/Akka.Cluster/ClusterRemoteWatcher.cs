@@ -31,6 +31,9 @@ internal sealed class ClusterRemoteWatcher(IFailureDetectorRegistry<Address> det
             case ClusterEvent.MemberRemoved removed:
                 OnRemoved(removed);
                 break;
+            case ClusterEvent.MemberUp up when up.Member.UniqueAddress == _self:
+                RewatchAll();
+                break;
             case ClusterEvent.IMemberEvent change:
                 TakeOver(change.Member);
                 break;
@@ -43,6 +46,15 @@ internal sealed class ClusterRemoteWatcher(IFailureDetectorRegistry<Address> det
     protected override void WatchNode(IInternalActorRef watchee)
     {
         if (!_members.Contains(watchee.Path.Address)) base.WatchNode(watchee);
+    }
+
+    /// <summary>
+    /// When others remove a former life at this address, they forget who watches from here, this life too. Once this life
+    /// is Up all have removed that one, so what is watched again now stays watched.
+    /// </summary>
+    private void RewatchAll()
+    {
+        foreach (IInternalActorRef watchee in Watchees) Rewatch(watchee);
     }
 
     /// <summary>From WeaklyUp on the cluster knows and judges the member.</summary>

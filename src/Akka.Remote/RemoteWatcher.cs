@@ -39,6 +39,9 @@ internal class RemoteWatcher : UntypedActor
     /// <summary>Nodes whose heartbeats failed; they are not asked again until somebody there is watched anew.</summary>
     protected IReadOnlySet<Address> Unreachable => _unreachable;
 
+    /// <summary>All that is watched, in order.</summary>
+    protected IEnumerable<IInternalActorRef> Watchees => _watchersByWatchee.Keys.Order();
+
     public static Props Props(IFailureDetectorRegistry<Address> detectors, RemoteWatcherSettings settings) =>
         Actor.Props.Create(() => new RemoteWatcher(detectors, settings)).WithDeploy(Deploy.Local);
 
@@ -88,6 +91,8 @@ internal class RemoteWatcher : UntypedActor
     protected void TakeOverResponsibility(Address node)
     {
         Log.Debug("Somebody else watches node {0} from now on", node);
+        // It may be another life than the one that was asked, and nobody would find out any more.
+        if (_watcheesByNode.ContainsKey(node)) Rewatch(node);
         UnwatchNode(node);
     }
 
@@ -181,11 +186,12 @@ internal class RemoteWatcher : UntypedActor
     // The first answer, or another life of the node: what was sent before may have met nobody.
     private void Rewatch(Address node)
     {
-        foreach (IInternalActorRef watchee in _watcheesByNode[node])
-        {
-            watchee.SendSystemMessage(new Watch(watchee, (IInternalActorRef)Self));
-        }
+        foreach (IInternalActorRef watchee in _watcheesByNode[node]) Rewatch(watchee);
     }
+
+    /// <summary>Says once more that it watches; to who knows that already, it is no news.</summary>
+    protected void Rewatch(IInternalActorRef watchee) =>
+        watchee.SendSystemMessage(new Watch(watchee, (IInternalActorRef)Self));
 
     // A node that never answers must be found out too: its detector starts as if it had answered once.
     private void OnExpectedFirstHeartbeat(Address node)

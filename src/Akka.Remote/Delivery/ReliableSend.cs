@@ -19,6 +19,9 @@ internal sealed class ReliableSend<T>(int capacity, int window)
 
     public int Pending => _unacknowledged.Count;
 
+    /// <summary>What is not acknowledged, in order, sent or not.</summary>
+    public IEnumerable<T> Waiting => _unacknowledged.Select(each => each.Message);
+
     /// <summary>Takes a message over.</summary>
     /// <returns>False when <c>capacity</c> messages wait already: the peer is beyond hope.</returns>
     public bool TryAdd(T message)

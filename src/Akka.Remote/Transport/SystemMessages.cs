@@ -47,11 +47,22 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
     public void Connected(Link link, long uid)
     {
         Conversation conversation = With(link.Peer!);
-        if (conversation.Uid is { } before && before != uid) conversation.Outgoing.Reset();
+        if (conversation.Uid is { } before && before != uid) BeginAnew(conversation);
         conversation.Uid = uid;
         conversation.Writer = link;
         conversation.Outgoing.Rewind();
         conversation.LastContact = remoting.Now;
+    }
+
+    /// <summary>
+    /// The peer has another life. What waited was meant for the former one, but for watches: they may have been meant for
+    /// either, and must be answered. The new life says of an actor that it does not know that it is dead.
+    /// </summary>
+    private static void BeginAnew(Conversation conversation)
+    {
+        SystemLetter[] watches = [.. conversation.Outgoing.Waiting.Where(letter => letter.Message is Watch)];
+        conversation.Outgoing.Reset();
+        foreach (SystemLetter watch in watches) conversation.Outgoing.TryAdd(watch);
     }
 
     public void Disconnected(Address peer)
