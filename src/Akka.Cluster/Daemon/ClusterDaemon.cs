@@ -54,6 +54,7 @@ internal sealed class ClusterDaemon : UntypedActor
     protected override void PreStart()
     {
         Context.System.EventStream.Subscribe(Self, typeof(QuarantinedEvent));
+        Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
         Context.System.EventStream.Subscribe(Self, typeof(DisassociatedEvent));
         Context.System.EventStream.Subscribe(Self, typeof(GatedEvent));
         if (_cluster.DowningProvider.DowningActorProps is { } props) Context.ActorOf(props, "downingProvider");
@@ -75,6 +76,9 @@ internal sealed class ClusterDaemon : UntypedActor
             case DisassociatedEvent broken: _heartbeats.ConnectionBroke(broken.RemoteAddress, Now); break;
             case GatedEvent gated: _heartbeats.ConnectionBroke(gated.Address, Now); break;
             case QuarantinedEvent quarantined: OnQuarantined(quarantined); break;
+            case ThisActorSystemQuarantinedEvent refused:
+                Take(ClusterNode.Step(_state, new QuarantinedBy(refused.RemoteAddress), Now));
+                break;
             case Terminated dead: _subscriptions.Remove(dead.ActorRef, null); break;
             default: Unhandled(message); break;
         }

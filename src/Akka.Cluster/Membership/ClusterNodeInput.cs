@@ -26,6 +26,9 @@ internal sealed record Reap(ImmutableArray<UniqueAddress> Unavailable) : ICluste
 /// <summary>Remoting will never again talk to this life of a node.</summary>
 internal sealed record Quarantined(UniqueAddress Node) : IClusterCommand;
 
+/// <summary>A peer at this address will never again talk to this life.</summary>
+internal sealed record QuarantinedBy(Address Peer) : IClusterCommand;
+
 /// <summary>The node's own shutdown is so far that the others may forget it.</summary>
 internal sealed record ExitingCompleted : IClusterCommand
 {

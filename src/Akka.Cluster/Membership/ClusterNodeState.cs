@@ -52,6 +52,12 @@ internal sealed record ClusterNodeState(UniqueAddress Self, ClusterNodeSettings 
     /// </summary>
     public ImmutableArray<UniqueAddress> Gone { get; init; } = [];
 
+    /// <summary>Members that have refused this life for good.</summary>
+    public ImmutableArray<UniqueAddress> RefusedBy { get; init; } = [];
+
+    /// <summary>Seeds that have refused this life for good before it was let in.</summary>
+    public ImmutableArray<Address> RefusedBySeeds { get; init; } = [];
+
     /// <summary>When a newcomer says its Join once more.</summary>
     public TimeSpan KnockAt { get; init; }
 

@@ -144,6 +144,22 @@ internal sealed partial class ClusterTurn
         }
     }
 
+    /// <summary>
+    /// Not in Akka.NET: a life that every seed refuses for good will never be let in; only the next one can be. So it
+    /// ends instead of asking for ever.
+    /// </summary>
+    private void OnRefusedBySeed(Address seed)
+    {
+        if (_state.RefusedBySeeds.Contains(seed)) return;
+        _state = _state with { RefusedBySeeds = _state.RefusedBySeeds.Add(seed) };
+        Address[] others = [.. _state.Seeds.Where(each => !each.Equals(Self.Address))];
+        if (others.Length == 0 || !others.All(_state.RefusedBySeeds.Contains)) return;
+        Note(NoteLevel.Warning, "All seed-nodes [{0}] have quarantined this node before it joined. Only a restart " +
+            "mends this. Running CoordinatedShutdown.", string.Join<Address>(", ", others));
+        _state = _state with { Phase = NodePhase.Outside, GiveUpAt = null, Search = null, Attempt = null };
+        _effects.Add(new ClusterEffect.RunCoordinatedShutdown(ShutdownCause.JoinUnsuccessful));
+    }
+
     private void GiveUp()
     {
         Note(NoteLevel.Warning, "Joining of seed-nodes [{0}] was unsuccessful after configured " +

@@ -93,6 +93,26 @@ internal sealed partial class ClusterTurn
         AdoptChange(Gossip with { Reachability = reachability });
     }
 
+    /// <summary>
+    /// Not in Akka.NET: a majority that has downed this node tells it so by refusing it. What this node still believes
+    /// is over then; it need not wait until its own rules come to the same end, with a singleton that runs elsewhere by
+    /// now. One peer alone may be mistaken.
+    /// </summary>
+    private void OnQuarantinedBy(Address peer)
+    {
+        if (_state.Phase is NodePhase.AskingSeeds or NodePhase.Joining) OnRefusedBySeed(peer);
+        if (_state.Phase != NodePhase.Inside || Gossip.Find(peer) is not { } member) return;
+        if (_state.SelfMember is not { Status: not MemberStatus.Down }) return;
+        _state = _state with { RefusedBy = _state.RefusedBy.With(member.UniqueAddress) };
+        Member[] others = [.. Gossip.Members.Where(each =>
+            each.Status is MemberStatus.Up or MemberStatus.Leaving && !each.UniqueAddress.Equals(Self))];
+        int refusing = others.Count(each => _state.RefusedBy.Has(each.UniqueAddress));
+        if (refusing * 2 <= others.Length) return;
+        Note(NoteLevel.Warning, "This node was quarantined by {0} of {1} other members: it was removed from the " +
+            "cluster while it could not be reached", refusing, others.Length);
+        MarkDown(Gossip.Find(Self)!);
+    }
+
     private void OnReap(ImmutableArray<UniqueAddress> unavailable)
     {
         if (_state.Phase != NodePhase.Inside || Gossip.Members.Length < 2) return;
@@ -205,9 +225,10 @@ internal sealed partial class ClusterTurn
     {
         if (_state.SelfMember?.Status != MemberStatus.Down) return;
         Reachability living = Gossip.ReachabilityOfTheLiving();
-        bool heard = Gossip.Members
-            .Where(member => member.Status == MemberStatus.Down)
-            .All(member => Gossip.SeenBy(member.UniqueAddress) || !living.IsReachable(member.UniqueAddress));
+        // Whom this node itself cannot reach will not hear its last words, though its own complaints count no more.
+        bool heard = Gossip.Members.Where(member => member.Status == MemberStatus.Down).Nodes().All(node =>
+            Gossip.SeenBy(node) || !living.IsReachable(node)
+            || Gossip.Reachability.Status(Self, node) != ReachabilityStatus.Reachable);
         if (!heard && _state.TicksDown < TicksDownBeforeStop)
         {
             _state = _state with { TicksDown = _state.TicksDown + 1 };
