@@ -18,7 +18,7 @@ internal abstract record Layer(string Name, StoryLimits Limits)
 {
     public static readonly Layer Rules = new RuleLayer(null);
 
-    public static readonly Layer Whole = new WholeLayer(null);
+    public static readonly Layer Whole = new WholeLayer(null, "");
 
     public StoryPlan PlanOf(ulong seed) => StoryPlan.FromSeed(seed, Limits);
 
@@ -27,6 +27,9 @@ internal abstract record Layer(string Name, StoryLimits Limits)
     /// <summary>The same layer with a mistake planted in it.</summary>
     /// <exception cref="ArgumentException">No bug of the layer is called that.</exception>
     public abstract Layer With(string bug);
+
+    /// <summary>The same layer with these settings (HOCON), where it has any.</summary>
+    public virtual Layer Set(string settings) => this;
 
     /// <summary>How to see a seed again.</summary>
     public string CommandFor(ulong seed) =>
@@ -51,15 +54,22 @@ internal abstract record Layer(string Name, StoryLimits Limits)
         public override Layer With(string bug) => new RuleLayer(Find(PlantedBugs.All, each => each.Name, bug));
     }
 
-    private sealed record WholeLayer(WholeBug? Bug) : Layer("whole", Bug?.Limits ?? StoryLimits.Whole)
+    private sealed record WholeLayer(WholeBug? Bug, string Settings)
+        : Layer("whole", StoryLimits.Whole)
     {
         public override SeedResult Run(StoryPlan plan, TextWriter? trace = null)
         {
-            var story = new SwarmStory(plan, Bug, trace);
+            var story = new SwarmStory(plan, Bug, trace, Settings);
             string? failure = story.Run();
             return new SeedResult(failure, story.World.Hash, story.World.Happened, story.Split, story.Excused);
         }
 
-        public override Layer With(string bug) => new WholeLayer(Find(WholeBugs.All, each => each.Name, bug));
+        public override Layer With(string bug)
+        {
+            WholeBug found = Find(WholeBugs.All, each => each.Name, bug);
+            return this with { Bug = found, Limits = found.Limits };
+        }
+
+        public override Layer Set(string settings) => this with { Settings = settings };
     }
 }

@@ -21,6 +21,7 @@ internal sealed class Options
           --shrink          leave out faults of a failing seed until it would no longer fail (a soak always does)
           --splits          show shrunk what wild stories split the cluster, too
           --bug <name>      with a planted mistake
+          --set <hocon>     with this setting on all whole nodes: 'akka.loglevel = DEBUG' makes a trace talkative
 
           --soak            many seeds on all processors: progress, every 1,000th seed twice, a summary
           --threads <n>     on so many (all processors)
@@ -34,8 +35,9 @@ internal sealed class Options
     public Options(string[] arguments)
     {
         _arguments = arguments;
-        string[] known = ["--rules", "--whole", "--convergence", "--json", "--trace", "--shrink", "--splits", "--soak", "--help"];
-        string[] valued = ["--story", "--seed", "--count", "--bug", "--threads", "--seconds"];
+        string[] known =
+            ["--rules", "--whole", "--convergence", "--json", "--trace", "--shrink", "--splits", "--soak", "--help"];
+        string[] valued = ["--story", "--seed", "--count", "--bug", "--set", "--threads", "--seconds"];
         for (int at = 0; at < arguments.Length; at++)
         {
             if (known.Contains(arguments[at])) continue;
@@ -65,7 +67,8 @@ internal sealed class Options
         get
         {
             Layer layer = Has("--whole") ? Layer.Whole : Layer.Rules;
-            return Value("--bug") is { } bug ? layer.With(bug) : layer;
+            if (Value("--bug") is { } bug) layer = layer.With(bug);
+            return Value("--set") is { } settings ? layer.Set(settings) : layer;
         }
     }
 

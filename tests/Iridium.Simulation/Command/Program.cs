@@ -40,7 +40,10 @@ internal static class Program
     private static bool RunStory(string name, Options options)
     {
         if (!Stories.All.TryGetValue(name, out Action<ClusterStory>? tell))
-            throw new ArgumentException($"There is no story '{name}'; there are {string.Join(", ", Stories.All.Keys)}.");
+        {
+            string names = string.Join(", ", Stories.All.Keys);
+            throw new ArgumentException($"There is no story '{name}'; there are {names}.");
+        }
         var clock = Stopwatch.StartNew();
         int failures = 0;
         ulong count = options.Count ?? 1;
@@ -79,8 +82,8 @@ internal static class Program
             if (options.Shrink) Console.WriteLine(Command.Soak.Shrunk(layer, plan));
         }
         Console.WriteLine(
-            $"{count} seeds, {failures} failures, {splits} wild splits, {excused} wild stories with what a calm one must "
-            + $"not do, {count / clock.Elapsed.TotalSeconds:F1} seeds/s");
+            $"{count} seeds, {failures} failures, {splits} wild splits, {excused} wild stories with what a calm one "
+            + $"must not do, {count / clock.Elapsed.TotalSeconds:F1} seeds/s");
         return failures == 0;
     }
 

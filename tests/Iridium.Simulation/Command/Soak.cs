@@ -6,7 +6,8 @@ namespace Iridium.Simulation.Command;
 
 /// <summary>
 /// Very many seeds on all processors. Each thread runs worlds of its own; nothing is shared but the counters. Every
-/// <see cref="TwiceEvery"/>th seed runs twice and must be the same history, and no work may leave the threads of the soak.
+/// <see cref="TwiceEvery"/>th seed runs twice and must be the same history, and no work may leave the threads of the
+/// soak.
 /// </summary>
 internal sealed class Soak(Layer layer, ulong first, ulong count, TextWriter output)
 {
@@ -67,7 +68,8 @@ internal sealed class Soak(Layer layer, ulong first, ulong count, TextWriter out
     public static string Shrunk(Layer layer, StoryPlan plan)
     {
         StoryPlan least = plan.Shrunk(each => layer.Run(each).Failure is not null);
-        return string.Join('\n', [.. least.ToLines(), layer.Run(least).Failure]).Replace("\n", "\n    ").Insert(0, "    ");
+        string[] lines = [.. least.ToLines(), $"{layer.Run(least).Failure}"];
+        return string.Join('\n', lines.Select(line => $"    {line}"));
     }
 
     private ulong? Take()

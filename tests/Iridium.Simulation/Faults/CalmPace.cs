@@ -1,8 +1,8 @@
 namespace Iridium.Simulation.Faults;
 
 /// <summary>
-/// When the next fault of a calm story begins: when the last is over and all agree again. The quiet time that would follow
-/// is skipped, because nothing is found in it.
+/// When the next fault of a calm story begins: when the last is over and all agree again. The quiet time that would
+/// follow is skipped, because nothing is found in it.
 /// </summary>
 internal sealed class CalmPace(StoryPlan plan)
 {
@@ -15,7 +15,7 @@ internal sealed class CalmPace(StoryPlan plan)
 
     private int _next;
     private TimeSpan _earliest = plan.Starts.Max() + TimeSpan.FromSeconds(2);
-    private TimeSpan _latest = plan.Faults.IsEmpty ? TimeSpan.Zero : plan.Faults[0].At;
+    private TimeSpan _latest = plan.Starts.Max() + LongestGap(plan.StableAfter);
 
     /// <summary>When the last fault has ended; null before it has begun.</summary>
     public TimeSpan? Healed { get; private set; } = plan.Faults.IsEmpty ? plan.Healed : null;

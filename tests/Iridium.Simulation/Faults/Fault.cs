@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Iridium.Simulation.Faults;
 
-/// <summary>What can go wrong, or is done to a cluster. Each ends by itself, so each can be left out of a story.</summary>
+/// <summary>What can go wrong, or is done to a cluster. Each ends by itself, so each can be left out of a
+/// story.</summary>
 internal enum FaultKind
 {
     /// <summary>The process is killed; after the span it is started again on the same address, as a new life.</summary>
@@ -35,7 +36,8 @@ internal enum FaultKind
     /// <summary>A person says that a node is dead, whether it is or not.</summary>
     Down,
 
-    /// <summary>The streams between two nodes are reset, again and again. Whole nodes only, as all that follow.</summary>
+    /// <summary>The streams between two nodes are reset, again and again. Whole nodes only, as all that
+    /// follow.</summary>
     Reset,
 
     /// <summary>What a node sends and hears takes long, and longer sometimes than at others.</summary>

@@ -11,7 +11,8 @@ internal sealed record StoryLimits
         Kinds = [.. Enum.GetValues<FaultKind>().Where(kind => kind <= FaultKind.Down)],
     };
 
-    /// <summary>For whole nodes: fewer and shorter faults, of all kinds. A whole node costs fifty times as much.</summary>
+    /// <summary>For whole nodes: fewer and shorter faults, of all kinds. A whole node costs fifty times as
+    /// much.</summary>
     public static readonly StoryLimits Whole = new()
     {
         Kinds = [.. Enum.GetValues<FaultKind>()],

@@ -7,8 +7,8 @@ namespace Iridium.Simulation.Faults;
 /// What a seed tells: how many nodes, when each starts, and which faults meet them. The faults are drawn from a random
 /// subset of the kinds, so that some seeds are all partitions and some all restarts.
 /// </summary>
-/// <param name="Calm">Every fault is over, and its consequences are, before the next begins. Only then can a cluster without
-/// consensus promise never to split: a decision rests on all of one side seeing the same for a while.</param>
+/// <param name="Calm">Every fault is over, and its consequences are, before the next begins. Only then can a cluster
+/// without consensus promise never to split: a decision rests on all of one side seeing the same for a while.</param>
 internal sealed record StoryPlan(
     ulong Seed, int Nodes, ImmutableArray<TimeSpan> Starts, ImmutableArray<Fault> Faults, TimeSpan StableAfter, bool Calm)
 {

@@ -12,8 +12,8 @@ internal enum MemberStatus
 }
 
 /// <summary>
-/// A gossip as it came, with the little this node reads of it: who is a member and how, who has seen it, and its version.
-/// All it ever changes is its own mark among those who have seen.
+/// A gossip as it came, with the little this node reads of it: who is a member and how, who has seen it, and its
+/// version. All it ever changes is its own mark among those who have seen.
 /// </summary>
 internal sealed class ForeignGossip
 {

@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace Iridium.Simulation.Foreign;
 
 /// <summary>
-/// One connection of a foreign node: frames in and out over a real socket, and whatever bytes a test wants to be rude with.
+/// One connection of a foreign node: frames in and out over a real socket, and whatever bytes a test wants to be rude
+/// with.
 /// </summary>
 internal sealed class ForeignLine(Socket socket) : IDisposable
 {

@@ -2,8 +2,8 @@ namespace Iridium.Simulation.Foreign;
 
 /// <summary>
 /// Judges the judge: what the foreign node reads and writes, against a conversation recorded between two real Akka.NET
-/// nodes (<c>leave.frames</c>: the second of three nodes joins, is moved Up and leaves; `>` is what it sent, `&lt;` what it
-/// heard from the first).
+/// nodes (<c>leave.frames</c>: the second of three nodes joins, is moved Up and leaves; `>` is what it sent, `&lt;`
+/// what it heard from the first).
 /// </summary>
 public sealed class ForeignMindTests
 {

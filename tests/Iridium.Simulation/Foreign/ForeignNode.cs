@@ -4,8 +4,9 @@ using System.Net.Sockets;
 namespace Iridium.Simulation.Foreign;
 
 /// <summary>
-/// A minimal node that is not ours: real sockets around a <see cref="ForeignMind"/>. It dials and can be dialled, shakes
-/// hands, acknowledges what is sequenced, and can be killed. Everything it does is said in bytes put together by hand.
+/// A minimal node that is not ours: real sockets around a <see cref="ForeignMind"/>. It dials and can be dialled,
+/// shakes hands, acknowledges what is sequenced, and can be killed. Everything it does is said in bytes put together by
+/// hand.
 /// </summary>
 internal sealed class ForeignNode : IDisposable
 {

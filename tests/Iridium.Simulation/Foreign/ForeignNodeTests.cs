@@ -4,7 +4,8 @@ using Akka.Configuration;
 
 namespace Iridium.Simulation.Foreign;
 
-/// <summary>A node that shares no code with the engine meets a real one over real sockets, and is treated like any other.</summary>
+/// <summary>A node that shares no code with the engine meets a real one over real sockets, and is treated like any
+/// other.</summary>
 public sealed class ForeignNodeTests : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

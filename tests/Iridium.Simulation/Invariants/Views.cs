@@ -15,7 +15,8 @@ internal interface INodeView
 /// <summary>What must hold of the views of nodes, whichever layer they live in.</summary>
 internal static class Views
 {
-    /// <summary>The node takes its view for the truth: it is Up, everybody it knows is there, and all have seen it.</summary>
+    /// <summary>The node takes its view for the truth: it is Up, everybody it knows is there, and all have seen
+    /// it.</summary>
     public static bool IsSettled(INodeView node)
     {
         Gossip gossip = node.Gossip;
@@ -26,7 +27,8 @@ internal static class Views
     /// <summary>Neither counts the other as a member that could be alive: two clusters.</summary>
     public static bool AreStrangers(INodeView one, INodeView other) => !Counts(one, other) && !Counts(other, one);
 
-    /// <summary>Everybody is in one and the same cluster, Up and reachable, and knows it; or nobody is in any.</summary>
+    /// <summary>Everybody is in one and the same cluster, Up and reachable, and knows it; or nobody is in
+    /// any.</summary>
     public static bool AllAgree(IReadOnlyList<INodeView> running)
     {
         Gossip? first = running.FirstOrDefault(node => !node.Gossip.Members.IsEmpty)?.Gossip;
@@ -80,8 +82,8 @@ internal static class Views
         return null;
     }
 
-    /// <summary>What in a calm history must not be either: two lives of one address, two members that became Up with one
-    /// number. Null if there is none.</summary>
+    /// <summary>What in a calm history must not be either: two lives of one address, two members that became Up with
+    /// one number. Null if there is none.</summary>
     public static string? FindTwins(Gossip gossip, bool settled)
     {
         for (int one = 0; one < gossip.Members.Length; one++)
@@ -92,7 +94,8 @@ internal static class Views
             if (!settled || member.Status != MemberStatus.Up) continue;
             for (int other = one + 1; other < gossip.Members.Length; other++)
             {
-                if (gossip.Members[other].Status == MemberStatus.Up && gossip.Members[other].UpNumber == member.UpNumber)
+                Member next = gossip.Members[other];
+                if (next.Status == MemberStatus.Up && next.UpNumber == member.UpNumber)
                     return $"two members became Up as number {member.UpNumber}";
             }
         }

@@ -3,10 +3,10 @@ using Iridium.Simulation.Virtual;
 namespace Iridium.Simulation.Network;
 
 /// <summary>
-/// One direction of a byte stream, as the kernels and the network between two processes treat it: batches are sent while
-/// the window has room, arrive in order, and must be acknowledged over the way back. A batch or an acknowledgement that
-/// is lost stops the pipe until a retransmission gets through; those come 0.2 s later, then 0.4 s, 0.8 s and so on. That
-/// is why a stream is silent much longer than the fault it met.
+/// One direction of a byte stream, as the kernels and the network between two processes treat it: batches are sent
+/// while the window has room, arrive in order, and must be acknowledged over the way back. A batch or an
+/// acknowledgement that is lost stops the pipe until a retransmission gets through; those come 0.2 s later, then 0.4 s,
+/// 0.8 s and so on. That is why a stream is silent much longer than the fault it met.
 /// </summary>
 internal sealed class Pipe(World world, SimConnection writer, SimConnection reader, Link forward, Link backward)
 {

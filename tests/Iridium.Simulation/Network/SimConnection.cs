@@ -146,7 +146,8 @@ internal sealed class SimConnection : IConnection
         PlanRead();
     }
 
-    /// <summary>What was written is on its way. The stream ends when the peer ends it too, or after a while without.</summary>
+    /// <summary>What was written is on its way. The stream ends when the peer ends it too, or after a while
+    /// without.</summary>
     internal void OnEndSent()
     {
         if (!_closing || _closed) return;

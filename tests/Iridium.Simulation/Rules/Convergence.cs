@@ -11,7 +11,8 @@ namespace Iridium.Simulation.Rules;
 
 /// <summary>How long one change of the membership takes until all nodes know that all know it.</summary>
 /// <param name="Nodes">How many members there are.</param>
-/// <param name="Plain">By Akka.NET's rules alone: one peer a tick. Otherwise with the burst that this engine adds.</param>
+/// <param name="Plain">By Akka.NET's rules alone: one peer a tick. Otherwise with the burst that this engine
+/// adds.</param>
 /// <param name="RoundsToKnow">Gossip intervals until the last node knows the change.</param>
 /// <param name="RoundsToAgree">Gossip intervals until every node knows that every node has seen it.</param>
 /// <param name="Gossips">Whole states sent until then, by all.</param>
@@ -28,9 +29,14 @@ internal static class Convergence
 
     private const int MostRounds = 300;
 
+    private static readonly TimeSpan _leastLatency = TimeSpan.FromMilliseconds(0.2);
+
+    private static readonly TimeSpan _mostLatency = TimeSpan.FromMilliseconds(2);
+
     public static void Print(TextWriter output, bool json)
     {
-        if (!json) output.WriteLine(" nodes  rules     rounds to know  rounds to agree     gossips    statuses        bytes");
+        const string header = " nodes  rules     rounds to know  rounds to agree     gossips    statuses        bytes";
+        if (!json) output.WriteLine(header);
         foreach (int nodes in Sizes)
         {
             foreach (bool plain in new[] { true, false }) output.WriteLine(Text(Measure(nodes, plain, seed: 1), json));
@@ -48,9 +54,12 @@ internal static class Convergence
         string rules = row.Plain ? "plain" : "burst";
         return json
             ? string.Create(CultureInfo.InvariantCulture,
-                $$"""{"nodes":{{row.Nodes}},"rules":"{{rules}}","roundsToKnow":{{row.RoundsToKnow:F2}},"roundsToAgree":{{row.RoundsToAgree:F2}},"gossips":{{row.Gossips}},"statuses":{{row.Statuses}},"bytes":{{row.Bytes}}}""")
+                $$"""{"nodes":{{row.Nodes}},"rules":"{{rules}}","roundsToKnow":{{row.RoundsToKnow:F2}},"""
+                + $$""""roundsToAgree":{{row.RoundsToAgree:F2}},"gossips":{{row.Gossips}},""""
+                + $$""""statuses":{{row.Statuses}},"bytes":{{row.Bytes}}}"""")
             : string.Create(CultureInfo.InvariantCulture,
-                $"{row.Nodes,6}  {rules,-5}  {row.RoundsToKnow,17:F2}{row.RoundsToAgree,17:F2}{row.Gossips,12:N0}{row.Statuses,12:N0}{row.Bytes,13:N0}");
+                $"{row.Nodes,6}  {rules,-5}  {row.RoundsToKnow,17:F2}{row.RoundsToAgree,17:F2}"
+                + $"{row.Gossips,12:N0}{row.Statuses,12:N0}{row.Bytes,13:N0}");
     }
 
     private sealed class Run
@@ -70,8 +79,8 @@ internal static class Convergence
         {
             _chance = chance;
             _plain = plain;
-            UniqueAddress[] all = [.. Enumerable.Range(0, nodes).Select(node =>
-                new UniqueAddress(new Address("akka.tcp", "sim", $"host-{node:D4}", 2552), chance.Next(1, int.MaxValue)))];
+            UniqueAddress[] all = [.. Enumerable.Range(0, nodes).Select(node => new UniqueAddress(
+                new Address("akka.tcp", "sim", $"host-{node:D4}", 2552), chance.Next(1, int.MaxValue)))];
             for (int node = 0; node < nodes; node++) _indexes.Add(all[node].Address, node);
             Gossip settled = Settled(all);
             ClusterNodeSettings settings = Settings;
@@ -105,7 +114,8 @@ internal static class Convergence
             {
                 (int node, int from, IClusterMessage? message) = _queue.Take(out long time);
                 now = new TimeSpan(time);
-                if (now > MostRounds * interval) throw new InvalidOperationException($"{nodes} nodes do not come to agree");
+                if (now > MostRounds * interval)
+                    throw new InvalidOperationException($"{nodes} nodes do not come to agree");
                 ClusterNodeState before = _states[node];
                 if (message is null && before.WakeAt > now) continue;
                 Take(node, from, now, message is null
@@ -140,7 +150,7 @@ internal static class Convergence
             if (message is GossipEnvelope) _gossips++;
             else _statuses++;
             _bytes += ClusterMessageCodec.ToBytes(message).Length;
-            Plan(now + _chance.Between(TimeSpan.FromMilliseconds(0.2), TimeSpan.FromMilliseconds(2)), to, from, message);
+            Plan(now + _chance.Between(_leastLatency, _mostLatency), to, from, message);
         }
 
         private void PlanWake(int node)
@@ -157,7 +167,8 @@ internal static class Convergence
                 new Member(node, index + 1, MemberStatus.Up, [], AppVersion.Zero))];
             Gossip gossip = Gossip.Empty;
             foreach (Member member in members) gossip = gossip.With(member);
-            return gossip with { Seen = [.. gossip.Members.Nodes()], Version = gossip.Version.Increment(all[0].ClockName) };
+            VectorClock version = gossip.Version.Increment(all[0].ClockName);
+            return gossip with { Seen = [.. gossip.Members.Nodes()], Version = version };
         }
     }
 }

@@ -12,7 +12,8 @@ internal static class PlantedBugs
 {
     public static readonly IReadOnlyList<PlantedBug> All =
     [
-        new MarksChangesAsSeenByAll(), new RemembersTheDeadInItsClock(), new StaysWhenItIsDown(), new NeverComplains(), new NeverAnswersGossip(), new DropsWelcomes(), new LetsTheMinorityStay(), new DecidesNothing(),
+        new MarksChangesAsSeenByAll(), new RemembersTheDeadInItsClock(), new StaysWhenItIsDown(), new NeverComplains(),
+        new NeverAnswersGossip(), new DropsWelcomes(), new LetsTheMinorityStay(), new DecidesNothing(),
         new DownsWhoeverIsUnreachable(), new NumbersEverybodyOne(), new ForgetsWhoWasRemoved(), new KeepsWhoIsDown(),
         new SleepsThroughItsTicks(), new IgnoresJoins(), new TakesGossipForOthers(),
     ];

@@ -12,8 +12,9 @@ namespace Iridium.Simulation.Rules;
 /// A cluster of nodes that are nothing but the pure rules of membership, on a network that is a table. It is quick: a
 /// minute of a cluster's life takes a fraction of a millisecond, so hundreds of thousands of histories can be judged.
 /// </summary>
-/// <remarks>Heartbeats are not sent one by one: at each reaping a node asks the table who would have answered.</remarks>
-internal sealed class RuleCluster
+/// <remarks>Heartbeats are not sent one by one: at each reaping a node asks the table who would have
+/// answered.</remarks>
+internal sealed partial class RuleCluster
 {
     private static readonly long _second = TimeSpan.TicksPerSecond;
     private static readonly long _longestShutdown = TimeSpan.FromSeconds(15).Ticks;
@@ -81,11 +82,12 @@ internal sealed class RuleCluster
 
     public void Fail(string reason) => Failure ??= $"{Now.TotalSeconds:F3} s: {reason}";
 
-    /// <summary>A wild story split the cluster, which no rule without consensus can always prevent. It ended there.</summary>
+    /// <summary>A wild story split the cluster, which no rule without consensus can always prevent. It ended
+    /// there.</summary>
     public string? Split { get; private set; }
 
-    /// <summary>How often a wild story brought back somebody who was removed. The wire has no tombstones, so a newcomer who
-    /// was not asked about the removal can do that; all must still agree in the end.</summary>
+    /// <summary>How often a wild story brought back somebody who was removed. The wire has no tombstones, so a newcomer
+    /// who was not asked about the removal can do that; all must still agree in the end.</summary>
     public int Returns { get; private set; }
 
     /// <summary>Runs the whole story, and then as long as the survivors are allowed to take to agree.</summary>
@@ -194,8 +196,7 @@ internal sealed class RuleCluster
         int fromUid = what.FromLife == from.Life ? from.Self.Uid : -1;
         if (node.Quarantined.Contains(fromUid))
         {
-            // The sender is told, and programs take that for their end: only a new life can come back.
-            if (from.Runs && _links.IsOpen(node.Index, from.Index)) Stop(from);
+            if (from.Runs && _links.IsOpen(node.Index, from.Index)) Step(from, new QuarantinedBy(node.Address));
             return;
         }
         IClusterMessage message = _bug?.Hear(node, what.Message!) ?? what.Message!;
@@ -321,63 +322,6 @@ internal sealed class RuleCluster
         if (!node.Alive || node.State.WakeAt is not { } due || due.Ticks >= node.PlannedWake) return;
         node.PlannedWake = Math.Max(due.Ticks, _now);
         Plan(node.PlannedWake, new RuleEvent(RuleEventKind.Wake, node.Index, node.Life));
-    }
-
-    private void Begin(Fault fault)
-    {
-        Note(null, fault.ToString());
-        RuleNode node = _nodes[fault.Node];
-        switch (fault.Kind)
-        {
-            case FaultKind.Crash or FaultKind.PowerCut: node.End(); break;
-            case FaultKind.Pause: node.Pauses++; break;
-            case FaultKind.Part: _links.Part(fault.Side, 1); break;
-            case FaultKind.OneWay: _links.Cut(fault.Node, fault.Other, 1); break;
-            case FaultKind.Pair: _links.CutBoth(fault.Node, fault.Other, 1); break;
-            case FaultKind.Flap: Flap(fault, 1); break;
-            case FaultKind.Loss: _links.Loss = Math.Min(0.4, _links.Loss + fault.Share); break;
-            case FaultKind.Leave when node.Runs: Leave(node); break;
-            case FaultKind.Down when _nodes[fault.Other].Runs: Say(_nodes[fault.Other], new Down(node.Address)); break;
-        }
-    }
-
-    private void End(Fault fault)
-    {
-        RuleNode node = _nodes[fault.Node];
-        switch (fault.Kind)
-        {
-            case FaultKind.Crash or FaultKind.PowerCut or FaultKind.Leave or FaultKind.Down:
-                if (!node.Alive) Start(node);
-                break;
-            case FaultKind.Pause: Resume(node); break;
-            case FaultKind.Part: _links.Part(fault.Side, -1); break;
-            case FaultKind.OneWay: _links.Cut(fault.Node, fault.Other, -1); break;
-            case FaultKind.Pair: _links.CutBoth(fault.Node, fault.Other, -1); break;
-            case FaultKind.Loss: _links.Loss = 0; break;
-        }
-    }
-
-    /// <summary>A program that leaves is on its way out: it waits for the others to let it go, but not for ever.</summary>
-    private void Leave(RuleNode node)
-    {
-        Plan(_now + _longestShutdown, new RuleEvent(RuleEventKind.ShutdownTimesOut, node.Index, node.Life));
-        Say(node, new Leave(node.Address));
-    }
-
-    /// <summary>Cuts and heals in turn until the fault's span is over.</summary>
-    private void Flap(Fault fault, int change)
-    {
-        if (change > 0 && _now >= fault.End.Ticks) return;
-        _links.CutBoth(fault.Node, fault.Other, change);
-        int index = _faults.IndexOf(fault);
-        Plan(_now + _network.NextInt64(_flap), new RuleEvent(RuleEventKind.Check, index, -change));
-    }
-
-    private void Resume(RuleNode node)
-    {
-        if (--node.Pauses > 0) return;
-        foreach (RuleEvent held in node.Held) Plan(_now, held);
-        node.Held.Clear();
     }
 
     private void Say(RuleNode node, IClusterMessage message) =>

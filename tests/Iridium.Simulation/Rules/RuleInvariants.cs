@@ -5,8 +5,8 @@ using Iridium.Simulation.Invariants;
 namespace Iridium.Simulation.Rules;
 
 /// <summary>
-/// What must hold of a cluster. Safety is checked at every change, faults or not; that the survivors agree is asked only
-/// after everything has healed.
+/// What must hold of a cluster. Safety is checked at every change, faults or not; that the survivors agree is asked
+/// only after everything has healed.
 /// </summary>
 internal sealed class RuleInvariants(RuleNode[] nodes, RuleCluster cluster)
 {
@@ -38,8 +38,8 @@ internal sealed class RuleInvariants(RuleNode[] nodes, RuleCluster cluster)
         }
     }
 
-    /// <summary>Looks for two clusters where there was one: two nodes that have been content for a while, each without the
-    /// other. Asked once a second. Returns what it found, or null.</summary>
+    /// <summary>Looks for two clusters where there was one: two nodes that have been content for a while, each without
+    /// the other. Asked once a second. Returns what it found, or null.</summary>
     public string? FindSplit()
     {
         foreach (RuleNode node in nodes) node.SettledFor = IsSettled(node) ? node.SettledFor + 1 : 0;

@@ -22,8 +22,7 @@ public sealed class RuleTests
         {
             var cluster = new RuleCluster(StoryPlan.FromSeed(seed, limits));
             if (cluster.Run() is { } failure)
-                failures.Add(
-                    $"{failure}\n  reproduce: dotnet run --project tests/Iridium.Simulation -- --rules --seed {seed} --trace");
+                failures.Add($"{failure}\n  reproduce: {Command.Layer.Rules.CommandFor(seed)}");
             if (cluster.Split is not null) splits++;
             if (seed % TwiceEvery == 0) AssertSameTwice(seed, cluster.Hash, limits);
         }
@@ -34,7 +33,8 @@ public sealed class RuleTests
 
     public static TheoryData<string> Bugs => [.. PlantedBugs.All.Select(bug => bug.Name)];
 
-    /// <summary>A simulator that finds nothing proves nothing: each of these mistakes must be found, and soon.</summary>
+    /// <summary>A simulator that finds nothing proves nothing: each of these mistakes must be found, and
+    /// soon.</summary>
     [Theory]
     [MemberData(nameof(Bugs))]
     public void A_planted_bug_is_found(string name)

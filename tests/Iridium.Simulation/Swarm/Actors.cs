@@ -139,7 +139,8 @@ internal sealed class One(Life life, Ledger ledger) : UntypedActor
     }
 }
 
-/// <summary>Supervises a child that crashes when it is told to; begins with a new one when it had to give one up.</summary>
+/// <summary>Supervises a child that crashes when it is told to; begins with a new one when it had to give one
+/// up.</summary>
 internal sealed class Parent : UntypedActor
 {
     private readonly Props _child;
@@ -173,7 +174,8 @@ internal sealed class Parent : UntypedActor
 
     private sealed class Crasher(Life life, Ledger ledger) : UntypedActor
     {
-        protected override void OnReceive(object message) => throw new InvalidOperationException("crashes as it was told");
+        protected override void OnReceive(object message) =>
+            throw new InvalidOperationException("crashes as it was told");
 
         protected override void PostRestart(Exception reason) => ledger.OnRestarted(life);
     }

@@ -25,10 +25,11 @@ internal class HostAround(EngineHost inner) : EngineHost
 }
 
 /// <summary>
-/// A network that hands everything a process writes to a bug, frame by frame. Each write of the engine brings whole frames.
+/// A network that hands everything a process writes to a bug, frame by frame. Each write of the engine brings whole
+/// frames.
 /// </summary>
-/// <param name="tampering">Makes what stands between the writer and one connection: called with each write, it answers with
-/// the bytes to write instead.</param>
+/// <param name="tampering">Makes what stands between the writer and one connection: called with each write, it answers
+/// with the bytes to write instead.</param>
 internal sealed class TamperedNetwork(INetwork inner, Func<Func<byte[], byte[]>> tampering) : INetwork
 {
     public IListener Listen(string host, int port, Func<IConnection, IConnectionHandler?> accept) =>

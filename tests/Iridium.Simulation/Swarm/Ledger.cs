@@ -1,3 +1,4 @@
+using Akka.Cluster;
 using Iridium.Simulation.Virtual;
 
 namespace Iridium.Simulation.Swarm;
@@ -35,7 +36,8 @@ internal sealed class Ledger(World world, Func<bool> isCalm)
     }
 
     /// <summary>The ear of a life heard what somebody published.</summary>
-    public void OnNews(Life hearer, int from, long number) => CheckOrder(hearer.News, hearer, from, number, "publication");
+    public void OnNews(Life hearer, int from, long number) =>
+        CheckOrder(hearer.News, hearer, from, number, "publication");
 
     public void OnMember(Life life, int uid, bool removed, bool byDecision)
     {
@@ -55,7 +57,8 @@ internal sealed class Ledger(World world, Func<bool> isCalm)
     /// <summary>A life begins to watch a fly; it does so once.</summary>
     public Vigil Watch(Life watcher, Fly fly)
     {
-        var vigil = new Vigil(watcher, fly);
+        bool amongMembers = watcher.Node.Gossip.Find(fly.Home.Node.Self) is { Status: MemberStatus.Up };
+        var vigil = new Vigil(watcher, fly, amongMembers);
         _vigils.Add(vigil);
         return vigil;
     }
@@ -63,7 +66,7 @@ internal sealed class Ledger(World world, Func<bool> isCalm)
     public void OnTerminated(Vigil vigil)
     {
         if (++vigil.Told > 1) Fail($"{vigil.Watcher} was told {vigil.Told} times of the death of {vigil.Fly.Path}");
-        if (!vigil.Fly.IsDead) world.After(_timeToEnter, () => CheckAlive(vigil));
+        if (!vigil.Fly.IsDead && vigil.AmongMembers) world.After(_timeToEnter, () => CheckAlive(vigil));
     }
 
     private void CheckAlive(Vigil vigil)
@@ -77,7 +80,8 @@ internal sealed class Ledger(World world, Func<bool> isCalm)
     public void OnRestarted(Life life)
     {
         (TimeSpan since, int count) = life.Restarts;
-        if (count == 0 || world.Elapsed - since > RestartWindow) (since, count) = (world.Elapsed, 0);
+        // The supervisor decides a little before the child is there again.
+        if (count == 0 || world.Elapsed - since > RestartWindow - _timeToEnter) (since, count) = (world.Elapsed, 0);
         life.Restarts = (since, ++count);
         if (count > MostRestarts) Fail($"{life}: {count} restarts within {RestartWindow.TotalSeconds} s");
     }

@@ -62,8 +62,12 @@ internal sealed class Fly(Life home)
 }
 
 /// <summary>That an actor on one node watches a fly on another.</summary>
-internal sealed class Vigil(Life watcher, Fly fly)
+/// <param name="amongMembers">The watcher's node knew the other as a member when it began. Before that it is judged by
+/// its address alone, and takes the end of a former life there for its own.</param>
+internal sealed class Vigil(Life watcher, Fly fly, bool amongMembers)
 {
+    public bool AmongMembers { get; } = amongMembers;
+
     public Life Watcher { get; } = watcher;
 
     public Fly Fly { get; } = fly;

@@ -4,8 +4,8 @@ using Iridium.Simulation.Virtual;
 
 namespace Iridium.Simulation.Swarm;
 
-/// <summary>Does to a world of whole nodes what a plan says, and takes it back. Faults overlap as they like: what two of
-/// them hold is free when both have let go.</summary>
+/// <summary>Does to a world of whole nodes what a plan says, and takes it back. Faults overlap as they like: what two
+/// of them hold is free when both have let go.</summary>
 internal sealed class SwarmFaults(World world, SwarmNode[] nodes, Action<SwarmNode> start)
 {
     /// <summary>Times what a turn takes otherwise: up to 20 ms, as on a machine whose processor is elsewhere.</summary>
@@ -137,5 +137,6 @@ internal sealed class SwarmFaults(World world, SwarmNode[] nodes, Action<SwarmNo
 
     private static void Leave(SwarmNode node) => node.Whole.Do(() => node.Whole.Cluster!.Leave(node.Whole.Address));
 
-    private static void Down(SwarmNode by, SwarmNode node) => by.Whole.Do(() => by.Whole.Cluster!.Down(node.Whole.Address));
+    private static void Down(SwarmNode by, SwarmNode node) =>
+        by.Whole.Do(() => by.Whole.Cluster!.Down(node.Whole.Address));
 }

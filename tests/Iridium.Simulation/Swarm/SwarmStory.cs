@@ -34,13 +34,14 @@ internal sealed class SwarmStory
     private readonly SeedRandom _lives;
     private readonly bool _supervised;
 
-    public SwarmStory(StoryPlan plan, WholeBug? bug = null, TextWriter? trace = null)
+    public SwarmStory(StoryPlan plan, WholeBug? bug = null, TextWriter? trace = null, string settings = "")
     {
         _plan = plan;
         World = new World(plan.Seed, null, trace);
         _lives = World.Chance("lives");
         _supervised = !World.Chance("shape").OneIn(4);
-        Config config = bug is null ? _nothing : ConfigurationFactory.ParseString(bug.Config);
+        string all = $"{settings}\n{bug?.Config}";
+        Config config = all.Length == 1 ? _nothing : ConfigurationFactory.ParseString(all);
         _nodes = [.. Enumerable.Range(0, plan.Nodes).Select(index => new SwarmNode(index,
             new WholeNode(World, World.Fabric.AddMachine($"n{index}"), config)
             {
@@ -53,7 +54,8 @@ internal sealed class SwarmStory
 
     public World World { get; }
 
-    /// <summary>A wild story split the cluster, which no rule without consensus can always prevent. It ended there.</summary>
+    /// <summary>A wild story split the cluster, which no rule without consensus can always prevent. It ended
+    /// there.</summary>
     public string? Split { get; private set; }
 
     /// <summary>What a wild story did that a calm one must not: see README.md.</summary>
@@ -164,7 +166,8 @@ internal sealed class SwarmStory
         foreach (SwarmNode node in settled)
         {
             if (Array.Find(settled, other => other != node && Views.AreStrangers(node, other)) is { } stranger)
-                return $"{node} has settled on {Views.Names(node.Gossip)}, {stranger} on {Views.Names(stranger.Gossip)}";
+                return $"{node} has settled on {Views.Names(node.Gossip)}, "
+                    + $"{stranger} on {Views.Names(stranger.Gossip)}";
         }
         return null;
     }

@@ -4,8 +4,8 @@ using Xunit.Abstractions;
 
 namespace Iridium.Simulation.Swarm;
 
-/// <summary>Whole nodes at work under random faults. What fails here says how to see it again; the soak command runs many
-/// more.</summary>
+/// <summary>Whole nodes at work under random faults. What fails here says how to see it again; the soak command runs
+/// many more.</summary>
 public sealed class SwarmTests(ITestOutputHelper output)
 {
     private const ulong Seeds = 60;
@@ -26,7 +26,8 @@ public sealed class SwarmTests(ITestOutputHelper output)
 
     public static TheoryData<string> Bugs => [.. WholeBugs.All.Select(bug => bug.Name)];
 
-    /// <summary>A simulator that finds nothing proves nothing: each of these mistakes must be found, and soon.</summary>
+    /// <summary>A simulator that finds nothing proves nothing: each of these mistakes must be found, and
+    /// soon.</summary>
     [Theory]
     [MemberData(nameof(Bugs))]
     public void A_planted_bug_is_found(string name)

@@ -49,8 +49,8 @@ internal static class WholeBugs
 
             public override DateTimeOffset GetUtcNow() => inner.GetUtcNow();
 
-            public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-                inner.CreateTimer(callback, state, dueTime, period);
+            public override ITimer CreateTimer(
+                TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => inner.CreateTimer(callback, state, dueTime, period);
         }
     }
 
@@ -130,7 +130,8 @@ internal static class WholeBugs
         };
     }
 
-    /// <summary>Takes a singleton over in the moment its owner is removed, whether the owner knows that or not.</summary>
+    /// <summary>Takes a singleton over in the moment its owner is removed, whether the owner knows that or
+    /// not.</summary>
     private sealed class StartsSingletonsAtOnce : WholeBug
     {
         public override string Config => "akka.cluster.down-removal-margin = 1ms";
@@ -142,9 +143,10 @@ internal static class WholeBugs
     private sealed class DownsWhoeverIsUnreachable : WholeBug
     {
         public override string Config =>
-            $"akka.cluster.downing-provider-class = \"{typeof(AutoDown).FullName}, {typeof(AutoDown).Assembly.GetName().Name}\"";
+            $"akka.cluster.downing-provider-class = \"{typeof(AutoDown).FullName}, Iridium.Simulation\"";
 
-        public override StoryLimits Limits => base.Limits with { Kinds = [FaultKind.Part, FaultKind.OneWay], WildOneIn = 0 };
+        public override StoryLimits Limits =>
+            base.Limits with { Kinds = [FaultKind.Part, FaultKind.OneWay], WildOneIn = 0 };
     }
 
     /// <summary>Its supervisors forget how often they have restarted a child.</summary>

@@ -7,15 +7,16 @@ namespace Iridium.Simulation.Swarm;
 
 /// <summary>
 /// What the nodes of a story are there for: they speak to each other, publish, watch each other's actors, keep a
-/// singleton, and crash some children. Drawn from a stream of chance of its own, so that leaving out a fault leaves it as
-/// it is.
+/// singleton, and crash some children. Drawn from a stream of chance of its own, so that leaving out a fault leaves it
+/// as it is.
 /// </summary>
 internal sealed class Workload(World world, SwarmNode[] nodes, Ledger ledger)
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(0.5);
     private readonly SeedRandom _chance = world.Chance("workload");
 
-    /// <summary>How often a child may be restarted; more than the ledger allows only if somebody planted that.</summary>
+    /// <summary>How often a child may be restarted; more than the ledger allows only if somebody planted
+    /// that.</summary>
     public int Restarts { get; init; } = Ledger.MostRestarts;
 
     /// <summary>Puts the workload's actors on a node that has just started. Runs as the node's program.</summary>

@@ -4,7 +4,8 @@ using Iridium.Simulation.Virtual;
 
 namespace Iridium.Simulation.Toys;
 
-/// <summary>That a seed is a history: the same twice, another for another seed; and the clocks, turns and tasks of a world.</summary>
+/// <summary>That a seed is a history: the same twice, another for another seed; and the clocks, turns and tasks of a
+/// world.</summary>
 public sealed class WorldTests
 {
     [Theory]

@@ -2,7 +2,8 @@ using Iridium.Simulation.Network;
 
 namespace Iridium.Simulation.Virtual;
 
-/// <summary>A machine with a name in the network: it outlives the processes that run on it one after the other.</summary>
+/// <summary>A machine with a name in the network: it outlives the processes that run on it one after the
+/// other.</summary>
 internal sealed class Machine(World world, string host, int index)
 {
     private int _lives;

@@ -57,7 +57,8 @@ internal sealed class SeedRandom(ulong seed) : Random
         for (int index = 0; index < buffer.Length; index++) buffer[index] = (byte)(NextBits() >> 56);
     }
 
-    /// <summary>Spreads every bit of the input over all bits of the output; also what the rolling hash is made of.</summary>
+    /// <summary>Spreads every bit of the input over all bits of the output; also what the rolling hash is made
+    /// of.</summary>
     public static ulong Scramble(ulong bits)
     {
         bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9UL;

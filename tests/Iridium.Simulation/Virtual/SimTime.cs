@@ -1,6 +1,7 @@
 namespace Iridium.Simulation.Virtual;
 
-/// <summary>The clocks of one process: monotonic time is the world's, wall time the world's and the machine's error.</summary>
+/// <summary>The clocks of one process: monotonic time is the world's, wall time the world's and the machine's
+/// error.</summary>
 internal sealed class SimTime(SimProcess process) : TimeProvider
 {
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
@@ -19,7 +20,8 @@ internal sealed class SimTime(SimProcess process) : TimeProvider
         return timer;
     }
 
-    /// <summary>What the class library makes of this provider: delays, cancellation after a time, periodic timers.</summary>
+    /// <summary>What the class library makes of this provider: delays, cancellation after a time, periodic
+    /// timers.</summary>
     private sealed class SimClockTimer(SimProcess process, TimerCallback callback, object? state) : ITimer
     {
         private Due? _due;

@@ -84,7 +84,8 @@ internal sealed class World
         if (Failure is null) Now = Math.Max(Now, end);
     }
 
-    /// <summary>Runs until the condition holds, looking every <paramref name="every"/>; false if it does not in time.</summary>
+    /// <summary>Runs until the condition holds, looking every <paramref name="every"/>; false if it does not in
+    /// time.</summary>
     public bool RunUntil(Func<bool> condition, TimeSpan limit, TimeSpan? every = null)
     {
         long end = Now + limit.Ticks;
@@ -117,8 +118,8 @@ internal sealed class World
     }
 
     /// <summary>
-    /// Whether the process may go on at <paramref name="time"/> without anything else coming first. If so, it is that time.
-    /// Saves the queue a round trip per turn when a single node is busy.
+    /// Whether the process may go on at <paramref name="time"/> without anything else coming first. If so, it is that
+    /// time. Saves the queue a round trip per turn when a single node is busy.
     /// </summary>
     public bool TryAdvance(long time, SimProcess process)
     {

@@ -5,8 +5,8 @@ using Iridium.Simulation.Virtual;
 namespace Iridium.Simulation.Whole;
 
 /// <summary>
-/// Tells a story of whole nodes: each step says what happens, or what must have come true within a bound of virtual time.
-/// The first thing that does not come true ends the story with a failure that says who saw what.
+/// Tells a story of whole nodes: each step says what happens, or what must have come true within a bound of virtual
+/// time. The first thing that does not come true ends the story with a failure that says who saw what.
 /// </summary>
 internal sealed class ClusterStory
 {

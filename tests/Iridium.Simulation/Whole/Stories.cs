@@ -42,7 +42,8 @@ internal static class Stories
         story.AwaitOnly(Others(victim));
     }
 
-    /// <summary>The majority goes on, the node that is cut off ends, and after the network has healed it comes back as new.</summary>
+    /// <summary>The majority goes on, the node that is cut off ends, and after the network has healed it comes back as
+    /// new.</summary>
     public static void PartitionAndHeal(ClusterStory story)
     {
         Join(story);

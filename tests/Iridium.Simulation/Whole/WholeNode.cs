@@ -9,8 +9,8 @@ using Iridium.Simulation.Virtual;
 namespace Iridium.Simulation.Whole;
 
 /// <summary>
-/// A machine of the world with a whole actor system on it: dispatchers, remoting, codec, handshake, cluster, all as on a
-/// real machine but for the host. It may live several lives, one after the other, on the same address.
+/// A machine of the world with a whole actor system on it: dispatchers, remoting, codec, handshake, cluster, all as on
+/// a real machine but for the host. It may live several lives, one after the other, on the same address.
 /// </summary>
 internal sealed class WholeNode(World world, Machine machine, Config config)
 {
@@ -47,7 +47,8 @@ internal sealed class WholeNode(World world, Machine machine, Config config)
 
     public bool IsUp => Runs && Cluster!.SelfMember.Status == MemberStatus.Up;
 
-    /// <summary>Starts a life that joins through these nodes; only who is told to be first may found a cluster.</summary>
+    /// <summary>Starts a life that joins through these nodes; only who is told to be first may found a
+    /// cluster.</summary>
     public void Start(params IEnumerable<Address> seeds)
     {
         SimProcess process = Machine.Start();
@@ -88,15 +89,16 @@ internal sealed class WholeNode(World world, Machine machine, Config config)
 
     public override string ToString() => Machine.Host;
 
-    /// <summary>Log lines go into the trace at once: a logger with a mailbox would make a history with a trace another one
-    /// than that without.</summary>
+    /// <summary>Log lines go into the trace at once: a logger with a mailbox would make a history with a trace another
+    /// one than that without.</summary>
     private sealed class TraceLogger(SimProcess process) : MinimalActorRef
     {
         private static readonly ActorPath _path = new RootActorPath(new Address("akka", "trace")) / "logger";
 
         public override ActorPath Path => _path;
 
-        public override IActorRefProvider Provider => throw new NotSupportedException("The trace belongs to no provider.");
+        public override IActorRefProvider Provider =>
+            throw new NotSupportedException("The trace belongs to no provider.");
 
         protected override void TellInternal(object message, IActorRef? sender)
         {
