@@ -19,6 +19,8 @@ internal class HostAround(EngineHost inner) : EngineHost
 
     public override Random CreateRandom(string stream) => inner.CreateRandom(stream);
 
+    public override void FillSecret(Span<byte> bytes) => inner.FillSecret(bytes);
+
     public override string? EnvironmentVariable(string name) => inner.EnvironmentVariable(name);
 
     public override IExecutor CreatePinnedExecutor(string name) => inner.CreatePinnedExecutor(name);
@@ -32,6 +34,8 @@ internal class HostAround(EngineHost inner) : EngineHost
 /// with the bytes to write instead.</param>
 internal sealed class TamperedNetwork(INetwork inner, Func<Func<byte[], byte[]>> tampering) : INetwork
 {
+    public bool ReachesOthers(string host) => inner.ReachesOthers(host);
+
     public IListener Listen(string host, int port, Func<IConnection, IConnectionHandler?> accept) =>
         inner.Listen(host, port, connection =>
         {
