@@ -65,7 +65,7 @@ public sealed class Cluster : IExtension
     public IDowningProvider DowningProvider { get; }
 
     /// <summary>Judges from heartbeats which members live.</summary>
-    public IFailureDetectorRegistry<Address> FailureDetector { get; }
+    public DefaultFailureDetectorRegistry<Address> FailureDetector { get; }
 
     internal ClusterView View => _view;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Event;
 
 namespace Akka.Cluster;
 
@@ -23,7 +24,7 @@ public static class ClusterEvent
     }
 
     /// <summary>Anything that can be subscribed to.</summary>
-    public interface IClusterDomainEvent;
+    public interface IClusterDomainEvent : IDeadLetterSuppression;
 
     /// <summary>A member took its next step in life.</summary>
     public interface IMemberEvent : IClusterDomainEvent
@@ -32,33 +33,30 @@ public static class ClusterEvent
     }
 
     /// <summary>A member can or cannot be reached.</summary>
-    public interface IReachabilityEvent : IClusterDomainEvent
-    {
-        Member Member { get; }
-    }
+    public interface IReachabilityEvent : IClusterDomainEvent;
 
     /// <summary>The whole membership at one moment.</summary>
-    public sealed class CurrentClusterState
+    public sealed class CurrentClusterState : INoSerializationVerificationNeeded
     {
-        private readonly ImmutableSortedDictionary<string, Address?> _roleLeaders;
+        private readonly ImmutableDictionary<string, Address?> _roleLeaders;
 
         public CurrentClusterState()
-            : this([], [], [], null, ImmutableSortedDictionary<string, Address?>.Empty)
+            : this([], [], [], null, ImmutableDictionary<string, Address?>.Empty)
         {
         }
 
-        internal CurrentClusterState(
+        public CurrentClusterState(
             ImmutableSortedSet<Member> members,
             ImmutableHashSet<Member> unreachable,
             ImmutableHashSet<Address> seenBy,
             Address? leader,
-            ImmutableSortedDictionary<string, Address?> roleLeaders)
+            ImmutableDictionary<string, Address?> roleLeaderMap)
         {
             Members = members;
             Unreachable = unreachable;
             SeenBy = seenBy;
             Leader = leader;
-            _roleLeaders = roleLeaders;
+            _roleLeaders = roleLeaderMap;
         }
 
         /// <summary>In the order in which members lead.</summary>
@@ -73,10 +71,20 @@ public static class ClusterEvent
 
         public ImmutableHashSet<string> AllRoles => [.. Members.SelectMany(member => member.Roles)];
 
-        public bool IsMemberUp(Address address) =>
-            Members.Any(member => member.Address.Equals(address) && member.Status == MemberStatus.Up);
+        /// <summary>Members run different versions of the application: a rolling update is under way.</summary>
+        public bool HasMoreThanOneAppVersion => Members.Select(member => member.AppVersion).Distinct().Skip(1).Any();
 
         public Address? RoleLeader(string role) => _roleLeaders.GetValueOrDefault(role);
+
+        /// <summary>The same but for what is given.</summary>
+        public CurrentClusterState Copy(
+            ImmutableSortedSet<Member>? members = null,
+            ImmutableHashSet<Member>? unreachable = null,
+            ImmutableHashSet<Address>? seenBy = null,
+            Address? leader = null,
+            ImmutableDictionary<string, Address?>? roleLeaderMap = null) =>
+            new(members ?? Members, unreachable ?? Unreachable, seenBy ?? SeenBy, leader ?? Leader,
+                roleLeaderMap ?? _roleLeaders);
 
         public override string ToString() =>
             $"CurrentClusterState(members = [{string.Join(", ", Members)}], " +
@@ -86,7 +94,7 @@ public static class ClusterEvent
     /// <summary>A member has another status than before.</summary>
     public abstract class MemberStatusChange : IMemberEvent
     {
-        private protected MemberStatusChange(Member member, MemberStatus status)
+        protected MemberStatusChange(Member member, MemberStatus status)
         {
             if (member.Status != status)
             {
@@ -125,6 +133,11 @@ public static class ClusterEvent
         /// <summary>Down: it was declared dead. Exiting: it left in good order.</summary>
         public MemberStatus PreviousStatus { get; } = previousStatus;
 
+        public override bool Equals(object? obj) =>
+            obj is MemberRemoved other && base.Equals(obj) && PreviousStatus == other.PreviousStatus;
+
+        public override int GetHashCode() => (base.GetHashCode() * 31) + (int)PreviousStatus;
+
         public override string ToString() => $"MemberRemoved(Member = {Member}, PreviousStatus = {PreviousStatus})";
     }
 
@@ -158,7 +171,7 @@ public static class ClusterEvent
     /// <summary>This node stops to be part of the cluster. The last event there is.</summary>
     public sealed class ClusterShuttingDown : IClusterDomainEvent
     {
-        public static readonly ClusterShuttingDown Instance = new();
+        public static readonly IClusterDomainEvent Instance = new ClusterShuttingDown();
 
         private ClusterShuttingDown()
         {
@@ -169,7 +182,7 @@ public static class ClusterEvent
 
     public abstract class ReachabilityEvent : IReachabilityEvent
     {
-        private protected ReachabilityEvent(Member member) => Member = member;
+        protected ReachabilityEvent(Member member) => Member = member;
 
         public Member Member { get; }
 

@@ -30,7 +30,8 @@ public sealed class ClusterSettings
         MinNrOfMembersOfRole = ReadRoleMinimums();
         ShutdownAfterUnsuccessfulJoinSeedNodes = TimeOrOff("shutdown-after-unsuccessful-join-seed-nodes");
         RetryUnsuccessfulJoinAfter = TimeOrOff("retry-unsuccessful-join-after");
-        WeaklyUpAfter = ReadWeaklyUpAfter();
+        AllowWeaklyUpMembers = ReadWeaklyUpAfter() is not null;
+        WeaklyUpAfter = ReadWeaklyUpAfter() ?? TimeSpan.Zero;
         DowningProviderType = ReadDowningProvider();
     }
 
@@ -82,15 +83,22 @@ public sealed class ClusterSettings
 
     public int ReduceGossipDifferentViewProbability => _config.GetInt("reduce-gossip-different-view-probability");
 
-    public bool AllowWeaklyUpMembers => WeaklyUpAfter is not null;
+    /// <summary>Whether newcomers become WeaklyUp at all.</summary>
+    public bool AllowWeaklyUpMembers { get; }
 
-    /// <summary>Null: never.</summary>
-    public TimeSpan? WeaklyUpAfter { get; }
+    /// <summary>How long the members must disagree before; zero when they never do.</summary>
+    public TimeSpan WeaklyUpAfter { get; }
 
     public Type DowningProviderType { get; }
 
     /// <summary>Zero: the downing provider's own.</summary>
     public TimeSpan DownRemovalMargin => TimeOrOff("down-removal-margin") ?? TimeSpan.Zero;
+
+    /// <summary>Read, and without effect: all of this engine's delays share the system's own scheduler.</summary>
+    public TimeSpan SchedulerTickDuration => _config.GetTimeSpan("scheduler.tick-duration");
+
+    /// <inheritdoc cref="SchedulerTickDuration"/>
+    public int SchedulerTicksPerWheel => _config.GetInt("scheduler.ticks-per-wheel");
 
     public bool RunCoordinatedShutdownWhenDown => _config.GetBoolean("run-coordinated-shutdown-when-down");
 
@@ -115,7 +123,7 @@ public sealed class ClusterSettings
         SeedNodeTimeout = SeedNodeTimeout,
         RetryUnsuccessfulJoinAfter = RetryUnsuccessfulJoinAfter,
         ShutdownAfterUnsuccessfulJoinSeedNodes = ShutdownAfterUnsuccessfulJoinSeedNodes,
-        WeaklyUpAfter = WeaklyUpAfter,
+        WeaklyUpAfter = AllowWeaklyUpMembers ? WeaklyUpAfter : null,
         GossipDifferentViewProbability = GossipDifferentViewProbability,
         ReduceGossipDifferentViewProbability = ReduceGossipDifferentViewProbability,
         ActOnConvergence = _config.GetBoolean("embedded.act-on-convergence"),

@@ -19,9 +19,17 @@ public interface IDowningProvider
 }
 
 /// <summary>Nobody is downed but by people.</summary>
-public sealed class NoDowning(ActorSystem system) : IDowningProvider
+public sealed class NoDowning : IDowningProvider
 {
-    public TimeSpan DownRemovalMargin => Cluster.Get(system).Settings.DownRemovalMargin;
+    private readonly Cluster _cluster;
+
+    public NoDowning(ActorSystem system, Cluster cluster)
+    {
+        _ = system;
+        _cluster = cluster;
+    }
+
+    public TimeSpan DownRemovalMargin => _cluster.Settings.DownRemovalMargin;
 
     public Props? DowningActorProps => null;
 }

@@ -46,7 +46,8 @@ internal sealed record RemotingSettings
         FlushWait = remote.GetTimeSpan("flush-wait-on-shutdown", TimeSpan.FromSeconds(2));
         OutboundMessages = remote.GetInt("outbound-queue-messages", 20_000);
         OutboundBytes = remote.GetByteSize("outbound-queue-bytes", 128 << 20) ?? 128 << 20;
-        Probes = ReadProbes(Section(remote, "probe-connections"));
+        // Adapters judge frames by the peer they are of, and who only asks does not say who it is.
+        Probes = Adapters.Count > 0 ? null : ReadProbes(Section(remote, "probe-connections"));
         Limits = new ConnectionLimits(
             Limit(remote, "limits.connections", 4096), Limit(remote, "limits.handshakes", 1024),
             Limit(remote, "limits.handshakes-per-address", 256));

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe.Serialization;
 using Akka.Configuration;
+using Akka.Routing;
 
 namespace Akka.Cluster.Tools.PublishSubscribe;
 
@@ -10,11 +11,14 @@ namespace Akka.Cluster.Tools.PublishSubscribe;
 /// </summary>
 public sealed class DistributedPubSub : IExtension
 {
+    private readonly Cluster _cluster;
+
     internal DistributedPubSub(ExtendedActorSystem system)
     {
         Config config = AddDefaults(system);
         DistributedPubSubSettings settings = DistributedPubSubSettings.Create(config);
         Cluster cluster = Cluster.Get(system);
+        _cluster = cluster;
         Mediator = settings.Role is null || cluster.SelfRoles.Contains(settings.Role)
             ? system.SystemActorOf(DistributedPubSubMediator.Props(settings), config.GetString("name"))
             : system.DeadLetters;
@@ -22,6 +26,9 @@ public sealed class DistributedPubSub : IExtension
 
     /// <summary>The actor to talk to; dead letters on a node without the role of the mediators.</summary>
     public IActorRef Mediator { get; }
+
+    /// <summary>This node is no part of the cluster any more, and its mediator is gone.</summary>
+    public bool IsTerminated => _cluster.IsTerminated;
 
     public static DistributedPubSub Get(ActorSystem system) =>
         system.WithExtension<DistributedPubSub, DistributedPubSubExtensionProvider>();
@@ -49,27 +56,87 @@ public sealed class DistributedPubSubExtensionProvider : ExtensionIdProvider<Dis
 }
 
 /// <summary>The settings under <c>akka.cluster.pub-sub</c>.</summary>
-public sealed class DistributedPubSubSettings
+/// <param name="role">Mediators run on members with this role; null for all.</param>
+/// <param name="routingLogic">Whom <see cref="Send"/>, and a message to each group, goes to; null for one at
+/// random, drawn by the mediator.</param>
+/// <param name="gossipInterval">How often a mediator compares what it knows with another.</param>
+/// <param name="removedTimeToLive">How long removed entries are remembered.</param>
+/// <param name="maxDeltaElements">Entries in one message at most.</param>
+/// <param name="sendToDeadLettersWhenNoSubscribers">What reaches nobody becomes a dead letter.</param>
+public sealed class DistributedPubSubSettings(
+    string? role,
+    RoutingLogic? routingLogic,
+    TimeSpan gossipInterval,
+    TimeSpan removedTimeToLive,
+    int maxDeltaElements,
+    bool sendToDeadLettersWhenNoSubscribers) : INoSerializationVerificationNeeded
 {
-    private DistributedPubSubSettings(Config config)
+    public string? Role { get; } = role;
+
+    public RoutingLogic? RoutingLogic { get; } = routingLogic is ConsistentHashingRoutingLogic
+        ? throw new ArgumentException("'ConsistentHashingRoutingLogic' can't be used by the pub-sub mediator.")
+        : routingLogic;
+
+    public TimeSpan GossipInterval { get; } = gossipInterval;
+
+    public TimeSpan RemovedTimeToLive { get; } = removedTimeToLive;
+
+    public int MaxDeltaElements { get; } = maxDeltaElements;
+
+    public bool SendToDeadLettersWhenNoSubscribers { get; } = sendToDeadLettersWhenNoSubscribers;
+
+    /// <summary>As the configuration of this system says.</summary>
+    public static DistributedPubSubSettings Create(ActorSystem system)
     {
-        Role = config.GetString("role") is { Length: > 0 } role ? role : null;
-        GossipInterval = config.GetTimeSpan("gossip-interval");
-        RemovedTimeToLive = config.GetTimeSpan("removed-time-to-live");
-        MaxDeltaElements = config.GetInt("max-delta-elements");
-        SendToDeadLettersWhenNoSubscribers = config.GetBoolean("send-to-dead-letters-when-no-subscribers");
+        system.Settings.InjectTopLevelFallback(DistributedPubSub.DefaultConfig());
+        return Create(system.Settings.Config.GetConfig("akka.cluster.pub-sub")
+            ?? throw new ConfigurationException("The configuration has no 'akka.cluster.pub-sub'."));
     }
 
-    public string? Role { get; }
-
-    public TimeSpan GossipInterval { get; }
-
-    public TimeSpan RemovedTimeToLive { get; }
-
-    public int MaxDeltaElements { get; }
-
-    public bool SendToDeadLettersWhenNoSubscribers { get; }
-
     /// <param name="config">The section <c>akka.cluster.pub-sub</c>.</param>
-    public static DistributedPubSubSettings Create(Config config) => new(config);
+    /// <exception cref="ConfigurationException">The routing logic is unknown; the message names it.</exception>
+    public static DistributedPubSubSettings Create(Config config) => new(
+        config.GetString("role") is { Length: > 0 } role ? role : null,
+        LogicOf(config.GetString("routing-logic", "random") ?? ""),
+        config.GetTimeSpan("gossip-interval"),
+        config.GetTimeSpan("removed-time-to-live"),
+        config.GetInt("max-delta-elements"),
+        config.GetBoolean("send-to-dead-letters-when-no-subscribers"));
+
+    public DistributedPubSubSettings WithRole(string? role) => Copy(role: role, keepsRole: false);
+
+    public DistributedPubSubSettings WithRoutingLogic(RoutingLogic routingLogic) => Copy(logic: routingLogic);
+
+    public DistributedPubSubSettings WithGossipInterval(TimeSpan gossipInterval) => Copy(gossip: gossipInterval);
+
+    public DistributedPubSubSettings WithRemovedTimeToLive(TimeSpan removedTtl) => Copy(removed: removedTtl);
+
+    public DistributedPubSubSettings WithMaxDeltaElements(int maxDeltaElements) => Copy(most: maxDeltaElements);
+
+    public DistributedPubSubSettings WithSendToDeadLettersWhenNoSubscribers(bool sendToDeadLetterWhenNoSubscribers) =>
+        Copy(buries: sendToDeadLetterWhenNoSubscribers);
+
+    private static RoutingLogic? LogicOf(string name) => name switch
+    {
+        "random" => null,
+        "round-robin" => new RoundRobinRoutingLogic(),
+        "broadcast" => new BroadcastRoutingLogic(),
+        _ => throw new ConfigurationException(
+            $"akka.cluster.pub-sub.routing-logic = {name} is not known. Choose random, round-robin or broadcast."),
+    };
+
+    private DistributedPubSubSettings Copy(
+        string? role = null,
+        bool keepsRole = true,
+        RoutingLogic? logic = null,
+        TimeSpan? gossip = null,
+        TimeSpan? removed = null,
+        int? most = null,
+        bool? buries = null) => new(
+            keepsRole ? Role : role,
+            logic ?? RoutingLogic,
+            gossip ?? GossipInterval,
+            removed ?? RemovedTimeToLive,
+            most ?? MaxDeltaElements,
+            buries ?? SendToDeadLettersWhenNoSubscribers);
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Cluster.Tools.PublishSubscribe.Internal;
 using Akka.Event;
+using Akka.Routing;
 
 namespace Akka.Cluster.Tools.PublishSubscribe;
 
@@ -21,6 +23,7 @@ public sealed class DistributedPubSubMediator : UntypedActor
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly IActorRefProvider _provider = ((ExtendedActorSystem)Context.System).Provider;
     private readonly SortedSet<Address> _members = [];
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Random _chance;
     private readonly string _prefix = $"{Context.Self.Path.ToStringWithoutAddress()}/";
     private TopicRegistry _registry;
@@ -59,10 +62,11 @@ public sealed class DistributedPubSubMediator : UntypedActor
             case Send send: OnSend(send); break;
             case SendToAll send: OnSendToAll(send); break;
             case Subscribe subscribe: TopicOf(subscribe.Topic, subscribe.Group).Forward(subscribe); break;
-            case Unsubscribe unsubscribe: TopicOf(unsubscribe.Topic, unsubscribe.Group).Forward(unsubscribe); break;
+            case Unsubscribe unsubscribe: OnUnsubscribe(unsubscribe); break;
+            case CountSubscribers count: OnCount(count); break;
             case Topic.Joined joined: OnJoined(joined); break;
             case Topic.Empty empty: Take(empty.Topic); break;
-            case Put put: Register(Context.Watch(put.Ref), put.Ref.Path.ToStringWithoutAddress()); break;
+            case Put put: OnPut(put.Ref); break;
             case Remove remove: OnRemove(remove.Path); break;
             case GetTopics: Sender.Tell(new CurrentTopics(Topics()), Self); break;
             case Status status: OnStatus(status); break;
@@ -123,8 +127,15 @@ public sealed class DistributedPubSubMediator : UntypedActor
         (Address Owner, string Ref)[] found = [.. _registry.Find(key)];
         if (found.Length == 0) return false;
         int local = preferLocal ? Array.FindIndex(found, each => each.Owner.Equals(_cluster.SelfAddress)) : -1;
-        int chosen = local >= 0 ? local : _chance.Next(found.Length);
-        _provider.ResolveActorRef(found[chosen].Ref).Forward(message);
+        if (local >= 0 || _settings.RoutingLogic is not { } logic)
+        {
+            int chosen = local >= 0 ? local : _chance.Next(found.Length);
+            _provider.ResolveActorRef(found[chosen].Ref).Forward(message);
+            return true;
+        }
+
+        Routee[] routees = [.. found.Select(each => new ActorRefRoutee(_provider.ResolveActorRef(each.Ref)))];
+        logic.Select(message, routees).Send(message, Sender);
         return true;
     }
 
@@ -134,13 +145,37 @@ public sealed class DistributedPubSubMediator : UntypedActor
             Context.System.DeadLetters.Tell(new DeadLetter(message, Sender, Self), Sender);
     }
 
+    // Who never subscribed needs no actor to be told that it does not.
+    private void OnUnsubscribe(Unsubscribe unsubscribe)
+    {
+        IActorRef known = Context.Child(NameOf(unsubscribe.Topic, unsubscribe.Group));
+        if (known.IsNobody()) Sender.Tell(new UnsubscribeAck(unsubscribe), Self);
+        else known.Forward(unsubscribe);
+    }
+
+    private void OnCount(CountSubscribers count)
+    {
+        IActorRef known = Context.Child(NameOf(count.Topic, null));
+        if (known.IsNobody()) Sender.Tell(0, Self);
+        else known.Forward(count);
+    }
+
+    private void OnPut(IActorRef actor)
+    {
+        if (actor.Path.Address.HasGlobalScope) _log.Warning("Registered actor must be local: [{0}]", actor);
+        else Register(Context.Watch(actor), actor.Path.ToStringWithoutAddress());
+    }
+
     // A group is a child of its own: its key is that of the topic, a slash and its name.
     private IActorRef TopicOf(string topic, string? group)
     {
-        string name = group is null ? Escape(topic) : $"{Escape(topic)}{GroupMark}{Escape(group)}";
+        string name = NameOf(topic, group);
         IActorRef known = Context.Child(name);
         return known.IsNobody() ? Context.ActorOf(Actor.Props.Create(() => new Topic()), name) : known;
     }
+
+    private static string NameOf(string topic, string? group) =>
+        group is null ? Escape(topic) : $"{Escape(topic)}{GroupMark}{Escape(group)}";
 
     private string KeyOf(IActorRef topic) => topic.Path.Parent.Equals(Self.Path)
         ? _prefix + topic.Path.Name.Replace(GroupMark, '/')

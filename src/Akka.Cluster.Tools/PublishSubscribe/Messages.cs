@@ -1,49 +1,124 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Event;
 
 namespace Akka.Cluster.Tools.PublishSubscribe;
 
 /// <summary>What mediators write to one another: the serializer with id 9.</summary>
 public interface IDistributedPubSubMessage;
 
+// These are not positional: the names of their parameters are part of the mirrored API, and begin small.
+
 /// <summary>Makes a local actor reachable by <see cref="Send"/> under its path, until it dies.</summary>
-public sealed record Put(IActorRef Ref);
+public sealed record Put
+{
+    public Put(IActorRef @ref) => Ref = @ref;
+
+    public IActorRef Ref { get; }
+}
 
 /// <summary>Takes a path away from the local registry.</summary>
-public sealed record Remove(string Path);
+public sealed record Remove
+{
+    public Remove(string path) => Path = path;
+
+    public string Path { get; }
+}
 
 /// <summary>Subscribes a local actor to a topic; the sender gets a <see cref="SubscribeAck"/>.</summary>
-/// <param name="Group">Within a group one subscriber gets each message that is published to groups.</param>
-public sealed record Subscribe(string Topic, IActorRef Ref, string? Group = null);
+public sealed record Subscribe
+{
+    public Subscribe(string topic, IActorRef @ref, string? group = null) => (Topic, Ref, Group) = (topic, @ref, group);
+
+    public string Topic { get; }
+
+    public IActorRef Ref { get; }
+
+    /// <summary>Within a group one subscriber gets each message that is published to groups.</summary>
+    public string? Group { get; }
+}
 
 /// <summary>Ends a subscription; the sender gets an <see cref="UnsubscribeAck"/>.</summary>
-public sealed record Unsubscribe(string Topic, IActorRef Ref, string? Group = null);
+public sealed record Unsubscribe
+{
+    public Unsubscribe(string topic, IActorRef @ref, string? group = null) =>
+        (Topic, Ref, Group) = (topic, @ref, group);
 
-public sealed record SubscribeAck(Subscribe Subscribe);
+    public string Topic { get; }
 
-public sealed record UnsubscribeAck(Unsubscribe Unsubscribe);
+    public IActorRef Ref { get; }
 
-/// <summary>To all subscribers of the topic in the cluster.</summary>
-/// <param name="SendOneMessageToEachGroup">Instead to one subscriber of each group; those without a group get
-/// none.</param>
-public sealed record Publish(string Topic, object Message, bool SendOneMessageToEachGroup = false)
-    : IDistributedPubSubMessage;
+    public string? Group { get; }
+}
+
+public sealed record SubscribeAck : IDeadLetterSuppression
+{
+    public SubscribeAck(Subscribe subscribe) => Subscribe = subscribe;
+
+    public Subscribe Subscribe { get; }
+}
+
+public sealed record UnsubscribeAck
+{
+    public UnsubscribeAck(Unsubscribe unsubscribe) => Unsubscribe = unsubscribe;
+
+    public Unsubscribe Unsubscribe { get; }
+}
+
+/// <summary>To all subscribers of the topic in the cluster that are in no group.</summary>
+public sealed record Publish : IDistributedPubSubMessage
+{
+    public Publish(string topic, object message, bool sendOneMessageToEachGroup = false) =>
+        (Topic, Message, SendOneMessageToEachGroup) = (topic, message, sendOneMessageToEachGroup);
+
+    public string Topic { get; }
+
+    public object Message { get; }
+
+    /// <summary>Instead to one subscriber of each group; those without a group get none.</summary>
+    public bool SendOneMessageToEachGroup { get; }
+}
 
 /// <summary>To one actor that was put under this path, anywhere.</summary>
-/// <param name="LocalAffinity">Rather to one on this node.</param>
-public sealed record Send(string Path, object Message, bool LocalAffinity = false) : IDistributedPubSubMessage;
+public sealed record Send : IDistributedPubSubMessage
+{
+    public Send(string path, object message, bool localAffinity = false) =>
+        (Path, Message, LocalAffinity) = (path, message, localAffinity);
+
+    public string Path { get; }
+
+    public object Message { get; }
+
+    /// <summary>Rather to one on this node.</summary>
+    public bool LocalAffinity { get; }
+}
 
 /// <summary>To all actors that were put under this path.</summary>
-/// <param name="ExcludeSelf">But not on this node.</param>
-public sealed record SendToAll(string Path, object Message, bool ExcludeSelf = false) : IDistributedPubSubMessage;
+public sealed record SendToAll : IDistributedPubSubMessage
+{
+    public SendToAll(string path, object message, bool excludeSelf = false) =>
+        (Path, Message, ExcludeSelf) = (path, message, excludeSelf);
+
+    public string Path { get; }
+
+    public object Message { get; }
+
+    /// <summary>But not on this node.</summary>
+    public bool ExcludeSelf { get; }
+}
 
 /// <summary>Asks for the topics that this node knows.</summary>
 public sealed record GetTopics
 {
-    public static readonly GetTopics Instance = new();
+    public static GetTopics Instance { get; } = new();
 }
 
-public sealed record CurrentTopics(IImmutableSet<string> Topics);
+public sealed record CurrentTopics
+{
+    public CurrentTopics(IImmutableSet<string> topics) => Topics = topics;
+
+    public IImmutableSet<string> Topics { get; }
+}
 
 /// <summary>Which versions of whose buckets a mediator has.</summary>
 internal sealed record Status(ImmutableSortedDictionary<Address, long> Versions, bool IsReplyToStatus)

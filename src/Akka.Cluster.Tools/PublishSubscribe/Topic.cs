@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Cluster.Tools.PublishSubscribe.Internal;
 
 namespace Akka.Cluster.Tools.PublishSubscribe;
 
@@ -23,6 +24,9 @@ internal sealed class Topic : UntypedActor
                 Context.Unwatch(unsubscribe.Ref);
                 Leave(unsubscribe.Ref);
                 Sender.Tell(new UnsubscribeAck(unsubscribe), Self);
+                break;
+            case CountSubscribers:
+                Sender.Tell(_subscribers.Count, Self);
                 break;
             case Terminated dead:
                 Leave(dead.ActorRef);

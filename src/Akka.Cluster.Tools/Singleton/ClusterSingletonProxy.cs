@@ -66,6 +66,9 @@ public sealed class ClusterSingletonProxy : UntypedActor
         _oldest = new OldestMember(settings.Role);
     }
 
+    /// <summary>The defaults of this package.</summary>
+    public static Config DefaultConfig() => SingletonDefaults.Config;
+
     /// <param name="singletonManagerPath">The manager's path without an address, as in <c>/user/single</c>.</param>
     /// <param name="settings">Role, patience, buffer.</param>
     public static Props Props(string singletonManagerPath, ClusterSingletonProxySettings settings) =>

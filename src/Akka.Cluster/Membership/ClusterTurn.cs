@@ -107,10 +107,11 @@ internal sealed partial class ClusterTurn(ClusterNodeState state, TimeSpan now)
     private void NoticeOwnPause(TimeSpan late)
     {
         if (late <= Settings.OwnPauseTolerance) return;
-        Note(NoteLevel.Warning, "This node itself was held up for {0:F1} s; what it waits for, it waits so much longer for",
+        Note(NoteLevel.Debug, "Held up for {0:F1} s itself; what it waits for, it waits so much longer for",
             late.TotalSeconds);
         _state = _state with { DisagreeingSince = _state.DisagreeingSince + late };
-        if (Settings.Downing is { } rules) _state = _state with { Downing = _state.Downing.AfterPause(rules, late, now) };
+        if (Settings.Downing is { } rules)
+            _state = _state with { Downing = _state.Downing.AfterPause(rules, late, now) };
     }
 
     /// <summary>The next tick; a node that was held up does not catch up on the ticks it missed.</summary>

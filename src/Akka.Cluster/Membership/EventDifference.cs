@@ -27,9 +27,8 @@ internal static class EventDifference
     /// <summary>The state as subscribers and <see cref="Cluster.State"/> see it.</summary>
     public static CurrentClusterState Snapshot(Gossip gossip, UniqueAddress self)
     {
-        ImmutableSortedDictionary<string, Address?> roleLeaders = AllRoles(gossip)
-            .ToImmutableSortedDictionary(role => role, role => LeaderRules.Leader(gossip, self, role)?.Address,
-                StringComparer.Ordinal);
+        ImmutableDictionary<string, Address?> roleLeaders = AllRoles(gossip)
+            .ToImmutableDictionary(role => role, role => LeaderRules.Leader(gossip, self, role)?.Address);
         return new CurrentClusterState(
             gossip.Members.ToImmutableSortedSet(Member.Ordering),
             [.. Unreachable(gossip, self)],

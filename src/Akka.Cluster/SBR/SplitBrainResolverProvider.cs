@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Configuration;
 
@@ -29,6 +30,10 @@ public sealed class SplitBrainResolverSettings
     public const string KeepOldestName = "keep-oldest";
     public const string DownAllName = "down-all";
 
+    /// <summary>All that Akka.NET has; lease-majority is refused when it is chosen.</summary>
+    public static readonly ImmutableHashSet<string> AllStrategyNames =
+        [KeepMajorityName, LeaseMajorityName, StaticQuorumName, KeepOldestName, DownAllName];
+
     private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(4);
 
     private readonly Config _config;
@@ -50,6 +55,14 @@ public sealed class SplitBrainResolverSettings
     /// <summary>Zero: never.</summary>
     public TimeSpan DownAllWhenUnstable { get; }
 
+    /// <summary>Null: all members count.</summary>
+    public string? KeepMajorityRole => Role(KeepMajorityName);
+
+    public StaticQuorumSettings StaticQuorumSettings => new(QuorumSize(), Role(StaticQuorumName));
+
+    public KeepOldestSettings KeepOldestSettings =>
+        new(_config.GetBoolean("keep-oldest.down-if-alone"), Role(KeepOldestName));
+
     internal SplitBrainRules? Rules { get; }
 
     private TimeSpan ReadPatience() =>
@@ -63,9 +76,9 @@ public sealed class SplitBrainResolverSettings
     private DowningStrategy? ReadStrategy() => DowningStrategy switch
     {
         "off" or "" => null,
-        KeepMajorityName => new KeepMajority(Role(KeepMajorityName)),
-        StaticQuorumName => new StaticQuorum(QuorumSize(), Role(StaticQuorumName)),
-        KeepOldestName => new KeepOldest(_config.GetBoolean("keep-oldest.down-if-alone"), Role(KeepOldestName)),
+        KeepMajorityName => new KeepMajority(KeepMajorityRole),
+        StaticQuorumName => new StaticQuorum(StaticQuorumSettings.Size, StaticQuorumSettings.Role),
+        KeepOldestName => new KeepOldest(KeepOldestSettings.DownIfAlone, KeepOldestSettings.Role),
         DownAllName => new DownAllNodes(),
         LeaseMajorityName => throw new ConfigurationException(
             "akka.cluster.split-brain-resolver.active-strategy = lease-majority needs a lease, which this engine " +
@@ -87,4 +100,22 @@ public sealed class SplitBrainResolverSettings
                 $"akka.cluster.split-brain-resolver.static-quorum.quorum-size is '{text}', but must be a number " +
                 "above 0: the least number of members that may go on alone.");
     }
+}
+
+/// <summary>The settings under <c>akka.cluster.split-brain-resolver.static-quorum</c>.</summary>
+public sealed class StaticQuorumSettings(int size, string? role)
+{
+    public int Size { get; } = size;
+
+    /// <summary>Null: all members count.</summary>
+    public string? Role { get; } = role;
+}
+
+/// <summary>The settings under <c>akka.cluster.split-brain-resolver.keep-oldest</c>.</summary>
+public sealed class KeepOldestSettings(bool downIfAlone, string? role)
+{
+    public bool DownIfAlone { get; } = downIfAlone;
+
+    /// <summary>Null: all members count.</summary>
+    public string? Role { get; } = role;
 }

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.Cluster.Tools.PublishSubscribe.Internal;
 using Akka.Configuration;
+using Akka.Event;
+using Akka.Routing;
 
 namespace Akka.Cluster.Tools.Tests.Specs;
 
@@ -66,6 +69,96 @@ public class PubSubSpec : IAsyncLifetime
         await Mediator(0).Ask<UnsubscribeAck>(unsubscribe, Patience);
 
         Assert.Empty((await Topics()).Topics);
+    }
+
+    [Fact]
+    public async Task What_is_sent_goes_to_one_rather_here_and_what_is_sent_to_all_to_all()
+    {
+        await Put(0, "e0", "echo");
+        await Put(1, "e1", "echo");
+        await PublishUntilHeard(0, new SendToAll("/user/echo", "all"), "e0: all", "e1: all");
+
+        for (int i = 0; i < 10; i++) Mediator(0).Tell(new Send("/user/echo", "here", localAffinity: true));
+        Mediator(0).Tell(new SendToAll("/user/echo", "the others", excludeSelf: true));
+
+        List<string> heard = [];
+        while (!(heard.Contains("e1: the others") && heard.Count(line => line == "e0: here") == 10)
+            && _heard.TryTake(out string? line, Patience)) heard.Add(line);
+        Assert.Equal(10, heard.Count(line => line == "e0: here"));
+        Assert.Contains("e1: the others", heard);
+        Assert.DoesNotContain("e0: the others", heard);
+        Assert.DoesNotContain("e1: here", heard);
+    }
+
+    [Fact]
+    public async Task What_was_put_can_be_taken_away_again_and_then_reaches_nobody()
+    {
+        await Put(0, "e0", "echo");
+        await PublishUntilHeard(0, new Send("/user/echo", "there"), "e0: there");
+        var buried = new BlockingCollection<string>();
+        _systems[0].EventStream.Subscribe(
+            _systems[0].ActorOf(Props.Create(() => new Undertaker(buried))), typeof(DeadLetter));
+
+        Mediator(0).Tell(new Remove("/user/echo"));
+        Mediator(0).Tell(new Send("/user/echo", "gone"));
+        Mediator(0).Tell(new Publish("nobody", "unheard"));
+
+        Assert.Equal(["gone", "unheard"], [buried.Take(), buried.Take()]);
+    }
+
+    [Fact]
+    public async Task Who_dies_is_unsubscribed()
+    {
+        IActorRef subscriber = await Subscribe(0, "a", "news");
+        await Subscribe(0, "b", "news");
+        Assert.Equal(2, await Mediator(0).Ask<int>(new CountSubscribers("news"), Patience));
+
+        await subscriber.GracefulStop(Patience);
+
+        await PublishUntilHeard(0, new Publish("news", "hello"), "b: hello");
+        Assert.Equal(1, await Mediator(0).Ask<int>(new CountSubscribers("news"), Patience));
+        Assert.Equal(0, await Mediator(0).Ask<int>(new CountSubscribers("olds"), Patience));
+    }
+
+    [Fact]
+    public async Task To_unsubscribe_what_was_never_subscribed_is_no_mistake()
+    {
+        var unsubscribe = new Unsubscribe("nothing", _systems[0].DeadLetters, "nobody");
+
+        Assert.Equal(unsubscribe, (await Mediator(0).Ask<UnsubscribeAck>(unsubscribe, Patience)).Unsubscribe);
+        Assert.Empty((await Topics()).Topics);
+    }
+
+    [Fact]
+    public void Settings_are_read_and_can_be_changed_one_by_one()
+    {
+        DistributedPubSubSettings settings = DistributedPubSubSettings.Create(_systems[0]);
+        Assert.Null(settings.Role);
+        Assert.Equal(TimeSpan.FromMilliseconds(100), settings.GossipInterval);
+        Assert.Equal(TimeSpan.FromSeconds(120), settings.RemovedTimeToLive);
+        Assert.True(settings.SendToDeadLettersWhenNoSubscribers);
+
+        settings = settings.WithRole("hub").WithRoutingLogic(new RoundRobinRoutingLogic()).WithMaxDeltaElements(5)
+            .WithGossipInterval(TimeSpan.FromSeconds(9)).WithRemovedTimeToLive(TimeSpan.FromSeconds(8))
+            .WithSendToDeadLettersWhenNoSubscribers(false);
+        Assert.Equal(("hub", 5, 9.0, 8.0, false), (settings.Role, settings.MaxDeltaElements,
+            settings.GossipInterval.TotalSeconds, settings.RemovedTimeToLive.TotalSeconds,
+            settings.SendToDeadLettersWhenNoSubscribers));
+        Assert.IsType<RoundRobinRoutingLogic>(settings.RoutingLogic);
+        Assert.Null(settings.WithRole(null).Role);
+    }
+
+    private async Task Put(int node, string name, string actor)
+    {
+        IActorRef listener = _systems[node].ActorOf(Props.Create(() => new Listener(name, _heard)), actor);
+        Mediator(node).Tell(new Put(listener));
+        await Topics();
+    }
+
+    private sealed class Undertaker : ReceiveActor
+    {
+        public Undertaker(BlockingCollection<string> buried) =>
+            Receive<DeadLetter>(letter => letter.Message is string, letter => buried.Add((string)letter.Message));
     }
 
     private Task<CurrentTopics> Topics() => Mediator(0).Ask<CurrentTopics>(GetTopics.Instance, Patience);

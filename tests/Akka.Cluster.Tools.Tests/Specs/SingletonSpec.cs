@@ -44,23 +44,96 @@ public class SingletonSpec : IAsyncLifetime
         Assert.Equal("2", await proxy.Ask<string>("where", Patience));
     }
 
+    [Fact]
+    public async Task It_runs_among_the_members_with_the_role_only()
+    {
+        ActorSystem first = await Start(null, singleton: false);
+        ActorSystem second = await Start(first, "roles = [worker]", settings => settings.WithRole("worker"));
+
+        Assert.Equal("started at 2", Next());
+        IActorRef proxy = first.ActorOf(ClusterSingletonProxy.Props(
+            "/user/single", ClusterSingletonProxySettings.Create(first).WithRole("worker")));
+        Assert.Equal("2", await proxy.Ask<string>("where", Patience));
+        Assert.Equal("2", await second.ActorSelection("/user/single/singleton").Ask<string>("where", Patience));
+    }
+
+    [Fact]
+    public async Task When_its_node_crashes_it_starts_elsewhere_after_the_removal_and_what_was_said_meanwhile_is_kept()
+    {
+        const string quick = "split-brain-resolver.stable-after = 1s";
+        ActorSystem first = await Start(null, quick, crashes: true);
+        ActorSystem second = await Start(first, quick, AtOnce);
+        ActorSystem third = await Start(first, quick, AtOnce);
+        Assert.Equal("started at 1", Next());
+        IActorRef proxy = Proxy(third, 3);
+        Assert.Equal("1", await proxy.Ask<string>("where", Patience));
+
+        // It tells nobody that it goes.
+        await first.Terminate().WaitAsync(Patience);
+        Assert.Equal("stopped at 1", Next());
+
+        Assert.Equal("2", await proxy.Ask<string>("where", Patience));
+        Assert.Equal("started at 2", Next());
+    }
+
+    [Fact]
+    public async Task Of_what_is_said_while_there_is_no_singleton_the_oldest_is_dropped_first()
+    {
+        ActorSystem system = await Start(null, singleton: false);
+        var buried = new BlockingCollection<object>();
+        system.EventStream.Subscribe(
+            system.ActorOf(Props.Create(() => new Undertaker(buried))), typeof(Event.DeadLetter));
+        IActorRef proxy = system.ActorOf(ClusterSingletonProxy.Props(
+            "/user/single", ClusterSingletonProxySettings.Create(system).WithBufferSize(2)));
+
+        foreach (string text in new[] { "one", "two", "three" }) proxy.Tell(text, system.DeadLetters);
+
+        Assert.Equal("one", buried.Take());
+    }
+
+    [Fact]
+    public async Task It_is_told_in_its_own_words_to_stop_and_the_next_waits_for_it()
+    {
+        ActorSystem first = await Start(null, stop: "please stop");
+        ActorSystem second = await Start(first, stop: "please stop");
+        Assert.Equal("started at 1", Next());
+
+        await Cluster.Get(first).LeaveAsync().WaitAsync(Patience);
+
+        Assert.Equal(["told at 1", "stopped at 1", "started at 2"], [Next(), Next(), Next()]);
+        Assert.False(Cluster.Get(second).IsTerminated);
+    }
+
     private string Next() => _log.TryTake(out string? line, Patience) ? line : "nothing happened";
 
-    private async Task<ActorSystem> Start(ActorSystem? seed)
+    private static ClusterSingletonManagerSettings AtOnce(ClusterSingletonManagerSettings settings) =>
+        settings.WithRemovalMargin(TimeSpan.FromMilliseconds(1));
+
+    private async Task<ActorSystem> Start(
+        ActorSystem? seed,
+        string config = "",
+        Func<ClusterSingletonManagerSettings, ClusterSingletonManagerSettings>? with = null,
+        bool crashes = false,
+        bool singleton = true,
+        object? stop = null)
     {
-        ActorSystem system = ActorSystem.Create("specs", ConfigurationFactory.ParseString("""
+        ActorSystem system = ActorSystem.Create("specs", ConfigurationFactory.ParseString($$"""
             akka.actor.provider = cluster
             akka.loglevel = WARNING
             akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+            akka.coordinated-shutdown.run-by-actor-system-terminate = {{(crashes ? "off" : "on")}}
+            akka.cluster { {{config}} }
             """).WithFallback(ClusterSingletonManager.DefaultConfig()));
         _systems.Add(system);
         int number = _systems.Count;
         Cluster cluster = Cluster.Get(system);
         Address whom = Cluster.Get(seed ?? system).SelfAddress;
         await cluster.JoinAsync(whom).WaitAsync(Patience);
-        Props singleton = Props.Create(() => new Single(number, _log));
-        system.ActorOf(
-            ClusterSingletonManager.Props(singleton, ClusterSingletonManagerSettings.Create(system)), "single");
+        if (!singleton) return system;
+        Props props = Props.Create(() => new Single(number, _log));
+        ClusterSingletonManagerSettings settings = ClusterSingletonManagerSettings.Create(system);
+        settings = with?.Invoke(settings) ?? settings;
+        system.ActorOf(ClusterSingletonManager.Props(props, stop ?? PoisonPill.Instance, settings), "single");
         return system;
     }
 
@@ -76,11 +149,22 @@ public class SingletonSpec : IAsyncLifetime
         {
             _number = number;
             _log = log;
+            Receive<string>(text => text == "please stop", _ =>
+            {
+                _log.Add($"told at {_number}");
+                Context.Stop(Self);
+            });
             Receive<string>(_ => Sender.Tell(_number.ToString()));
         }
 
         protected override void PreStart() => _log.Add($"started at {_number}");
 
         protected override void PostStop() => _log.Add($"stopped at {_number}");
+    }
+
+    private sealed class Undertaker : ReceiveActor
+    {
+        public Undertaker(BlockingCollection<object> buried) =>
+            Receive<Event.DeadLetter>(letter => letter.Message is string, letter => buried.Add(letter.Message));
     }
 }

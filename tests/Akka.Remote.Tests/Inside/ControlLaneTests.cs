@@ -65,6 +65,25 @@ public sealed class ControlLaneTests : IDisposable
         Assert.InRange(before, 0, 1_500_000);
     }
 
+    [Fact]
+    public async Task A_gossip_that_fits_no_frame_is_a_dead_letter_and_what_follows_it_passes()
+    {
+        using var peer = new SilentPeer();
+        IActorRef daemon = peer.Actor(_system, "system/cluster/core/daemon");
+        _system.EventStream.Subscribe(
+            _system.ActorOf(Props.Create(() => new Keeper(_mail))), typeof(DeadLetter));
+        string gossip = new('g', FrameFormat.DefaultMaximumBytes);
+        daemon.Tell(gossip);
+        peer.Actor(_system, "system/cluster/heartbeatReceiver").Tell("beat");
+
+        Assert.Equal(["system/cluster/heartbeatReceiver"], await peer.GreetAndRead(1));
+        Assert.Same(gossip, _mail.Take<DeadLetter>().Message);
+        daemon.Tell(gossip);
+        daemon.Tell("smaller gossip");
+        Assert.Same(gossip, _mail.Take<DeadLetter>().Message);
+        Assert.Equal(["system/cluster/core/daemon"], await peer.Read(1));
+    }
+
     /// <summary>A peer that answers nothing until it is told to; the kernel takes the connection for it.</summary>
     private sealed class SilentPeer : IDisposable
     {
@@ -88,6 +107,11 @@ public sealed class ControlLaneTests : IDisposable
             _stream = client.GetStream();
             var self = new Handshake("Pair", "127.0.0.1", Port, "tcp", 77);
             _stream.Write(ControlCodec.Frame(new Control(ControlCommand.Associate, self), bigEndian: false));
+            return await Read(messages);
+        }
+
+        public async Task<List<string>> Read(int messages)
+        {
             var names = new List<string>();
             while (names.Count < messages)
             {
