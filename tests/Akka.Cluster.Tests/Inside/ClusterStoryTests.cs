@@ -141,6 +141,27 @@ public class ClusterStoryTests
         world.Until(() => world[1].Phase == NodePhase.Stopped && world[2].Phase == NodePhase.Stopped, 10);
     }
 
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 4)]
+    [InlineData(4, 5)]
+    public void The_smaller_side_stops_as_soon_as_it_has_decided(int first, int second)
+    {
+        World world = new World(Settings).StartAll(1, 2, 3, 4, 5);
+        world.Until(() => world.AllUp(1, 2, 3, 4, 5));
+        int[] smaller = [first, second];
+
+        foreach (int left in smaller)
+        {
+            foreach (int right in new[] { 1, 2, 3, 4, 5 }.Except(smaller)) world.CutBoth(left, right);
+        }
+
+        world.Until(() => smaller.Any(n => world[n].SelfMember?.Status == MemberStatus.Down), 40);
+        TimeSpan took = world.Until(() => smaller.All(n => world[n].Phase == NodePhase.Stopped), 10);
+
+        Assert.True(took <= TimeSpan.FromSeconds(1.5), $"took {took}");
+    }
+
     [Fact]
     public void A_split_that_heals_in_time_leaves_no_trace()
     {
