@@ -9,7 +9,7 @@ namespace Iridium.Benchmarks;
 /// How fast a cluster forms, lets in and notices a death, with default settings, and what it costs at rest. Nodes are
 /// actor systems in this process; who is harmed is this program again, with the verb <c>cluster-peer</c>.
 /// </summary>
-internal sealed class ClusterBenchmark : IBenchmark
+internal sealed partial class ClusterBenchmark : IBenchmark
 {
     public string Verb => "cluster";
 
@@ -58,7 +58,14 @@ internal sealed class ClusterBenchmark : IBenchmark
             yield return Duel.Once($"{name}, sent by each", "bytes/s", () => bytes);
             yield return Duel.Once($"{name}, each", "% of a core", () => cpu, "Akka.NET 4");
         }
+
+        List<Figure> simulated = [];
+        Converge(options, simulated);
+        foreach (Figure figure in simulated) yield return figure;
     }
+
+    /// <summary>Gossip in the simulator, which only the embedded engine has.</summary>
+    static partial void Converge(BenchmarkOptions options, List<Figure> figures);
 
     private static double Form(int count)
     {
