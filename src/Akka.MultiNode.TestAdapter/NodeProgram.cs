@@ -38,8 +38,10 @@ public static class NodeProgram
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            Console.WriteLine(error);
+            // Where there is a report the log need not have the whole again.
             if (CommandLine.GetProperty(ReportKey) is { } file) File.WriteAllText(file, error.ToString());
+            else Console.WriteLine(error);
+            Console.WriteLine($"Failed: {error.Message}");
             // At once: others who wait for this node must learn that it failed.
             Environment.Exit(Failed);
             return Failed;

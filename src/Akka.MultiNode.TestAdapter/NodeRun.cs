@@ -27,9 +27,10 @@ internal sealed class NodeRun : IDisposable
 
     public string Role { get; }
 
+    /// <summary>The process is gone, and its log is whole.</summary>
     public Task Ended { get; }
 
-    /// <summary>Order among the ends of a run; set by who waits for them.</summary>
+    /// <summary>It has ended, and not well.</summary>
     public bool HasFailed => Ended.IsCompleted && (_killed || _process.ExitCode != 0);
 
     public static NodeRun Start(string role, string folder, string program, IEnumerable<string> arguments)

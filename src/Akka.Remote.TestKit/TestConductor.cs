@@ -40,7 +40,8 @@ public sealed class TestConductor : IExtension
     private IActorRef Player => _player
         ?? throw new InvalidOperationException("This node is not connected to a controller yet: call StartClient.");
 
-    public static TestConductor Get(ActorSystem system) => system.WithExtension<TestConductor, TestConductorExtension>();
+    public static TestConductor Get(ActorSystem system) =>
+        system.WithExtension<TestConductor, TestConductorExtension>();
 
     /// <summary>Starts the controller on this node, and connects this node to it as the first player.</summary>
     /// <param name="participants">So many nodes are waited for before any begins.</param>
@@ -59,12 +60,13 @@ public sealed class TestConductor : IExtension
     }
 
     /// <summary>Where the controller listens.</summary>
-    public Task<IPEndPoint> SockAddr() => Controller.Ask<IPEndPoint>(new Controller.GetEndPoint(), Settings.QueryTimeout);
+    public Task<IPEndPoint> SockAddr() =>
+        Controller.Ask<IPEndPoint>(new Controller.GetEndPoint(), Settings.QueryTimeout);
 
     /// <summary>Connects this node to the controller; completed when all nodes are there.</summary>
     public Task<Done> StartClient(RoleName name, IPEndPoint controllerAddr)
     {
-        if (_player is not null) throw new InvalidOperationException("This node is connected to the controller already.");
+        if (_player is not null) throw new InvalidOperationException("This node has a line to the controller already.");
         TestConductorSettings settings = Settings;
         _player = _system.SystemActorOf(
             Props.Create(() => new Player(name, controllerAddr, settings)), "player");
@@ -94,15 +96,28 @@ public sealed class TestConductor : IExtension
             if (left <= TimeSpan.Zero)
             {
                 Player.Tell(new Player.CallOff(name));
-                throw new TimeoutException($"The time for the barriers {string.Join(", ", names)} was up before '{name}'.");
+                throw new TimeoutException(
+                    $"The time for the barriers {string.Join(", ", names)} was up before '{name}'.");
             }
             await EnterOne(name, left);
         }
     }
 
     /// <summary>Where a node's actor system is reached; waits until the node is there.</summary>
-    public Task<Address> GetAddressFor(RoleName name) =>
-        Player.Ask<Address>(new Player.GetAddress(name.Name), Settings.QueryTimeout);
+    /// <exception cref="TestConductorException">It did not come within <c>query-timeout</c>, or is gone.</exception>
+    public async Task<Address> GetAddressFor(RoleName name)
+    {
+        try
+        {
+            return await Player.Ask<Address>(new Player.GetAddress(name.Name), Settings.QueryTimeout);
+        }
+        catch (AskTimeoutException)
+        {
+            throw new TestConductorException(
+                $"No node is {name.Name}, or it is gone: its address was not told within {Settings.QueryTimeout}. "
+                + "Ask for addresses before nodes are sent away.");
+        }
+    }
 
     /// <summary>Slows down what goes between two nodes.</summary>
     /// <param name="node">Whose sending or receiving is slowed.</param>
@@ -134,8 +149,8 @@ public sealed class TestConductor : IExtension
     public Task<Done> Exit(RoleName node, int exitValue) =>
         Command(node, new ConductorMessage.Failure(FailureKind.Exit, ExitValue: exitValue));
 
-    /// <summary>Ends a node's actor system, while its process goes on; nobody waits for it at barriers any more. Completed
-    /// when its line is closed.</summary>
+    /// <summary>Ends a node's actor system, while its process goes on; nobody waits for it at barriers any more.
+    /// Completed when its line is closed.</summary>
     /// <param name="node">Whose system.</param>
     /// <param name="abort">Without coordinated shutdown.</param>
     public Task<Done> Shutdown(RoleName node, bool abort = false) =>

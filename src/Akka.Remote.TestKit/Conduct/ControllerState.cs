@@ -84,7 +84,9 @@ internal sealed record ControllerState(int Awaited, BarrierState Barrier)
             Queries = Queries.RemoveAll(query => query.Role == hello.Role),
         };
         bool begins = !Begun && next.Players.Count >= Awaited;
-        IEnumerable<int> welcome = Begun ? [connection] : begins ? next.Players.Values.Select(each => each.Connection) : [];
+        IEnumerable<int> welcome = Begun ? [connection]
+            : begins ? next.Players.Values.Select(each => each.Connection)
+            : [];
         return (next with { Begun = Begun || begins }, [
             .. welcome.Select(each => new ControllerEffect.Send(each, ConductorMessage.Done.Instance)),
             .. Queries.Where(query => query.Role == hello.Role).Select(query => AnswerTo(query, player)),
@@ -100,7 +102,8 @@ internal sealed record ControllerState(int Awaited, BarrierState Barrier)
     private (ControllerState, ImmutableArray<ControllerEffect>) OnDone(int connection)
     {
         if (Orders.Find(order => order.Connection == connection) is not { } first) return (this, _nothing);
-        return (this with { Orders = Orders.Remove(first) }, [new ControllerEffect.Answer(first.Number, Failure: null)]);
+        ControllerEffect answer = new ControllerEffect.Answer(first.Number, Failure: null);
+        return (this with { Orders = Orders.Remove(first) }, [answer]);
     }
 
     private (ControllerState, ImmutableArray<ControllerEffect>) OnLost(int connection)
@@ -153,8 +156,8 @@ internal sealed record ControllerState(int Awaited, BarrierState Barrier)
             BarrierOp op = end.Failure is null ? BarrierOp.Succeeded : BarrierOp.Failed;
             foreach (string role in end.Players)
             {
-                if (Players.TryGetValue(role, out Player? player))
-                    effects.Add(new ControllerEffect.Send(player.Connection, new ConductorMessage.Barrier(end.Name, op)));
+                if (!Players.TryGetValue(role, out Player? player)) continue;
+                effects.Add(new ControllerEffect.Send(player.Connection, new ConductorMessage.Barrier(end.Name, op)));
             }
         }
         return (this with { Barrier = outcome.State }, effects.ToImmutable());

@@ -11,7 +11,8 @@ internal abstract record ConductorMessage
 
     /// <summary>About a barrier: a player enters it or calls it off, the controller says how it ended.</summary>
     /// <param name="Timeout">How long the player is ready to wait; null: as long as is usual.</param>
-    public sealed record Barrier(string Name, BarrierOp Op, TimeSpan? Timeout = null, string Role = "") : ConductorMessage;
+    public sealed record Barrier(string Name, BarrierOp Op, TimeSpan? Timeout = null, string Role = "")
+        : ConductorMessage;
 
     /// <summary>An order to a player to be a nuisance.</summary>
     public sealed record Failure(

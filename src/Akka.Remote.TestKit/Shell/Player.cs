@@ -32,6 +32,7 @@ internal sealed class Player : ReceiveActor, IWithTimers
     private readonly List<IActorRef> _awaitingStart = [];
     private FrameConnection? _connection;
     private int _tries;
+    private bool _greeting;
     private bool _playing;
     private string? _lost;
     private (string Name, IActorRef Asker)? _barrier;
@@ -43,8 +44,8 @@ internal sealed class Player : ReceiveActor, IWithTimers
         _settings = settings;
         Receive<Start>(_ => OnStart());
         Receive<Dial>(_ => OnDial());
-        Receive<GiveUp>(_ => Lose($"nobody could be reached at {_controller} within {settings.ConnectTimeout}"));
-        Receive<FrameConnection.Opened>(_ => Say(new ConductorMessage.Hello(_role.Name, _system.Provider.DefaultAddress)));
+        Receive<GiveUp>(_ => OnGiveUp());
+        Receive<FrameConnection.Opened>(_ => OnOpened());
         Receive<FrameConnection.Received>(received => OnMessage(received.Message));
         Receive<FrameConnection.Closed>(OnClosed);
         Receive<Enter>(OnEnter);
@@ -79,11 +80,24 @@ internal sealed class Player : ReceiveActor, IWithTimers
             _system.Host.Network.Connect(_controller.Address.ToString(), _controller.Port, _connection);
     }
 
+    private void OnOpened()
+    {
+        _greeting = true;
+        Say(new ConductorMessage.Hello(_role.Name, _system.Provider.DefaultAddress));
+    }
+
     private void OnClosed(FrameConnection.Closed closed)
     {
         if (_lost is not null || closed.Connection != _tries) return;
+        _greeting = false;
         if (_playing || _tries > _settings.ClientReconnects) Lose(closed.Detail);
         else Timers.StartSingleTimer(nameof(Dial), new Dial(), _settings.ReconnectBackoff);
+    }
+
+    // Who is connected waits for the other players, not for the controller.
+    private void OnGiveUp()
+    {
+        if (!_greeting) Lose($"nobody could be reached at {_controller} within {_settings.ConnectTimeout}");
     }
 
     private void OnEnter(Enter enter)
@@ -114,7 +128,6 @@ internal sealed class Player : ReceiveActor, IWithTimers
         {
             case ConductorMessage.Done when !_playing:
                 _playing = true;
-                Timers.Cancel(nameof(GiveUp));
                 foreach (IActorRef asker in _awaitingStart) asker.Tell(Akka.Done.Instance);
                 _awaitingStart.Clear();
                 break;
@@ -213,7 +226,8 @@ internal sealed class Player : ReceiveActor, IWithTimers
         _queries.Clear();
     }
 
-    private Status.Failure Lost() => new(new TestConductorException($"The line to the test's controller is lost: {_lost}."));
+    private Status.Failure Lost() =>
+        new(new TestConductorException($"The line to the test's controller is lost: {_lost}."));
 
     /// <summary>Answered with Done when all nodes are there.</summary>
     public sealed record Start : INoSerializationVerificationNeeded;

@@ -32,7 +32,8 @@ public class ConductorCodecTests
     public void Every_captured_frame_is_read_and_written_as_it_was()
     {
         Dictionary<int, ConductorMessage> read = [];
-        foreach (string line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Captures", "testconductor.jsonl")))
+        string file = Path.Combine(AppContext.BaseDirectory, "Captures", "testconductor.jsonl");
+        foreach (string line in File.ReadLines(file))
         {
             using JsonDocument row = JsonDocument.Parse(line);
             byte[] body = Convert.FromHexString(row.RootElement.GetProperty("hex").GetString()!);

@@ -56,8 +56,8 @@ public sealed class ConductorTests : IAsyncLifetime
         await _systems[1].Terminate();
 
         await Assert.ThrowsAsync<TestConductorException>(() => atBarrier.WaitAsync(_patience));
-        await Assert.ThrowsAsync<TestConductorException>(() => first.Throttle(_b, _a, ThrottleTransportAdapter.Direction.Both, 1))
-            .WaitAsync(_patience);
+        await Assert.ThrowsAsync<TestConductorException>(
+            () => first.Blackhole(_b, _a, ThrottleTransportAdapter.Direction.Both).WaitAsync(_patience));
     }
 
     [Fact]

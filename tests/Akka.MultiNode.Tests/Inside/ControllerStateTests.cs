@@ -133,7 +133,8 @@ public class ControllerStateTests
             $"{send.Connection} <- {failure.Kind}",
         ControllerEffect.Send send => $"{send.Connection} <- {send.Message.GetType().Name}",
         ControllerEffect.Close close => $"{close.Connection} closed",
-        ControllerEffect.Answer answer => $"{answer.Order} {(answer.Failure is null ? "ok" : "failed: " + answer.Failure)}",
+        ControllerEffect.Answer { Failure: { } failure } answer => $"{answer.Order} failed: {failure}",
+        ControllerEffect.Answer answer => $"{answer.Order} ok",
         _ => "report",
     };
 }

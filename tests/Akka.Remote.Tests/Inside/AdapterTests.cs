@@ -216,7 +216,10 @@ public class AdapterTests
         {
             Throttler = new Throttler(() => (long)_now.TotalNanoseconds);
             Connection = new JudgedConnection(
-                PeerName.Of(_peer), Throttler, FrameFormat.Default, (delay, work) => _timers.Enqueue(work, _now + delay))
+                PeerName.Of(_peer),
+                Throttler,
+                FrameFormat.Default,
+                (delay, work) => _timers.Enqueue(work, _now + delay))
             {
                 Raw = Raw,
                 Handler = Handler,

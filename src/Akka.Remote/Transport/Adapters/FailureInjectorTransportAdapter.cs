@@ -3,8 +3,8 @@ using Akka.Actor;
 namespace Akka.Remote.Transport;
 
 /// <summary>
-/// The adapter <c>gremlin</c> of <c>akka.remote.dot-netty.tcp.applied-adapters</c>: loses single frames by chance, while
-/// the connections stay. Steered by <see cref="All"/> and <see cref="One"/>, commands for
+/// The adapter <c>gremlin</c> of <c>akka.remote.dot-netty.tcp.applied-adapters</c>: loses single frames by chance,
+/// while the connections stay. Steered by <see cref="All"/> and <see cref="One"/>, commands for
 /// <see cref="RemoteTransport.ManagementCommand"/>.
 /// </summary>
 public static class FailureInjectorTransportAdapter

@@ -7,8 +7,8 @@ namespace Akka.Remote.Transport.Adapters;
 
 /// <summary>
 /// A connection whose frames are judged one by one, in both directions: each passes, is swallowed, or waits together
-/// with all behind it. To the raw connection it is the handler; to the handler above it is the connection. What waits on the
-/// way out is held here; what waits on the way in stays with the raw connection, which is paused.
+/// with all behind it. To the raw connection it is the handler; to the handler above it is the connection. What waits
+/// on the way out is held here; what waits on the way in stays with the raw connection, which is paused.
 /// </summary>
 internal sealed class JudgedConnection(
     PeerName? peer, IFrameJudge judge, FrameFormat format, Action<TimeSpan, Action> after)

@@ -36,7 +36,8 @@ public sealed record Blackhole : ThrottleMode
     {
     }
 
-    public override (ThrottleMode Left, bool Granted) TryConsumeTokens(long nanoTimeOfSend, int tokens) => (this, false);
+    public override (ThrottleMode Left, bool Granted) TryConsumeTokens(long nanoTimeOfSend, int tokens) =>
+        (this, false);
 
     public override TimeSpan TimeToAvailable(long currentNanoTime, int tokens) => TimeSpan.Zero;
 }

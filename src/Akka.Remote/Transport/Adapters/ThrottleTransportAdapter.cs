@@ -3,8 +3,8 @@ using Akka.Actor;
 namespace Akka.Remote.Transport;
 
 /// <summary>
-/// The adapter <c>trttl</c> of <c>akka.remote.dot-netty.tcp.applied-adapters</c>: makes the way to and from single peers
-/// slow, or swallows what goes there, while the connections stay. Steered by <see cref="SetThrottle"/>, a
+/// The adapter <c>trttl</c> of <c>akka.remote.dot-netty.tcp.applied-adapters</c>: makes the way to and from single
+/// peers slow, or swallows what goes there, while the connections stay. Steered by <see cref="SetThrottle"/>, a
 /// command for <see cref="RemoteTransport.ManagementCommand"/>.
 /// </summary>
 public static class ThrottleTransportAdapter
