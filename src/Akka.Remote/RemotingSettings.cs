@@ -163,13 +163,13 @@ internal sealed record RemotingSettings
 
     private static string[] AdapterNames(Config tcp)
     {
+        const string throttler = ThrottleTransportAdapter.Scheme;
+        const string gremlin = FailureInjectorTransportAdapter.FailureInjectorSchemeIdentifier;
         string[] names = [.. tcp.GetStringList("applied-adapters", [])];
-        string? unknown = names.FirstOrDefault(name => name is not (
-            ThrottleTransportAdapter.Scheme or FailureInjectorTransportAdapter.FailureInjectorSchemeIdentifier));
+        string? unknown = names.FirstOrDefault(name => name is not (throttler or gremlin));
         if (unknown is null) return names;
         throw new ConfigurationException(
-            $"akka.remote.dot-netty.tcp.applied-adapters names '{unknown}', which is none of "
-            + $"{ThrottleTransportAdapter.Scheme} and {FailureInjectorTransportAdapter.FailureInjectorSchemeIdentifier}.");
+            $"akka.remote.dot-netty.tcp.applied-adapters names '{unknown}', which is neither {throttler} nor {gremlin}.");
     }
 
     private static int Limit(Config remote, string key, int fallback)

@@ -84,7 +84,8 @@ internal static class ConductorCodec
             barrier.Timeout > 0 ? TimeSpan.FromTicks(barrier.Timeout) : null,
             barrier.RoleName),
         { Failure: { } failure } when Enum.IsDefined((FailureKind)failure.Failure)
-            && Enum.IsDefined((ThrottleTransportAdapter.Direction)failure.Direction) => new ConductorMessage.Failure(
+            && Enum.IsDefined((ThrottleTransportAdapter.Direction)failure.Direction)
+            && (failure.Address is not null || failure.Failure != (int)FailureKind.Throttle) => new ConductorMessage.Failure(
             (FailureKind)failure.Failure,
             (ThrottleTransportAdapter.Direction)failure.Direction,
             failure.Address is { } target ? FromProto(target) : null,

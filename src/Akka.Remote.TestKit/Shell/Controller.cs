@@ -18,7 +18,8 @@ internal sealed class Controller : ReceiveActor
     private readonly Dictionary<int, FrameConnection> _connections = [];
     private readonly Dictionary<long, IActorRef> _askers = [];
     private readonly HashSet<int> _silent = [];
-    private readonly IListener _listener;
+    private readonly IListener? _listener;
+    private readonly string? _refusal;
     private readonly long _startedAt;
     private readonly string _host;
     private ControllerState _state;
@@ -40,9 +41,16 @@ internal sealed class Controller : ReceiveActor
         Receive<Order>(order => OnOrder(number => new ControllerInput.Order(number, order.Role, order.Failure)));
         Receive<Remove>(remove => OnOrder(number => new ControllerInput.Remove(number, remove.Role)));
         Receive<GetNodes>(_ => Sender.Tell(new Nodes([.. _state.Players.Keys.Select(name => new RoleName(name))])));
-        Receive<GetEndPoint>(_ => Sender.Tell(new IPEndPoint(endPoint.Address, _listener!.Port)));
+        Receive<GetEndPoint>(_ => Sender.Tell(WhereItListens(endPoint)));
         Receive<DeadlinePassed>(_ => Perform(new ControllerInput.Tick()));
-        _listener = Listen(endPoint.Port);
+        try
+        {
+            _listener = Listen(endPoint.Port);
+        }
+        catch (NetworkException error)
+        {
+            _refusal = error.Message;
+        }
     }
 
     private TimeSpan Now => _system.Host.Time.GetElapsedTime(_startedAt);
@@ -50,7 +58,7 @@ internal sealed class Controller : ReceiveActor
     protected override void PostStop()
     {
         _deadline?.Cancel();
-        _listener.Dispose();
+        _listener?.Dispose();
         foreach (FrameConnection connection in _connections.Values) connection.Close();
     }
 
@@ -64,6 +72,10 @@ internal sealed class Controller : ReceiveActor
             return handler;
         });
     }
+
+    private object WhereItListens(IPEndPoint asked) => _listener is { } listener
+        ? new IPEndPoint(asked.Address, listener.Port)
+        : new Status.Failure(new TestConductorException($"The test's controller does not run. {_refusal}"));
 
     private void OnAccepted(Accepted accepted)
     {

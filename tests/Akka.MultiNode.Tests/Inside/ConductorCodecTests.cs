@@ -55,7 +55,8 @@ public class ConductorCodecTests
     [InlineData("0a020a00")] // a hello without an address
     [InlineData("12021063")] // a barrier operation that does not exist
     [InlineData("1a020863")] // a failure that does not exist
-    [InlineData("1a021063")] // a direction that does not exist
+    [InlineData("1a0408031063")] // a direction that does not exist
+    [InlineData("1a021002")] // a throttle of nobody
     public void What_is_no_message_is_read_as_none(string hex) =>
         Assert.Null(ConductorCodec.Read(Convert.FromHexString(hex)));
 }

@@ -109,6 +109,28 @@ public sealed class ConductorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_controller_that_cannot_listen_says_so()
+    {
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+
+        var failure = await Assert.ThrowsAsync<TestConductorException>(() => TestConductor.Get(Start())
+            .StartController(1, _a, (IPEndPoint)taken.LocalEndpoint).WaitAsync(_patience));
+
+        Assert.Contains("the port is taken by another process", failure.Message);
+    }
+
+    [Fact]
+    public async Task Nobody_gives_orders_but_who_runs_the_controller()
+    {
+        (TestConductor first, TestConductor second, IPEndPoint controller) = await Meet();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => second.Exit(_a, 0));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => first.StartController(2, _a, controller));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => second.StartClient(_b, controller));
+    }
+
+    [Fact]
     public async Task A_player_that_finds_no_controller_says_so()
     {
         ActorSystem system = Start("akka.testconductor { client-reconnects = 1, reconnect-backoff = 10ms }");

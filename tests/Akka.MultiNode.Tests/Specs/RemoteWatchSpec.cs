@@ -74,7 +74,6 @@ public class RemoteWatchSpec : MultiNodeSpec
                 stops.Tell("stop");
                 var news = ExpectMsg<Terminated>();
                 Assert.Equal(stops, news.ActorRef);
-                Assert.True(news.ExistenceConfirmed);
                 Assert.False(news.AddressTerminated);
             },
             _config.First);

@@ -190,6 +190,13 @@ public class AdapterTests
     }
 
     [Fact]
+    public void With_adapters_nobody_probes_past_them()
+    {
+        Assert.NotNull(RemotingSettings.Read(ConfigurationFactory.ParseString("")).Probes);
+        Assert.Null(RemotingSettings.Read(ConfigurationFactory.ParseString(Adapters)).Probes);
+    }
+
+    [Fact]
     public void An_adapter_that_does_not_exist_is_named_in_the_complaint()
     {
         var error = Assert.Throws<ConfigurationException>(

@@ -13,8 +13,22 @@ internal interface IFrameJudge
 }
 
 /// <summary>A peer as connections know it, whatever the scheme and the system's name.</summary>
-internal readonly record struct PeerName(string Host, int Port)
+internal readonly record struct PeerName
 {
+    private PeerName(string host, int port)
+    {
+        // Hosts are the same whatever the case.
+        Host = host.ToLowerInvariant();
+        Port = port;
+    }
+
+    public string Host { get; }
+
+    public int Port { get; }
+
+    public static PeerName Of(string host, int port) => new(host, port);
+
+    /// <returns>Null for an address that names no host and port.</returns>
     public static PeerName? Of(Actor.Address address) =>
         address is { Host: { } host, Port: { } port } ? new PeerName(host, port) : null;
 }

@@ -112,7 +112,7 @@ internal sealed class JudgedConnection(
     {
         byte[] joined = body.ToArray();
         return ControlCodec.TryRead(joined, out _, out Control control) && control.Handshake is { } who
-            ? new PeerName(who.Host, who.Port)
+            ? PeerName.Of(who.Host, who.Port)
             : null;
     }
 

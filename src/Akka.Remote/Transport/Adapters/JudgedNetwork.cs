@@ -22,7 +22,7 @@ internal sealed class JudgedNetwork(
 
     public IConnection Connect(string host, int port, IConnectionHandler handler)
     {
-        JudgedConnection connection = new(new PeerName(host, port), judge, format, after) { Handler = handler };
+        JudgedConnection connection = new(PeerName.Of(host, port), judge, format, after) { Handler = handler };
         connection.Raw = inner.Connect(host, port, connection);
         return connection;
     }
