@@ -2,68 +2,57 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.Metadata;
-using System.Runtime.Serialization;
-using Akka.Actor;
 using Akka.Configuration;
 using Akka.Util;
 
 namespace Akka.Serialization;
 
-/// <summary>Another node named a type that this one does not make at a stranger's word.</summary>
-public sealed class WireTypeRefusedException(string typeName) : SerializationException(
-    $"The type name '{typeName}' came from the network, and is neither bound to a serializer, " +
-    $"nor was it written by this node, nor does {WireTypes.AllowedTypes} allow it. " +
-    $"If it is yours, add \"{typeName}\" there.")
-{
-    public string TypeName { get; } = typeName;
-}
-
 /// <summary>
 /// The one place where a name from the network becomes a type. It does if the type is bound to a serializer that makes
 /// types of names (itself, or through a base or interface other than object), if this node has written it before, if
-/// <c>akka.actor.serialization-settings.allowed-types</c> names it, or if it is one of the framework's plain values
-/// and collections of such. A name never loads an assembly that the configuration does not name.
+/// <c>akka.actor.serialization-settings.allowed-types</c> names it, or if it is one of <see cref="PlainTypes"/> or a
+/// collection of such. A name never loads an assembly that the configuration does not name.
 /// </summary>
 internal sealed class WireTypes
 {
     public const string AllowedTypes = "akka.actor.serialization-settings.allowed-types";
 
+    /// <summary>Names remembered, so that a stranger cannot fill the memory.</summary>
+    public const int MaxRemembered = 10_000;
+
+    /// <summary>Lists of lists of lists …: each is a type that the process keeps for good. A large application names a
+    /// few hundred.</summary>
+    public const int MaxConstructed = 2_000;
+
     /// <summary>Generic arguments inside one name; a dictionary of lists of tuples has 6.</summary>
     private const int MaxNodes = 64;
-
-    /// <summary>Names remembered, so that a stranger who nests lists in lists cannot fill the memory.</summary>
-    private const int MaxRemembered = 10_000;
-
-    /// <summary>Values and collections without behaviour of their own.</summary>
-    private static readonly Type[] Plain =
-    [
-        typeof(object), typeof(string), typeof(bool), typeof(char), typeof(byte), typeof(sbyte), typeof(short),
-        typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong), typeof(float), typeof(double),
-        typeof(decimal), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan),
-        typeof(Guid), typeof(Uri), typeof(Version), typeof(Nullable<>), typeof(KeyValuePair<,>), typeof(List<>),
-        typeof(Dictionary<,>), typeof(HashSet<>), typeof(Queue<>), typeof(Stack<>), typeof(SortedDictionary<,>),
-        typeof(SortedSet<>), typeof(LinkedList<>), typeof(Tuple<>), typeof(Tuple<,>), typeof(Tuple<,,>),
-        typeof(Tuple<,,,>), typeof(Tuple<,,,,>), typeof(ValueTuple<>), typeof(ValueTuple<,>), typeof(ValueTuple<,,>),
-        typeof(ValueTuple<,,,>), typeof(ValueTuple<,,,,>), typeof(ImmutableArray<>), typeof(ImmutableList<>),
-        typeof(ImmutableDictionary<,>), typeof(ImmutableHashSet<>), typeof(ImmutableSortedDictionary<,>),
-        typeof(ImmutableSortedSet<>), typeof(ImmutableQueue<>), typeof(ImmutableStack<>),
-        typeof(System.Collections.ObjectModel.ReadOnlyCollection<>),
-    ];
-
-    /// <summary>Plain types by full name alone: frameworks disagree about which assembly they are in.</summary>
-    private static readonly Dictionary<string, Type> PlainByName =
-        Plain.ToDictionary(type => type.FullName!, StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<string, Type> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Type> _resolved = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Type, bool> _bases = new();
-    private readonly List<string> _exact = [];
-    private readonly List<(string Prefix, string Assembly)> _patterns = [];
+    private volatile Allowance[] _allowances = [];
+    private int _constructed;
     private long _refused;
 
-    public WireTypes(Config config)
+    /// <summary>A name, or the beginning of names, that the configuration allows in one assembly.</summary>
+    private sealed record Allowance(string Name, bool IsPrefix, string Assembly)
     {
-        foreach (string allowed in config.GetStringList(AllowedTypes))
+        public bool Covers(string name, string assembly) => assembly == Assembly &&
+            (IsPrefix ? name.StartsWith(Name, StringComparison.Ordinal) : name == Name);
+    }
+
+    public WireTypes(Config config) => Allow(config.GetStringList(AllowedTypes), AllowedTypes);
+
+    /// <summary>How many names were refused.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
+
+    /// <param name="names">"Namespace.Type, Assembly", or "Namespace.*, Assembly".</param>
+    /// <param name="key">Where they come from.</param>
+    /// <exception cref="ConfigurationException">One names no assembly.</exception>
+    public void Allow(IEnumerable<string> names, string key)
+    {
+        List<Allowance> more = [];
+        foreach (string allowed in names)
         {
             int comma = allowed.LastIndexOf(',');
             string name = (comma < 0 ? allowed : allowed[..comma]).Trim();
@@ -71,17 +60,16 @@ internal sealed class WireTypes
             if (assembly.Length == 0)
             {
                 throw new ConfigurationException(
-                    $"{AllowedTypes} has '{allowed}', which names no assembly; write \"Namespace.Type, Assembly\" or " +
+                    $"{key} has '{allowed}', which names no assembly; write \"Namespace.Type, Assembly\" or " +
                     "\"Namespace.*, Assembly\".");
             }
 
-            if (name.EndsWith('*')) _patterns.Add((name[..^1], assembly));
-            else _exact.Add($"{name}, {assembly}");
+            bool prefix = name.EndsWith('*');
+            more.Add(new Allowance(prefix ? name[..^1] : name, prefix, assembly));
         }
-    }
 
-    /// <summary>How many names were refused.</summary>
-    public long Refused => Interlocked.Read(ref _refused);
+        if (more.Count > 0) _allowances = [.. _allowances, .. more];
+    }
 
     /// <summary>The type has a binding: it may come, and so may what derives from it.</summary>
     public void Bind(Type type)
@@ -94,9 +82,9 @@ internal sealed class WireTypes
     /// <summary>This node writes the type itself, so that it may also come back.</summary>
     public void Remember(Type type)
     {
-        if (type.IsArray)
+        if (type.HasElementType)
         {
-            Remember(type.GetElementType()!);
+            if (type.IsArray) Remember(type.GetElementType()!);
         }
         else if (type.IsConstructedGenericType)
         {
@@ -115,37 +103,41 @@ internal sealed class WireTypes
     {
         if (_resolved.TryGetValue(name, out Type? known)) return known;
         bool parsed = TypeName.TryParse(name, out TypeName? typeName, new TypeNameParseOptions { MaxNodes = MaxNodes });
-        Type? type = parsed ? Resolve(typeName!) : null;
+        string culprit = name;
+        Type? type = parsed ? Resolve(typeName!, ref culprit) : null;
         if (type is null)
         {
             Interlocked.Increment(ref _refused);
-            throw new WireTypeRefusedException(name.Length <= 500 ? name : name[..500] + "…");
+            throw new WireTypeRefusedException(culprit);
         }
 
         if (_resolved.Count < MaxRemembered) _resolved.TryAdd(name, type);
         return type;
     }
 
-    private Type? Resolve(TypeName name)
+    /// <param name="name">What came.</param>
+    /// <param name="culprit">The part of it that is not allowed.</param>
+    private Type? Resolve(TypeName name, ref string culprit)
     {
+        if (name.IsPointer || name.IsByRef) return null;
         if (name.IsArray)
         {
-            Type? element = Resolve(name.GetElementType());
-            return name.IsSZArray ? element?.MakeArrayType() : element?.MakeArrayType(name.GetArrayRank());
+            Type? element = Resolve(name.GetElementType(), ref culprit);
+            return element is null || !MayConstruct() ? null
+                : name.IsSZArray ? element.MakeArrayType() : element.MakeArrayType(name.GetArrayRank());
         }
 
-        if (name.IsPointer || name.IsByRef) return null;
-        if (!name.IsConstructedGenericType) return Simple(name.FullName, name.AssemblyName?.Name ?? "");
-        Type? open = Resolve(name.GetGenericTypeDefinition());
+        if (!name.IsConstructedGenericType) return Simple(name.FullName, name.AssemblyName?.Name ?? "", ref culprit);
+        Type? open = Resolve(name.GetGenericTypeDefinition(), ref culprit);
         ImmutableArray<TypeName> names = name.GetGenericArguments();
         var arguments = new Type[names.Length];
         for (int i = 0; i < names.Length; i++)
         {
-            if (Resolve(names[i]) is not { } argument) return null;
+            if (Resolve(names[i], ref culprit) is not { } argument) return null;
             arguments[i] = argument;
         }
 
-        if (open is null || open.GetGenericArguments().Length != arguments.Length) return null;
+        if (open is null || open.GetGenericArguments().Length != arguments.Length || !MayConstruct()) return null;
         try
         {
             return open.MakeGenericType(arguments);
@@ -156,15 +148,17 @@ internal sealed class WireTypes
         }
     }
 
-    private Type? Simple(string fullName, string assembly)
+    private bool MayConstruct() => Interlocked.Increment(ref _constructed) <= MaxConstructed;
+
+    private Type? Simple(string fullName, string assembly, ref string culprit)
     {
         string name = $"{fullName}, {assembly}";
         if (_known.TryGetValue(name, out Type? known)) return known;
-        bool framework = assembly is "" or "mscorlib" or "netstandard" ||
-            assembly.StartsWith("System.", StringComparison.Ordinal);
-        if (framework && PlainByName.TryGetValue(fullName, out Type? plain)) return plain;
-        if (_exact.Contains(name) || _patterns.Exists(pattern => pattern.Assembly == assembly &&
-            fullName.StartsWith(pattern.Prefix, StringComparison.Ordinal)))
+        if (IsFramework(assembly) && PlainTypes.Named(fullName) is { } plain) return plain;
+        culprit = name;
+        // The runtime reads a name again, and these would make more than one of it.
+        if (fullName.AsSpan().IndexOfAny("\\[],*&") >= 0) return null;
+        if (Array.Exists(_allowances, allowance => allowance.Covers(fullName, assembly)))
         {
             return Type.GetType(name, throwOnError: false);
         }
@@ -172,21 +166,28 @@ internal sealed class WireTypes
         return Loaded(fullName, assembly) is { } type && IsImplied(type) ? type : null;
     }
 
+    /// <summary>An assembly of .NET itself, to judge by its name.</summary>
+    public static bool IsFramework(string? assembly) => assembly is null or "" or "mscorlib" or "netstandard" or "System"
+        || assembly.StartsWith("System.", StringComparison.Ordinal);
+
     /// <summary>Derived from something bound, or the engine's own stand-in for references, addresses and the
     /// like.</summary>
     private bool IsImplied(Type type)
     {
         if (type.IsAbstract) return false;
-        bool surrogate = typeof(ISurrogate).IsAssignableFrom(type) && IsEngine(type.Assembly);
+        bool surrogate = typeof(ISurrogate).IsAssignableFrom(type) && IsEngine(type.Assembly.GetName().Name);
         return surrogate || _bases.Keys.Any(bound => bound.IsAssignableFrom(type));
     }
 
-    private static bool IsEngine(Assembly assembly) =>
-        assembly == typeof(WireTypes).Assembly ||
-        assembly.GetName().Name is "Akka.Remote" or "Akka.Cluster" or "Akka.Cluster.Tools" or "Akka.DistributedData";
+    private static bool IsEngine(string? assembly) =>
+        assembly is "Akka" or "Akka.Remote" or "Akka.Cluster" or "Akka.Cluster.Tools" or "Akka.DistributedData";
 
-    private static Type? Loaded(string fullName, string assembly)
+    // Framework assemblies are not looked into unless something in them is bound: many only point to others, which
+    // asking would load.
+    private Type? Loaded(string fullName, string assembly)
     {
+        bool bound = _bases.Keys.Any(type => type.Assembly.GetName().Name == assembly);
+        if (!bound && (IsFramework(assembly) || _bases.IsEmpty && !IsEngine(assembly))) return null;
         foreach (Assembly loaded in AppDomain.CurrentDomain.GetAssemblies())
         {
             if (loaded.GetName().Name == assembly) return loaded.GetType(fullName, throwOnError: false);
