@@ -8,8 +8,7 @@ namespace Akka.Remote.Serialization;
 
 /// <summary>
 /// Exceptions between nodes. Writing gives the type's name, message and trace, as Akka.NET does. Reading makes objects
-/// of a closed list of common types, and of types that the configuration allows to be named from the network. Whatever
-/// else comes arrives as <see cref="RemoteException"/>, which keeps the name.
+/// of the types that <see cref="WireTypes"/> lets pass, which the common ones are. Whatever else comes arrives as <see cref="RemoteException"/>, which keeps the name.
 /// </summary>
 internal static class ExceptionCodec
 {
@@ -18,36 +17,6 @@ internal static class ExceptionCodec
 
     private const string ParameterName = "ParamName";
 
-    private static readonly Dictionary<string, Func<string, Exception?, Exception>> _known = new(StringComparer.Ordinal)
-    {
-        ["System.Exception"] = (text, inner) => new Exception(text, inner),
-        ["System.ApplicationException"] = (text, inner) => new ApplicationException(text, inner),
-        ["System.ArgumentException"] = (text, inner) => new ArgumentException(text, inner),
-        ["System.ArgumentNullException"] = (text, inner) => new ArgumentNullException(text, inner),
-        ["System.ArgumentOutOfRangeException"] = (text, inner) => new ArgumentOutOfRangeException(text, inner),
-        ["System.ArithmeticException"] = (text, inner) => new ArithmeticException(text, inner),
-        ["System.DivideByZeroException"] = (text, inner) => new DivideByZeroException(text, inner),
-        ["System.FormatException"] = (text, inner) => new FormatException(text, inner),
-        ["System.IndexOutOfRangeException"] = (text, inner) => new IndexOutOfRangeException(text, inner),
-        ["System.InvalidCastException"] = (text, inner) => new InvalidCastException(text, inner),
-        ["System.InvalidOperationException"] = (text, inner) => new InvalidOperationException(text, inner),
-        ["System.NotImplementedException"] = (text, inner) => new NotImplementedException(text, inner),
-        ["System.NotSupportedException"] = (text, inner) => new NotSupportedException(text, inner),
-        ["System.NullReferenceException"] = (text, inner) => new NullReferenceException(text, inner),
-        ["System.ObjectDisposedException"] = (text, inner) => new ObjectDisposedException(text, inner),
-        ["System.OperationCanceledException"] = (text, inner) => new OperationCanceledException(text, inner),
-        ["System.OverflowException"] = (text, inner) => new OverflowException(text, inner),
-        ["System.TimeoutException"] = (text, inner) => new TimeoutException(text, inner),
-        ["System.UnauthorizedAccessException"] = (text, inner) => new UnauthorizedAccessException(text, inner),
-        ["System.Collections.Generic.KeyNotFoundException"] = (text, inner) => new KeyNotFoundException(text, inner),
-        ["System.IO.IOException"] = (text, inner) => new IOException(text, inner),
-        ["System.Threading.Tasks.TaskCanceledException"] = (text, inner) => new TaskCanceledException(text, inner),
-        ["Akka.Actor.AskTimeoutException"] = (text, _) => new AskTimeoutException(text),
-        ["Akka.Actor.IllegalActorStateException"] = (text, _) => new IllegalActorStateException(text),
-        ["Akka.Actor.InvalidActorNameException"] = (text, _) => new InvalidActorNameException(text),
-        ["Akka.Actor.InvalidMessageException"] = (text, _) => new InvalidMessageException(text),
-    };
-
     /// <summary>Null becomes an empty exception.</summary>
     public static WireException Write(Exception? exception) => Write(exception, DeepestChain);
 
@@ -55,13 +24,15 @@ internal static class ExceptionCodec
     public static Exception? Read(WireException? wire, WireTypes allowed)
     {
         if (string.IsNullOrEmpty(wire?.TypeName)) return null;
-        string name = wire.TypeName;
-        int comma = name.IndexOf(',', StringComparison.Ordinal);
-        string type = comma < 0 ? name : name[..comma];
         Exception? inner = Read(wire.InnerException, allowed);
-        if (_known.TryGetValue(type, out var make)) return make(wire.Message, inner);
-        return MakeAllowed(name, wire.Message, inner, allowed)
-            ?? new RemoteException(type, wire.Message, wire.StackTrace, inner);
+        return MakeAllowed(wire.TypeName, wire.Message, inner, allowed)
+            ?? new RemoteException(FullName(wire.TypeName), wire.Message, wire.StackTrace, inner);
+    }
+
+    private static string FullName(string name)
+    {
+        int comma = name.IndexOf(',', StringComparison.Ordinal);
+        return comma < 0 ? name : name[..comma];
     }
 
     private static Exception? MakeAllowed(string name, string message, Exception? inner, WireTypes allowed)

@@ -8,9 +8,10 @@ namespace Akka.Remote.Serialization;
 
 /// <summary>
 /// Serializer 2: messages that are generated protobuf classes. The manifest is the class's name; only classes that
-/// implement protobuf's IMessage and are loaded here are ever made for it.
+/// implement protobuf's IMessage, are loaded here and are bound or allowed are ever made for it.
 /// </summary>
-public sealed class ProtobufSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+public sealed class ProtobufSerializer(ExtendedActorSystem system)
+    : SerializerWithStringManifest(system), IMakesTypesOfManifests
 {
     private readonly ConcurrentDictionary<string, MessageParser> _parsers = [];
 

@@ -75,6 +75,7 @@ public class NewtonSoftJsonSerializer : Serializer
             SerializationBinder = new WireTypeBinder(system),
         };
         foreach (Type converter in settings.Converters) Settings.Converters.Add(Make(converter, system));
+        Settings.Converters.Add(new JsonTypes(system));
         Settings.Converters.Add(new JsonSurrogates(system));
     }
 
@@ -137,6 +138,13 @@ public class NewtonSoftJsonSerializer : Serializer
             }
 
             return property;
+        }
+
+        protected override JsonDictionaryContract CreateDictionaryContract(Type objectType)
+        {
+            JsonDictionaryContract contract = base.CreateDictionaryContract(objectType);
+            if (typeof(Type).IsAssignableFrom(contract.DictionaryKeyType)) contract.Converter = JsonTypeKeys.Instance;
+            return contract;
         }
 
         protected override JsonISerializableContract CreateISerializableContract(Type objectType)

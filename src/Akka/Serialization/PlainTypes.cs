@@ -40,6 +40,13 @@ internal static class PlainTypes
         typeof(UnauthorizedAccessException),
     ];
 
+    /// <summary>The engine's own, which are named with its assembly.</summary>
+    public static readonly Type[] OwnExceptions =
+    [
+        typeof(Akka.Actor.AskTimeoutException), typeof(Akka.Actor.IllegalActorStateException),
+        typeof(Akka.Actor.InvalidActorNameException), typeof(Akka.Actor.InvalidMessageException),
+    ];
+
     // By full name alone: frameworks disagree about which assembly a type is in.
     private static readonly Dictionary<string, Type> ByName =
         Values.Concat(Collections).Concat(Exceptions).ToDictionary(type => type.FullName!, StringComparer.Ordinal);

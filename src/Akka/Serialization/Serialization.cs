@@ -21,8 +21,15 @@ public sealed class Information(Address address, ActorSystem system)
 /// </summary>
 public class Serialization
 {
+    /// <summary>Messages inside of messages, as selections and answers hold them. A frame could hold thousands, and no
+    /// thread's stack could.</summary>
+    private const int DeepestNesting = 32;
+
     [ThreadStatic]
     private static Information? t_scope;
+
+    [ThreadStatic]
+    private static int t_nesting;
 
     private readonly Dictionary<string, SerializerEntry> _byName;
     private readonly ConcurrentDictionary<int, Serializer> _byIdentifier = new();
@@ -57,6 +64,10 @@ public class Serialization
 
     /// <summary>Which type names from other nodes become types here.</summary>
     internal WireTypes WireTypes { get; }
+
+    /// <summary>How often other nodes have named a type that they may not name; see
+    /// <see cref="WireTypeRefusedException"/>.</summary>
+    public long RefusedTypeNames => WireTypes.Refused;
 
     /// <summary>The node that is being written to, while something is; see <see cref="WithTransport{T}"/>.</summary>
     internal static Information? CurrentTransportInformation => t_scope;
@@ -137,7 +148,8 @@ public class Serialization
     /// none.</summary>
     private void AllowOnWire(Type type, Type serializer)
     {
-        if (!typeof(SerializerWithStringManifest).IsAssignableFrom(serializer)) WireTypes.Bind(type);
+        bool own = typeof(SerializerWithStringManifest).IsAssignableFrom(serializer);
+        if (!own || typeof(IMakesTypesOfManifests).IsAssignableFrom(serializer)) WireTypes.Bind(type);
     }
 
     public byte[] Serialize(object? obj) =>
@@ -184,6 +196,12 @@ public class Serialization
     private object Reading<TState>(
         Serializer serializer, byte[] bytes, string manifest, TState state, Func<TState, object> read)
     {
+        if (t_nesting >= DeepestNesting)
+        {
+            throw new SerializationException($"A message lies in more than {DeepestNesting} others.");
+        }
+
+        t_nesting++;
         try
         {
             return WithTransport(System, state, read);
@@ -194,6 +212,10 @@ public class Serialization
             throw new SerializationException(
                 $"Serializer {serializer.Identifier} ({serializer.GetType().Name}) cannot read " +
                 $"{bytes.Length} bytes{about}: {failure.Message}", failure);
+        }
+        finally
+        {
+            t_nesting--;
         }
     }
 

@@ -53,6 +53,10 @@ public abstract class SerializerWithStringManifest(ExtendedActorSystem system) :
     public abstract string Manifest(object o);
 }
 
+/// <summary>A serializer whose manifests are names of types, so that what is bound to it may be named by other
+/// nodes. Serializers without manifests of their own are so anyway.</summary>
+internal interface IMakesTypesOfManifests;
+
 /// <summary>Numbers of serializers from the configuration.</summary>
 public static class SerializerIdentifierHelper
 {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Reflection;
 using System.Reflection.Metadata;
 using Akka.Configuration;
 using Akka.Util;
@@ -11,7 +10,7 @@ namespace Akka.Serialization;
 /// The one place where a name from the network becomes a type. It does if the type is bound to a serializer that makes
 /// types of names (itself, or through a base or interface other than object), if this node has written it before, if
 /// <c>akka.actor.serialization-settings.allowed-types</c> names it, or if it is one of <see cref="PlainTypes"/> or a
-/// collection of such. A name never loads an assembly that the configuration does not name.
+/// collection of such. A name never loads an assembly that neither the configuration names nor a bound type needs.
 /// </summary>
 internal sealed class WireTypes
 {
@@ -41,7 +40,11 @@ internal sealed class WireTypes
             (IsPrefix ? name.StartsWith(Name, StringComparison.Ordinal) : name == Name);
     }
 
-    public WireTypes(Config config) => Allow(config.GetStringList(AllowedTypes), AllowedTypes);
+    public WireTypes(Config config)
+    {
+        foreach (Type own in PlainTypes.OwnExceptions) Remember(own);
+        Allow(config.GetStringList(AllowedTypes), AllowedTypes);
+    }
 
     /// <summary>How many names were refused.</summary>
     public long Refused => Interlocked.Read(ref _refused);
@@ -163,36 +166,29 @@ internal sealed class WireTypes
             return Type.GetType(name, throwOnError: false);
         }
 
-        return Loaded(fullName, assembly) is { } type && IsImplied(type) ? type : null;
+        return Implied(fullName, assembly);
     }
 
     /// <summary>An assembly of .NET itself, to judge by its name.</summary>
     public static bool IsFramework(string? assembly) => assembly is null or "" or "mscorlib" or "netstandard" or "System"
         || assembly.StartsWith("System.", StringComparison.Ordinal);
 
-    /// <summary>Derived from something bound, or the engine's own stand-in for references, addresses and the
-    /// like.</summary>
-    private bool IsImplied(Type type)
+    /// <summary>Derived from something bound, or the engine's own stand-in for references, addresses and the like. The
+    /// runtime is asked only after the metadata has said yes.</summary>
+    private Type? Implied(string fullName, string assembly)
     {
-        if (type.IsAbstract) return false;
-        bool surrogate = typeof(ISurrogate).IsAssignableFrom(type) && IsEngine(type.Assembly.GetName().Name);
-        return surrogate || _bases.Keys.Any(bound => bound.IsAssignableFrom(type));
+        HashSet<string> above = [.. _bases.Keys.Select(bound => OpenName(bound))];
+        if (IsEngine(assembly)) above.Add(typeof(ISurrogate).FullName!);
+        if (above.Count == 0 || !DefinedTypes.Derives(fullName, assembly, above)) return null;
+        Type? type = DefinedTypes.Loaded(assembly)?.GetType(fullName, throwOnError: false);
+        if (type is null || type.IsAbstract) return null;
+        bool surrogate = IsEngine(assembly) && typeof(ISurrogate).IsAssignableFrom(type);
+        return surrogate || _bases.Keys.Any(bound => bound.IsAssignableFrom(type)) ? type : null;
     }
 
-    private static bool IsEngine(string? assembly) =>
+    private static string OpenName(Type type) =>
+        (type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type).FullName ?? type.Name;
+
+    private static bool IsEngine(string assembly) =>
         assembly is "Akka" or "Akka.Remote" or "Akka.Cluster" or "Akka.Cluster.Tools" or "Akka.DistributedData";
-
-    // Framework assemblies are not looked into unless something in them is bound: many only point to others, which
-    // asking would load.
-    private Type? Loaded(string fullName, string assembly)
-    {
-        bool bound = _bases.Keys.Any(type => type.Assembly.GetName().Name == assembly);
-        if (!bound && (IsFramework(assembly) || _bases.IsEmpty && !IsEngine(assembly))) return null;
-        foreach (Assembly loaded in AppDomain.CurrentDomain.GetAssemblies())
-        {
-            if (loaded.GetName().Name == assembly) return loaded.GetType(fullName, throwOnError: false);
-        }
-
-        return null;
-    }
 }
