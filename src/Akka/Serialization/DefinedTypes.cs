@@ -15,6 +15,9 @@ internal sealed class DefinedTypes
 
     private static readonly ConditionalWeakTable<Assembly, DefinedTypes> ByAssembly = [];
 
+    // Asking an assembly for its name takes microseconds, and there are hundreds of them.
+    private static readonly ConditionalWeakTable<Assembly, string> ShortNames = [];
+
     private readonly MetadataReader? _reader;
     private readonly Dictionary<string, TypeDefinitionHandle> _types = new(StringComparer.Ordinal);
 
@@ -33,7 +36,10 @@ internal sealed class DefinedTypes
 
     /// <summary>The loaded assembly of a short name.</summary>
     public static Assembly? Loaded(string assembly) => Array.Find(
-        AppDomain.CurrentDomain.GetAssemblies(), loaded => loaded.GetName().Name == assembly);
+        AppDomain.CurrentDomain.GetAssemblies(), loaded => ShortNameOf(loaded) == assembly);
+
+    private static string ShortNameOf(Assembly assembly) =>
+        ShortNames.GetValue(assembly, static key => key.GetName().Name ?? "");
 
     private static DefinedTypes Of(Assembly assembly) => ByAssembly.GetValue(assembly, static key => new DefinedTypes(key));
 
