@@ -158,7 +158,7 @@ internal sealed class WireTypes
         string name = $"{fullName}, {assembly}";
         if (_known.TryGetValue(name, out Type? known)) return known;
         if (IsFramework(assembly) && PlainTypes.Named(fullName) is { } plain) return plain;
-        culprit = name;
+        if (assembly.Length > 0) culprit = name;
         // The runtime reads a name again, and these would make more than one of it.
         if (fullName.AsSpan().IndexOfAny("\\[],*&") >= 0) return null;
         if (Array.Exists(_allowances, allowance => allowance.Covers(fullName, assembly)))

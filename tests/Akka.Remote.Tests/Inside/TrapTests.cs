@@ -7,8 +7,30 @@ using static Akka.Remote.Tests.Specs.RemotePair;
 
 namespace Akka.Remote.Tests.Inside;
 
-/// <summary>The traps of the protocol that concern connections and envelopes, one test each, told by a peer that is
-/// made of a socket.</summary>
+/// <summary>
+/// The traps of the protocol that concern connections and envelopes, told by a peer that is made of a socket. Where each of
+/// the seventeen of the protocol notes is tested:
+/// <code>
+///  1 numbers of ordinary messages      Ordinary_messages_are_unsequenced…, A_message_without_a_number…
+///  2 "tcp" in the handshake            The_handshake_names_the_bare_transport
+///  3 the lowest address leads          ClusterStoryTests.The_newcomer_with_the_lowest_address_takes_over_the_lead
+///  4 agreement needs everybody         RuleTests.All_agree_when_those_up_or_leaving_have_seen
+///  5 names in clocks                   CaptureTests.Clock_names_are_those_that_the_captured_nodes_chose
+///  6 two connections, bad acks         EndpointRegistryTests.When_both_dialled_each_writes_on_its_own…,
+///                                      An_acknowledgement_of_what_was_never_sent_quarantines
+///  7 times of heartbeats               ClusterTrapTests.The_time_of_a_heartbeat_is_zigzag…
+///  8 the limit of a frame              A_frame_of_the_limit_passes_and_one_byte_more_ends_the_connection
+///  9 repeated watches                  Repeated_watches_are_acknowledged_and_answered_once
+/// 10 selections to the root            A_selection_to_the_root_is_walked_and_identify_is_answered_for_nobody_too
+/// 11 signed acks                       An_acknowledgement_of_nothing_is_no_news_from_the_future
+/// 12 marked numbers in JSON            WireFormTests in Akka.Tests
+/// 13 negative numbers take ten bytes   A_negative_serializer_takes_ten_bytes_and_comes_back_negative
+/// 14 a new life at the same address    Another_life_at_the_same_address…, ClusterStoryTests.A_restarted_node_replaces…
+/// 15 Hyperion's references             GoldenTests.A_golden_value_is_written_to_the_captured_bytes
+/// 16 for whom gossip is                ClusterTrapTests.Gossip_for_another_life…, Gossip_of_who_cannot_be_reached…
+/// 17 no silent closing                 A_connection_that_is_not_wanted_gets_an_answer_before_it_is_closed
+/// </code>
+/// </summary>
 public sealed class TrapTests : IDisposable
 {
     private const string StringManifest = "System.String, System.Private.CoreLib";

@@ -24,11 +24,20 @@ public sealed record Unlisted(string Name)
     }
 }
 
+public sealed class TypeHolder
+{
+    public Type? Kept { get; set; }
+
+    public Dictionary<Type, int>? Keyed { get; set; }
+}
+
 /// <summary>A name from the network becomes a type only by permission.</summary>
 public sealed class WireTypesTests() : Akka.TestKit.Xunit2.TestKit("""
     akka.actor {
       serialization-bindings { "Akka.Tests.Inside.Serialization.IBoundShape, Akka.Tests" = json }
-      serialization-settings.allowed-types = ["Akka.Tests.Inside.Serialization.Listed, Akka.Tests"]
+      serialization-settings.allowed-types = [
+        "Akka.Tests.Inside.Serialization.Listed, Akka.Tests", "Akka.Tests.Inside.Serialization.TypeHolder, Akka.Tests"
+      ]
     }
     """)
 {
@@ -79,7 +88,9 @@ public sealed class WireTypesTests() : Akka.TestKit.Xunit2.TestKit("""
     {
         long before = Types.Refused;
         var error = Assert.Throws<WireTypeRefusedException>(() => Types.Resolve(name));
-        Assert.Equal(name, error.TypeName);
+        // Of a list of what is not allowed, what is not allowed.
+        Assert.Equal(name.Contains(".Unlisted", StringComparison.Ordinal) ? Room + ".Unlisted, Akka.Tests" : name,
+            error.TypeName);
         Assert.Equal(before + 1, Types.Refused);
     }
 
@@ -113,6 +124,31 @@ public sealed class WireTypesTests() : Akka.TestKit.Xunit2.TestKit("""
     {
         Assert.Equal(new Listed("x"), Read($$"""{"$type":"{{Room}}.Listed, Akka.Tests","Name":"x"}"""));
         Assert.Equal(new BoundCircle("x"), Read($$"""{"$type":"{{Room}}.BoundCircle, Akka.Tests","Name":"x"}"""));
+    }
+
+    [Fact]
+    public void A_type_as_a_value_is_a_name_too()
+    {
+        Assert.Equal(typeof(List<Listed>), Read(WithType(typeof(List<Listed>).TypeQualifiedName())));
+        Assert.Equal(typeof(string), Read(WithType(typeof(string).AssemblyQualifiedName!)));
+        Assert.Throws<WireTypeRefusedException>(
+            () => Read(WithType("System.Diagnostics.Process, System.Diagnostics.Process")));
+        Assert.ThrowsAny<System.Runtime.Serialization.SerializationException>(() => Read(
+            $$$"""{"$type":"{{{Room}}}.TypeHolder, Akka.Tests","Keyed":{"System.Diagnostics.Process, Nowhere":1}}"""));
+
+        static string WithType(string name) => $$"""{"$type":"{{Room}}.TypeHolder, Akka.Tests","Kept":"{{name}}"}""";
+
+        object? Read(string json) => ((TypeHolder)this.Read(json)!).Kept;
+    }
+
+    [Fact]
+    public void A_type_as_a_value_is_written_as_it_is_read()
+    {
+        var holder = new TypeHolder { Kept = typeof(Listed), Keyed = new() { [typeof(string)] = 1 } };
+        byte[] bytes = Sys.Serialization.FindSerializerFor(holder).ToBinary(new TypeHolder { Kept = typeof(Listed) });
+        Assert.Equal(typeof(Listed), ((TypeHolder)Sys.Serialization.Deserialize(bytes, 1, "")).Kept);
+        Assert.Contains("System.String", Encoding.UTF8.GetString(
+            Sys.Serialization.FindSerializerFor(holder).ToBinary(holder)), StringComparison.Ordinal);
     }
 
     [Fact]
