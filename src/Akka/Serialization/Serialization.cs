@@ -67,7 +67,7 @@ public class Serialization
 
     /// <summary>How often other nodes have named a type that they may not name; see
     /// <see cref="WireTypeRefusedException"/>.</summary>
-    public long RefusedTypeNames => WireTypes.Refused;
+    internal long RefusedTypeNames => WireTypes.Refused;
 
     /// <summary>The node that is being written to, while something is; see <see cref="WithTransport{T}"/>.</summary>
     internal static Information? CurrentTransportInformation => t_scope;
