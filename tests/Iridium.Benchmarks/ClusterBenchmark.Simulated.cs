@@ -20,8 +20,9 @@ internal sealed partial class ClusterBenchmark
         }
     }
 
-    /// <summary>One world a round of the benchmark, each from a seed of its own.</summary>
+    /// <summary>One world a round of the benchmark, each from a seed of its own; large worlds take long to simulate and
+    /// differ little, so one is enough.</summary>
     private static double[] Rounds(BenchmarkOptions options, int nodes, bool plain) =>
-        [.. Enumerable.Range(1, options.Rounds)
+        [.. Enumerable.Range(1, nodes < 300 ? options.Rounds : 1)
             .Select(seed => Convergence.Measure(nodes, plain, (ulong)seed).RoundsToAgree)];
 }
