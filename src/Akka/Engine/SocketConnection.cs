@@ -32,6 +32,7 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
     private OutboundBytes? _outbound;
     private SocketAsyncEventArgs? _dial;
     private Timer? _farewellTimer;
+    private long _queuedAtFarewell;
     private byte[] _buffer = [];
     private int _start;
     private int _end;
@@ -96,8 +97,11 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
             SetReasonLocked(CloseReason.Local, "closed by this side");
             outbound = _outbound;
             wake = TryWakeLocked();
-            if (outbound is not null) _farewellTimer =
-                new Timer(_ => Shut(), null, _farewell, Timeout.InfiniteTimeSpan);
+            if (outbound is not null)
+            {
+                _queuedAtFarewell = outbound.Queued;
+                _farewellTimer = new Timer(_ => ShutUnlessWriting(), null, _farewell, Timeout.InfiniteTimeSpan);
+            }
         }
         if (outbound is null) CancelDial();
         else outbound.FinishAndShutdown();
@@ -326,6 +330,15 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
     }
 
     private void Shut() => _socket?.Dispose();
+
+    // A peer that still takes what was queued is let finish; one that takes nothing is not waited for.
+    private void ShutUnlessWriting()
+    {
+        long left = QueuedBytes;
+        bool writes = left > 0 && left < _queuedAtFarewell;
+        _queuedAtFarewell = left;
+        if (!writes || !_farewellTimer!.Change(_farewell, Timeout.InfiniteTimeSpan)) Shut();
+    }
 
     private void Reset()
     {
