@@ -62,7 +62,7 @@ public sealed partial class SurfaceTests
         HashSet<string> shown = Shown();
         string[] named = [.. Rows().SelectMany(row => Name().Matches(row[1])).Select(match => match.Groups[1].Value)];
         Assert.NotEmpty(named);
-        Assert.Empty(named.Where(name => !shown.Contains(name)));
+        Assert.Equal([], named.Except(shown));
     }
 
     [Fact]
@@ -71,6 +71,6 @@ public sealed partial class SurfaceTests
         HashSet<string> types = Types();
         string[] named = [.. Rows().SelectMany(row => Name().Matches(row[2])).Select(match => match.Groups[1].Value)];
         Assert.NotEmpty(named);
-        Assert.Empty(named.Where(types.Contains));
+        Assert.Equal([], named.Intersect(types));
     }
 }
