@@ -51,6 +51,21 @@ internal static class Operation
 
     /// <summary>ADDF64 … DIVF64 twice.</summary>
     public const ushort FloatPair = 198;
+
+    /// <summary>EQ … GT and a DJMPE ahead to a RET: how a recursion ends.</summary>
+    public const ushort FusedReturn = 214;
+
+    /// <summary>SETM, ADD to its address, EQ … GT of the address and DJMPE back: how memory is filled.</summary>
+    public const ushort FusedStoreBack = 220;
+
+    /// <summary>PUSH, then INC, DEC or ADDI of one register, then CALL.</summary>
+    public const ushort PushStepCall = 226;
+
+    /// <summary>POP, PUSH, ADD or SUB, CALL; and POP, ADD or SUB, RET.</summary>
+    public const ushort PopPushCall = 227, PopReturn = 229;
+
+    /// <summary>LOADM, EQ … GT with what was loaded, DJMPE ahead.</summary>
+    public const ushort FusedLoadAhead = 231;
 }
 
 /// <summary>
@@ -75,7 +90,9 @@ internal struct Decoded
     /// </summary>
     public int Value;
 
-    /// <summary>For direct jumps the index of the word they go to; for CONSTF64 an index of the constants.</summary>
+    /// <summary>
+    /// For direct jumps the index of the word they go to; for CONSTF64 an index of the constants; for returns their own.
+    /// </summary>
     public int Target;
 
     public readonly int Length => Math.Max((byte)1, F);

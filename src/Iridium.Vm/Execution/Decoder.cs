@@ -86,6 +86,9 @@ internal static class Decoder
             case Opcode.Call or Opcode.Callw:
                 (word.Code, bad, ahead) = ((ushort)Opcode.Call, Operation.BadCall, (ushort)Opcode.Call);
                 break;
+            case Opcode.Ret or Opcode.Retn:
+                word.Target = index;
+                return;
             case Opcode.Goto:
                 (bad, ahead) = (Operation.BadGoto, Operation.GotoAhead);
                 break;

@@ -14,9 +14,45 @@ internal static class Fuser
         var fused = (Decoded[])words.Clone();
         for (int index = 0; index + 1 < words.Length; index++)
         {
-            if (TryFuse(words.AsSpan(index)) is { } one) fused[index] = one;
+            if ((TryLong(words, index) ?? TryFuse(words.AsSpan(index))) is { } one) fused[index] = one;
         }
         return fused;
+    }
+
+    /// <summary>What looks at more than a jump and the compare before it: calls, returns, memory.</summary>
+    private static Decoded? TryLong(Decoded[] words, int index)
+    {
+        Decoded one = words[index];
+        Decoded two = words[index + 1];
+        Decoded three = index + 2 < words.Length ? words[index + 2] : default;
+        Decoded four = index + 3 < words.Length ? words[index + 3] : default;
+        if (IsInteger(one.Code) && two.Code == Operation.DjmpeAhead &&
+            words[two.Target].Code == (ushort)Opcode.Ret)
+            return Jump(Operation.FusedReturn, one, two, before: 1);
+        switch ((Opcode)one.Code)
+        {
+            case Opcode.Push when TryStep(two) is { } step && (Opcode)three.Code == Opcode.Call:
+                return one with { Code = Operation.PushStepCall, B = two.A, C = (byte)step };
+            case Opcode.Pop when (Opcode)two.Code is Opcode.Add or Opcode.Sub && (Opcode)three.Code == Opcode.Ret:
+                return two with { Code = (ushort)(Operation.PopReturn + two.Code - (int)Opcode.Add), D = one.A };
+            case Opcode.Pop when (Opcode)two.Code == Opcode.Push &&
+                (Opcode)three.Code is Opcode.Add or Opcode.Sub && (Opcode)four.Code == Opcode.Call:
+                return three with
+                {
+                    Code = (ushort)(Operation.PopPushCall + three.Code - (int)Opcode.Add), D = one.A, E = two.A,
+                };
+            case Opcode.Loadm when IsInteger(two.Code) && two.A == one.B && three.Code == Operation.DjmpeAhead:
+                return Jump(Operation.FusedLoadAhead, two, three, before: 2) with { C = one.A };
+            case Opcode.Setm when (Opcode)two.Code == Opcode.Add && two.C == one.A &&
+                (two.A == one.A || two.B == one.A) && IsInteger(three.Code) && three.A == one.A &&
+                (Opcode)four.Code == Opcode.Djmpe:
+                return Jump(Operation.FusedStoreBack, three, four, before: 3) with
+                {
+                    C = one.B, D = two.A == one.A ? two.B : two.A,
+                };
+            default:
+                return null;
+        }
     }
 
     private static Decoded? TryFuse(ReadOnlySpan<Decoded> words)

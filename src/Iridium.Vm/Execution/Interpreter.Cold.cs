@@ -13,17 +13,11 @@ namespace Iridium.Vm.Execution;
 public sealed partial class Interpreter
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int IndexOf<TMode>(Machine machine, ref Decoded op)
-        where TMode : struct, IMode =>
-        (int)((nuint)Unsafe.ByteOffset(ref First(TMode.WordsOf(machine.Program)), ref op) /
-            (nuint)Unsafe.SizeOf<Decoded>());
+    private static int IndexOf(Machine machine, ref Decoded op) =>
+        (int)((nuint)Unsafe.ByteOffset(ref First(machine.SliceWords), ref op) / (nuint)Unsafe.SizeOf<Decoded>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref T First<T>(T[] array) => ref MemoryMarshal.GetArrayDataReference(array);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ref double Real(Machine machine, byte register) =>
-        ref Unsafe.Add(ref First(machine.FloatFile), register);
 
     /// <summary>A slot that was compared with the depth, which is never beyond the array.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -47,14 +41,12 @@ public sealed partial class Interpreter
 
     /// <summary>Stores what the loop kept in locals, and says how the slice ended.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Leave<TMode>(Machine machine, ref Decoded op, bool flag, int depth, long budget, Stop stop,
+    private static void Leave(Machine machine, ref Decoded op, int depth, long budget, Stop stop,
         Fault fault = Fault.None, int code = 0)
-        where TMode : struct, IMode
     {
-        int index = IndexOf<TMode>(machine, ref op);
+        int index = IndexOf(machine, ref op);
         long used = machine.SliceFuel - (budget - index);
         machine.Index = index;
-        machine.Flag = flag;
         machine.Depth = depth;
         machine.Fuel += used;
         machine.Last = new RunResult(stop, fault, code, used);

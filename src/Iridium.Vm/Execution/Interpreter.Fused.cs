@@ -123,8 +123,8 @@ public sealed partial class Interpreter
         where TComparison : struct, IComparison => TComparison.Of(Unsafe.Add(ref r, op.A), Unsafe.Add(ref r, op.B));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool FloatsHold<TComparison>(Machine machine, in Decoded op)
-        where TComparison : struct, IFloatComparison => TComparison.Of(Real(machine, op.A), Real(machine, op.B));
+    private static bool FloatsHold<TComparison>(ref double f, in Decoded op)
+        where TComparison : struct, IFloatComparison => TComparison.Of(Unsafe.Add(ref f, op.A), Unsafe.Add(ref f, op.B));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool StepHolds<TComparison>(ref int r, in Decoded op)
@@ -139,6 +139,46 @@ public sealed partial class Interpreter
         where TComparison : struct, IComparison
     {
         Unsafe.Add(ref r, op.E) = Unsafe.Add(ref r, op.C) + Unsafe.Add(ref r, op.D);
+        return Holds<TComparison>(ref r, in op);
+    }
+
+    /// <summary>POP, PUSH, and a sum or the like.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PopPush<TArithmetic>(Machine machine, ref int r, in Decoded op, int depth)
+        where TArithmetic : struct, IArithmetic
+    {
+        ref int slot = ref Slot(machine, depth - 1);
+        Unsafe.Add(ref r, op.D) = slot;
+        slot = Unsafe.Add(ref r, op.E);
+        Unsafe.Add(ref r, op.C) = TArithmetic.Of(Unsafe.Add(ref r, op.A), Unsafe.Add(ref r, op.B));
+    }
+
+    /// <summary>POP, and a sum or the like.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PopInto<TArithmetic>(Machine machine, ref int r, in Decoded op, int depth)
+        where TArithmetic : struct, IArithmetic
+    {
+        Unsafe.Add(ref r, op.D) = Slot(machine, depth);
+        Unsafe.Add(ref r, op.C) = TArithmetic.Of(Unsafe.Add(ref r, op.A), Unsafe.Add(ref r, op.B));
+    }
+
+    /// <summary>SETM at an address that is there, ADD to it, and a compare.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool StoreHolds<TComparison>(Machine machine, ref int r, in Decoded op)
+        where TComparison : struct, IComparison
+    {
+        int address = Unsafe.Add(ref r, op.A);
+        Unsafe.WriteUnaligned(ref HeapAt(machine, address), Unsafe.Add(ref r, op.C));
+        Unsafe.Add(ref r, op.A) = address + Unsafe.Add(ref r, op.D);
+        return Holds<TComparison>(ref r, in op);
+    }
+
+    /// <summary>LOADM from an address that is there, and a compare.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool LoadHolds<TComparison>(Machine machine, ref int r, in Decoded op)
+        where TComparison : struct, IComparison
+    {
+        Unsafe.Add(ref r, op.A) = Unsafe.ReadUnaligned<int>(ref HeapAt(machine, Unsafe.Add(ref r, op.C)));
         return Holds<TComparison>(ref r, in op);
     }
 
@@ -159,11 +199,11 @@ public sealed partial class Interpreter
         Unsafe.Add(ref r, op.C) = TShift.Of(TFirst.Of(Unsafe.Add(ref r, op.A), Unsafe.Add(ref r, op.B)), op.Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FloatPair<TFirst, TSecond>(Machine machine, in Decoded op)
+    private static void FloatPair<TFirst, TSecond>(ref double f, in Decoded op)
         where TFirst : struct, IFloatArithmetic
         where TSecond : struct, IFloatArithmetic
     {
-        Real(machine, op.C) = TFirst.Of(Real(machine, op.A), Real(machine, op.B));
-        Real(machine, op.F) = TSecond.Of(Real(machine, op.D), Real(machine, op.E));
+        Unsafe.Add(ref f, op.C) = TFirst.Of(Unsafe.Add(ref f, op.A), Unsafe.Add(ref f, op.B));
+        Unsafe.Add(ref f, op.F) = TSecond.Of(Unsafe.Add(ref f, op.D), Unsafe.Add(ref f, op.E));
     }
 }

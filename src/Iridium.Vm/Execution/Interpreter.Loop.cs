@@ -17,20 +17,23 @@ public sealed partial class Interpreter
     private static void Loop<TMode>(Machine machine, long fuel)
         where TMode : struct, IMode
     {
-        ref Decoded op = ref TMode.WordsOf(machine.Program)[machine.Index];
+        ref Decoded op = ref machine.SliceWords[machine.Index];
         ref int r = ref MemoryMarshal.GetArrayDataReference(machine.IntegerFile);
-        bool flag = machine.Flag;
+        // Without float instructions there is no file, and nobody looks.
+        ref double f = ref MemoryMarshal.GetArrayDataReference(machine.FloatFile);
+        bool holds;
         int depth = machine.Depth;
         long budget = machine.Index + fuel;
         Fault fault;
         int address;
         int target;
+        uint offset;
 
         while (true)
         {
-            if (TMode.StopsEverywhere && budget <= IndexOf<TMode>(machine, ref op))
+            if (TMode.StopsEverywhere && budget <= IndexOf(machine, ref op))
             {
-                Leave<TMode>(machine, ref op, flag, depth, budget, Stop.OutOfFuel);
+                Leave(machine, ref op, depth, budget, Stop.OutOfFuel);
                 return;
             }
             switch (op.Code)
@@ -56,39 +59,39 @@ public sealed partial class Interpreter
                     if (fault != Fault.None) goto Crash;
                     break;
                 case (int)Opcode.Hlt:
-                    Leave<TMode>(machine, ref op, flag, depth, budget - 1, Stop.Halted);
+                    Leave(machine, ref op, depth, budget - 1, Stop.Halted);
                     return;
                 case (int)Opcode.Jmp:
                     address = Unsafe.Add(ref r, op.A);
                     goto Jump;
                 case (int)Opcode.Jmpf:
-                    address = machine.Program.AddressOf(IndexOf<TMode>(machine, ref op)) + 2 +
+                    address = machine.Program.AddressOf(IndexOf(machine, ref op)) + 2 +
                         Unsafe.Add(ref r, op.A);
                     goto Jump;
                 case (int)Opcode.Jmpb:
-                    address = machine.Program.AddressOf(IndexOf<TMode>(machine, ref op)) + 2 -
+                    address = machine.Program.AddressOf(IndexOf(machine, ref op)) + 2 -
                         Unsafe.Add(ref r, op.A);
                     goto Jump;
                 case (int)Opcode.Eq:
-                    flag = Unsafe.Add(ref r, op.A) == Unsafe.Add(ref r, op.B);
+                    machine.Flag = Unsafe.Add(ref r, op.A) == Unsafe.Add(ref r, op.B);
                     break;
                 case (int)Opcode.Neq:
-                    flag = Unsafe.Add(ref r, op.A) != Unsafe.Add(ref r, op.B);
+                    machine.Flag = Unsafe.Add(ref r, op.A) != Unsafe.Add(ref r, op.B);
                     break;
                 case (int)Opcode.Gte:
-                    flag = Unsafe.Add(ref r, op.A) >= Unsafe.Add(ref r, op.B);
+                    machine.Flag = Unsafe.Add(ref r, op.A) >= Unsafe.Add(ref r, op.B);
                     break;
                 case (int)Opcode.Lte:
-                    flag = Unsafe.Add(ref r, op.A) <= Unsafe.Add(ref r, op.B);
+                    machine.Flag = Unsafe.Add(ref r, op.A) <= Unsafe.Add(ref r, op.B);
                     break;
                 case (int)Opcode.Lt:
-                    flag = Unsafe.Add(ref r, op.A) < Unsafe.Add(ref r, op.B);
+                    machine.Flag = Unsafe.Add(ref r, op.A) < Unsafe.Add(ref r, op.B);
                     break;
                 case (int)Opcode.Gt:
-                    flag = Unsafe.Add(ref r, op.A) > Unsafe.Add(ref r, op.B);
+                    machine.Flag = Unsafe.Add(ref r, op.A) > Unsafe.Add(ref r, op.B);
                     break;
                 case (int)Opcode.Jmpe:
-                    if (!flag) break;
+                    if (!machine.Flag) break;
                     address = Unsafe.Add(ref r, op.A);
                     goto Jump;
                 case (int)Opcode.Nop:
@@ -104,46 +107,46 @@ public sealed partial class Interpreter
                     Unsafe.Add(ref r, op.A)--;
                     break;
                 case (int)Opcode.Djmpe:
-                    if (!flag) break;
+                    if (!machine.Flag) break;
                     goto Back;
                 case Operation.DjmpeAhead:
-                    if (!flag) break;
+                    if (!machine.Flag) break;
                     goto Ahead;
                 case (int)Opcode.Prts:
                     fault = PrintText(machine, op.Value, machine.SliceEffects!);
                     goto Printed;
                 case (int)Opcode.Loadf64:
-                    Real(machine, op.A) = op.Value;
+                    Unsafe.Add(ref f, op.A) = op.Value;
                     break;
                 case (int)Opcode.Addf64:
-                    Real(machine, op.C) = Real(machine, op.A) + Real(machine, op.B);
+                    Unsafe.Add(ref f, op.C) = Unsafe.Add(ref f, op.A) + Unsafe.Add(ref f, op.B);
                     break;
                 case (int)Opcode.Subf64:
-                    Real(machine, op.C) = Real(machine, op.A) - Real(machine, op.B);
+                    Unsafe.Add(ref f, op.C) = Unsafe.Add(ref f, op.A) - Unsafe.Add(ref f, op.B);
                     break;
                 case (int)Opcode.Mulf64:
-                    Real(machine, op.C) = Real(machine, op.A) * Real(machine, op.B);
+                    Unsafe.Add(ref f, op.C) = Unsafe.Add(ref f, op.A) * Unsafe.Add(ref f, op.B);
                     break;
                 case (int)Opcode.Divf64:
-                    Real(machine, op.C) = Real(machine, op.A) / Real(machine, op.B);
+                    Unsafe.Add(ref f, op.C) = Unsafe.Add(ref f, op.A) / Unsafe.Add(ref f, op.B);
                     break;
                 case (int)Opcode.Eqf64:
-                    flag = Math.Abs(Real(machine, op.A) - Real(machine, op.B)) < Epsilon;
+                    machine.Flag = Math.Abs(Unsafe.Add(ref f, op.A) - Unsafe.Add(ref f, op.B)) < Epsilon;
                     break;
                 case (int)Opcode.Neqf64:
-                    flag = Math.Abs(Real(machine, op.A) - Real(machine, op.B)) > Epsilon;
+                    machine.Flag = Math.Abs(Unsafe.Add(ref f, op.A) - Unsafe.Add(ref f, op.B)) > Epsilon;
                     break;
                 case (int)Opcode.Gtf64:
-                    flag = Real(machine, op.A) > Real(machine, op.B);
+                    machine.Flag = Unsafe.Add(ref f, op.A) > Unsafe.Add(ref f, op.B);
                     break;
                 case (int)Opcode.Gtef64:
-                    flag = Real(machine, op.A) >= Real(machine, op.B);
+                    machine.Flag = Unsafe.Add(ref f, op.A) >= Unsafe.Add(ref f, op.B);
                     break;
                 case (int)Opcode.Ltf64:
-                    flag = Real(machine, op.A) < Real(machine, op.B);
+                    machine.Flag = Unsafe.Add(ref f, op.A) < Unsafe.Add(ref f, op.B);
                     break;
                 case (int)Opcode.Ltef64:
-                    flag = Real(machine, op.A) <= Real(machine, op.B);
+                    machine.Flag = Unsafe.Add(ref f, op.A) <= Unsafe.Add(ref f, op.B);
                     break;
                 case (int)Opcode.Shl:
                     Unsafe.Add(ref r, op.A) <<= op.Value;
@@ -196,13 +199,9 @@ public sealed partial class Interpreter
                     Unsafe.Add(ref r, op.A) = Slot(machine, --depth);
                     break;
                 case (int)Opcode.Call:
-                    if (depth + 2 > machine.StackArray.Length && !machine.TryReserve(depth, 2)) goto StackOverflow;
-                    target = op.Target - (op.Value >> WordShift) + 1;
-                    depth = PushFrame(machine, depth, machine.Program.AddressOf(target));
-                    goto Back;
+                    goto CallDirect;
                 case (int)Opcode.Ret:
-                    target = 0;
-                    goto Return;
+                    goto ReturnPlain;
 
                 case (int)Opcode.Rem:
                     Unsafe.Add(ref r, op.A) = machine.RemainderValue;
@@ -211,17 +210,17 @@ public sealed partial class Interpreter
                     Unsafe.Add(ref r, op.B) = Unsafe.Add(ref r, op.A);
                     break;
                 case (int)Opcode.Movf64:
-                    Real(machine, op.B) = Real(machine, op.A);
+                    Unsafe.Add(ref f, op.B) = Unsafe.Add(ref f, op.A);
                     break;
                 case (int)Opcode.Constf64:
-                    Real(machine, op.A) = machine.Program.Constants[op.Target];
+                    Unsafe.Add(ref f, op.A) = machine.Program.Constants[op.Target];
                     op = ref Unsafe.Add(ref op, 3);
                     continue;
                 case (int)Opcode.Itof:
-                    Real(machine, op.B) = Unsafe.Add(ref r, op.A);
+                    Unsafe.Add(ref f, op.B) = Unsafe.Add(ref r, op.A);
                     break;
                 case (int)Opcode.Ftoi:
-                    Unsafe.Add(ref r, op.B) = (int)Real(machine, op.A);
+                    Unsafe.Add(ref r, op.B) = (int)Unsafe.Add(ref f, op.A);
                     break;
                 case (int)Opcode.Ldb:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
@@ -246,22 +245,22 @@ public sealed partial class Interpreter
                 case (int)Opcode.Ldf:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
                     if ((ulong)(uint)address + 8 > (ulong)machine.HeapTop) goto Touch;
-                    Real(machine, op.B) = Unsafe.ReadUnaligned<double>(ref HeapAt(machine, address));
+                    Unsafe.Add(ref f, op.B) = Unsafe.ReadUnaligned<double>(ref HeapAt(machine, address));
                     break;
                 case (int)Opcode.Stf:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
                     if ((ulong)(uint)address + 8 > (ulong)machine.HeapTop) goto Touch;
-                    Unsafe.WriteUnaligned(ref HeapAt(machine, address), Real(machine, op.B));
+                    Unsafe.WriteUnaligned(ref HeapAt(machine, address), Unsafe.Add(ref f, op.B));
                     break;
                 case (int)Opcode.Goto:
                     goto Back;
                 case Operation.GotoAhead:
                     goto Ahead;
                 case (int)Opcode.Gotone:
-                    if (flag) break;
+                    if (machine.Flag) break;
                     goto Back;
                 case Operation.GotoneAhead:
-                    if (flag) break;
+                    if (machine.Flag) break;
                     goto Ahead;
                 case (int)Opcode.Callr:
                     target = machine.Program.IndexOf(Unsafe.Add(ref r, op.A));
@@ -292,13 +291,13 @@ public sealed partial class Interpreter
                     goto Return;
                 case (int)Opcode.Pushf:
                     if (depth + 2 > machine.StackArray.Length && !machine.TryReserve(depth, 2)) goto StackOverflow;
-                    PushFloat(machine.StackArray, depth, Real(machine, op.A));
+                    PushFloat(machine.StackArray, depth, Unsafe.Add(ref f, op.A));
                     depth += 2;
                     break;
                 case (int)Opcode.Popf:
                     if (depth < 2) goto StackUnderflow;
                     depth -= 2;
-                    Real(machine, op.A) = PopFloat(machine.StackArray, depth);
+                    Unsafe.Add(ref f, op.A) = PopFloat(machine.StackArray, depth);
                     break;
                 case (int)Opcode.Mulh:
                     Unsafe.Add(ref r, op.C) =
@@ -313,10 +312,10 @@ public sealed partial class Interpreter
                     DivideUnsigned(machine, ref r, in op);
                     break;
                 case (int)Opcode.Ltu:
-                    flag = (uint)Unsafe.Add(ref r, op.A) < (uint)Unsafe.Add(ref r, op.B);
+                    machine.Flag = (uint)Unsafe.Add(ref r, op.A) < (uint)Unsafe.Add(ref r, op.B);
                     break;
                 case (int)Opcode.Gtu:
-                    flag = (uint)Unsafe.Add(ref r, op.A) > (uint)Unsafe.Add(ref r, op.B);
+                    machine.Flag = (uint)Unsafe.Add(ref r, op.A) > (uint)Unsafe.Add(ref r, op.B);
                     break;
                 case (int)Opcode.Shru:
                     Unsafe.Add(ref r, op.A) >>>= op.Value;
@@ -325,7 +324,7 @@ public sealed partial class Interpreter
                     fault = PrintNumber(machine, (Opcode)op.Code, Unsafe.Add(ref r, op.A), machine.SliceEffects!);
                     goto Printed;
                 case (int)Opcode.Prtf:
-                    fault = PrintFloat(machine, Real(machine, op.A), machine.SliceEffects!);
+                    fault = PrintFloat(machine, Unsafe.Add(ref f, op.A), machine.SliceEffects!);
                     goto Printed;
                 case (int)Opcode.Prtm:
                     address = Unsafe.Add(ref r, op.A);
@@ -335,7 +334,7 @@ public sealed partial class Interpreter
                     goto Printed;
                 case (int)Opcode.Readln or (int)Opcode.Arg or (int)Opcode.Clock or (int)Opcode.Random:
                     if (!TryAsk(machine, ref r, in op)) goto HeapBounds;
-                    Leave<TMode>(machine, ref op, flag, depth, budget - 1, Stop.Waiting);
+                    Leave(machine, ref op, depth, budget - 1, Stop.Waiting);
                     return;
                 case (int)Opcode.Ldrb:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
@@ -351,27 +350,27 @@ public sealed partial class Interpreter
                 case (int)Opcode.Ldrf:
                     address = Unsafe.Add(ref r, op.A) + op.Value;
                     if (!IsInData(machine, address, 8)) goto ReadOnlyBounds;
-                    Real(machine, op.B) =
+                    Unsafe.Add(ref f, op.B) =
                         Unsafe.ReadUnaligned<double>(ref machine.Image.ReadOnlyBytes[address]);
                     break;
                 case (int)Opcode.Heap:
                     Unsafe.Add(ref r, op.A) = machine.HeapLength;
                     break;
                 case (int)Opcode.Exit:
-                    Leave<TMode>(machine, ref op, flag, depth, budget - 1, Stop.Halted,
+                    Leave(machine, ref op, depth, budget - 1, Stop.Halted,
                         code: Unsafe.Add(ref r, op.A));
                     return;
                 case (int)Opcode.Sqrtf64:
-                    Real(machine, op.B) = Math.Sqrt(Real(machine, op.A));
+                    Unsafe.Add(ref f, op.B) = Math.Sqrt(Unsafe.Add(ref f, op.A));
                     break;
                 case (int)Opcode.Floorf64:
-                    Real(machine, op.B) = Math.Floor(Real(machine, op.A));
+                    Unsafe.Add(ref f, op.B) = Math.Floor(Unsafe.Add(ref f, op.A));
                     break;
                 case (int)Opcode.Negf64:
-                    Real(machine, op.B) = -Real(machine, op.A);
+                    Unsafe.Add(ref f, op.B) = -Unsafe.Add(ref f, op.A);
                     break;
                 case (int)Opcode.Sete:
-                    Unsafe.Add(ref r, op.A) = flag ? 1 : 0;
+                    Unsafe.Add(ref r, op.A) = machine.Flag ? 1 : 0;
                     break;
                 case (int)Opcode.Addi:
                     Unsafe.Add(ref r, op.B) = Unsafe.Add(ref r, op.A) + op.Value;
@@ -384,16 +383,16 @@ public sealed partial class Interpreter
                     break;
 
                 case (int)Opcode.Igl:
-                    Leave<TMode>(machine, ref op, flag, depth, budget - 1, Stop.Illegal, code: 1);
+                    Leave(machine, ref op, depth, budget - 1, Stop.Illegal, code: 1);
                     return;
                 case Operation.RanOff:
-                    Leave<TMode>(machine, ref op, flag, depth, budget, Stop.RanOff, code: 1);
+                    Leave(machine, ref op, depth, budget, Stop.RanOff, code: 1);
                     return;
                 case Operation.BadRegister:
                     fault = Fault.Register;
                     goto Crash;
                 case Operation.BadDjmpe:
-                    if (!flag) break;
+                    if (!machine.Flag) break;
                     goto JumpTarget;
                 case Operation.BadLoop:
                     if (machine.Counter == 0) break;
@@ -401,46 +400,46 @@ public sealed partial class Interpreter
                 case Operation.BadCall or Operation.BadGoto:
                     goto JumpTarget;
                 case Operation.BadGotone:
-                    if (flag) break;
+                    if (machine.Flag) break;
                     goto JumpTarget;
 
                 // Pairs and triples, in the rows of Operation: what is fused is the type's name.
-                case Operation.FusedBack + 0: flag = Holds<Equal>(ref r, in op); goto BackIfFused2;
-                case Operation.FusedBack + 1: flag = Holds<NotEqual>(ref r, in op); goto BackIfFused2;
-                case Operation.FusedBack + 2: flag = Holds<AtLeast>(ref r, in op); goto BackIfFused2;
-                case Operation.FusedBack + 3: flag = Holds<AtMost>(ref r, in op); goto BackIfFused2;
-                case Operation.FusedBack + 4: flag = Holds<Less>(ref r, in op); goto BackIfFused2;
-                case Operation.FusedBack + 5: flag = Holds<Greater>(ref r, in op); goto BackIfFused2;
-                case Operation.FusedAhead + 0: flag = Holds<Equal>(ref r, in op); goto AheadIfFused2;
-                case Operation.FusedAhead + 1: flag = Holds<NotEqual>(ref r, in op); goto AheadIfFused2;
-                case Operation.FusedAhead + 2: flag = Holds<AtLeast>(ref r, in op); goto AheadIfFused2;
-                case Operation.FusedAhead + 3: flag = Holds<AtMost>(ref r, in op); goto AheadIfFused2;
-                case Operation.FusedAhead + 4: flag = Holds<Less>(ref r, in op); goto AheadIfFused2;
-                case Operation.FusedAhead + 5: flag = Holds<Greater>(ref r, in op); goto AheadIfFused2;
-                case Operation.FusedFloatBack + 0: flag = FloatsHold<Near>(machine, in op); goto BackIfFused2;
-                case Operation.FusedFloatBack + 1: flag = FloatsHold<NotNear>(machine, in op); goto BackIfFused2;
-                case Operation.FusedFloatBack + 2: flag = FloatsHold<Greater>(machine, in op); goto BackIfFused2;
-                case Operation.FusedFloatBack + 3: flag = FloatsHold<AtLeast>(machine, in op); goto BackIfFused2;
-                case Operation.FusedFloatBack + 4: flag = FloatsHold<Less>(machine, in op); goto BackIfFused2;
-                case Operation.FusedFloatBack + 5: flag = FloatsHold<AtMost>(machine, in op); goto BackIfFused2;
-                case Operation.FusedFloatAhead + 0: flag = FloatsHold<Near>(machine, in op); goto AheadIfFused2;
-                case Operation.FusedFloatAhead + 1: flag = FloatsHold<NotNear>(machine, in op); goto AheadIfFused2;
-                case Operation.FusedFloatAhead + 2: flag = FloatsHold<Greater>(machine, in op); goto AheadIfFused2;
-                case Operation.FusedFloatAhead + 3: flag = FloatsHold<AtLeast>(machine, in op); goto AheadIfFused2;
-                case Operation.FusedFloatAhead + 4: flag = FloatsHold<Less>(machine, in op); goto AheadIfFused2;
-                case Operation.FusedFloatAhead + 5: flag = FloatsHold<AtMost>(machine, in op); goto AheadIfFused2;
-                case Operation.FusedStepBack + 0: flag = StepHolds<Equal>(ref r, in op); goto BackIfFused3;
-                case Operation.FusedStepBack + 1: flag = StepHolds<NotEqual>(ref r, in op); goto BackIfFused3;
-                case Operation.FusedStepBack + 2: flag = StepHolds<AtLeast>(ref r, in op); goto BackIfFused3;
-                case Operation.FusedStepBack + 3: flag = StepHolds<AtMost>(ref r, in op); goto BackIfFused3;
-                case Operation.FusedStepBack + 4: flag = StepHolds<Less>(ref r, in op); goto BackIfFused3;
-                case Operation.FusedStepBack + 5: flag = StepHolds<Greater>(ref r, in op); goto BackIfFused3;
-                case Operation.FusedAddBack + 0: flag = SumHolds<Equal>(ref r, in op); goto BackIfFused3;
-                case Operation.FusedAddBack + 1: flag = SumHolds<NotEqual>(ref r, in op); goto BackIfFused3;
-                case Operation.FusedAddBack + 2: flag = SumHolds<AtLeast>(ref r, in op); goto BackIfFused3;
-                case Operation.FusedAddBack + 3: flag = SumHolds<AtMost>(ref r, in op); goto BackIfFused3;
-                case Operation.FusedAddBack + 4: flag = SumHolds<Less>(ref r, in op); goto BackIfFused3;
-                case Operation.FusedAddBack + 5: flag = SumHolds<Greater>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedBack + 0: holds = Holds<Equal>(ref r, in op); goto BackIfFused2;
+                case Operation.FusedBack + 1: holds = Holds<NotEqual>(ref r, in op); goto BackIfFused2;
+                case Operation.FusedBack + 2: holds = Holds<AtLeast>(ref r, in op); goto BackIfFused2;
+                case Operation.FusedBack + 3: holds = Holds<AtMost>(ref r, in op); goto BackIfFused2;
+                case Operation.FusedBack + 4: holds = Holds<Less>(ref r, in op); goto BackIfFused2;
+                case Operation.FusedBack + 5: holds = Holds<Greater>(ref r, in op); goto BackIfFused2;
+                case Operation.FusedAhead + 0: holds = Holds<Equal>(ref r, in op); goto AheadIfFused2;
+                case Operation.FusedAhead + 1: holds = Holds<NotEqual>(ref r, in op); goto AheadIfFused2;
+                case Operation.FusedAhead + 2: holds = Holds<AtLeast>(ref r, in op); goto AheadIfFused2;
+                case Operation.FusedAhead + 3: holds = Holds<AtMost>(ref r, in op); goto AheadIfFused2;
+                case Operation.FusedAhead + 4: holds = Holds<Less>(ref r, in op); goto AheadIfFused2;
+                case Operation.FusedAhead + 5: holds = Holds<Greater>(ref r, in op); goto AheadIfFused2;
+                case Operation.FusedFloatBack + 0: holds = FloatsHold<Near>(ref f, in op); goto BackIfFused2;
+                case Operation.FusedFloatBack + 1: holds = FloatsHold<NotNear>(ref f, in op); goto BackIfFused2;
+                case Operation.FusedFloatBack + 2: holds = FloatsHold<Greater>(ref f, in op); goto BackIfFused2;
+                case Operation.FusedFloatBack + 3: holds = FloatsHold<AtLeast>(ref f, in op); goto BackIfFused2;
+                case Operation.FusedFloatBack + 4: holds = FloatsHold<Less>(ref f, in op); goto BackIfFused2;
+                case Operation.FusedFloatBack + 5: holds = FloatsHold<AtMost>(ref f, in op); goto BackIfFused2;
+                case Operation.FusedFloatAhead + 0: holds = FloatsHold<Near>(ref f, in op); goto AheadIfFused2;
+                case Operation.FusedFloatAhead + 1: holds = FloatsHold<NotNear>(ref f, in op); goto AheadIfFused2;
+                case Operation.FusedFloatAhead + 2: holds = FloatsHold<Greater>(ref f, in op); goto AheadIfFused2;
+                case Operation.FusedFloatAhead + 3: holds = FloatsHold<AtLeast>(ref f, in op); goto AheadIfFused2;
+                case Operation.FusedFloatAhead + 4: holds = FloatsHold<Less>(ref f, in op); goto AheadIfFused2;
+                case Operation.FusedFloatAhead + 5: holds = FloatsHold<AtMost>(ref f, in op); goto AheadIfFused2;
+                case Operation.FusedStepBack + 0: holds = StepHolds<Equal>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedStepBack + 1: holds = StepHolds<NotEqual>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedStepBack + 2: holds = StepHolds<AtLeast>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedStepBack + 3: holds = StepHolds<AtMost>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedStepBack + 4: holds = StepHolds<Less>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedStepBack + 5: holds = StepHolds<Greater>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedAddBack + 0: holds = SumHolds<Equal>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedAddBack + 1: holds = SumHolds<NotEqual>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedAddBack + 2: holds = SumHolds<AtLeast>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedAddBack + 3: holds = SumHolds<AtMost>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedAddBack + 4: holds = SumHolds<Less>(ref r, in op); goto BackIfFused3;
+                case Operation.FusedAddBack + 5: holds = SumHolds<Greater>(ref r, in op); goto BackIfFused3;
                 case Operation.Chain + 0: Chain<Sum, Sum>(ref r, in op); goto Next2;
                 case Operation.Chain + 1: Chain<Sum, Difference>(ref r, in op); goto Next2;
                 case Operation.Chain + 2: Chain<Sum, Product>(ref r, in op); goto Next2;
@@ -489,22 +488,103 @@ public sealed partial class Interpreter
                 case Operation.ChainShift + 9: ChainShift<Either, Right>(ref r, in op); goto Next2;
                 case Operation.ChainShift + 10: ChainShift<OneOf, Left>(ref r, in op); goto Next2;
                 case Operation.ChainShift + 11: ChainShift<OneOf, Right>(ref r, in op); goto Next2;
-                case Operation.FloatPair + 0: FloatPair<Sum, Sum>(machine, in op); goto Next2;
-                case Operation.FloatPair + 1: FloatPair<Sum, Difference>(machine, in op); goto Next2;
-                case Operation.FloatPair + 2: FloatPair<Sum, Product>(machine, in op); goto Next2;
-                case Operation.FloatPair + 3: FloatPair<Sum, Quotient>(machine, in op); goto Next2;
-                case Operation.FloatPair + 4: FloatPair<Difference, Sum>(machine, in op); goto Next2;
-                case Operation.FloatPair + 5: FloatPair<Difference, Difference>(machine, in op); goto Next2;
-                case Operation.FloatPair + 6: FloatPair<Difference, Product>(machine, in op); goto Next2;
-                case Operation.FloatPair + 7: FloatPair<Difference, Quotient>(machine, in op); goto Next2;
-                case Operation.FloatPair + 8: FloatPair<Product, Sum>(machine, in op); goto Next2;
-                case Operation.FloatPair + 9: FloatPair<Product, Difference>(machine, in op); goto Next2;
-                case Operation.FloatPair + 10: FloatPair<Product, Product>(machine, in op); goto Next2;
-                case Operation.FloatPair + 11: FloatPair<Product, Quotient>(machine, in op); goto Next2;
-                case Operation.FloatPair + 12: FloatPair<Quotient, Sum>(machine, in op); goto Next2;
-                case Operation.FloatPair + 13: FloatPair<Quotient, Difference>(machine, in op); goto Next2;
-                case Operation.FloatPair + 14: FloatPair<Quotient, Product>(machine, in op); goto Next2;
-                case Operation.FloatPair + 15: FloatPair<Quotient, Quotient>(machine, in op); goto Next2;
+                case Operation.FloatPair + 0: FloatPair<Sum, Sum>(ref f, in op); goto Next2;
+                case Operation.FloatPair + 1: FloatPair<Sum, Difference>(ref f, in op); goto Next2;
+                case Operation.FloatPair + 2: FloatPair<Sum, Product>(ref f, in op); goto Next2;
+                case Operation.FloatPair + 3: FloatPair<Sum, Quotient>(ref f, in op); goto Next2;
+                case Operation.FloatPair + 4: FloatPair<Difference, Sum>(ref f, in op); goto Next2;
+                case Operation.FloatPair + 5: FloatPair<Difference, Difference>(ref f, in op); goto Next2;
+                case Operation.FloatPair + 6: FloatPair<Difference, Product>(ref f, in op); goto Next2;
+                case Operation.FloatPair + 7: FloatPair<Difference, Quotient>(ref f, in op); goto Next2;
+                case Operation.FloatPair + 8: FloatPair<Product, Sum>(ref f, in op); goto Next2;
+                case Operation.FloatPair + 9: FloatPair<Product, Difference>(ref f, in op); goto Next2;
+                case Operation.FloatPair + 10: FloatPair<Product, Product>(ref f, in op); goto Next2;
+                case Operation.FloatPair + 11: FloatPair<Product, Quotient>(ref f, in op); goto Next2;
+                case Operation.FloatPair + 12: FloatPair<Quotient, Sum>(ref f, in op); goto Next2;
+                case Operation.FloatPair + 13: FloatPair<Quotient, Difference>(ref f, in op); goto Next2;
+                case Operation.FloatPair + 14: FloatPair<Quotient, Product>(ref f, in op); goto Next2;
+                case Operation.FloatPair + 15: FloatPair<Quotient, Quotient>(ref f, in op); goto Next2;
+                case Operation.FusedReturn + 0: holds = Holds<Equal>(ref r, in op); goto ReturnIfFused2;
+                case Operation.FusedReturn + 1: holds = Holds<NotEqual>(ref r, in op); goto ReturnIfFused2;
+                case Operation.FusedReturn + 2: holds = Holds<AtLeast>(ref r, in op); goto ReturnIfFused2;
+                case Operation.FusedReturn + 3: holds = Holds<AtMost>(ref r, in op); goto ReturnIfFused2;
+                case Operation.FusedReturn + 4: holds = Holds<Less>(ref r, in op); goto ReturnIfFused2;
+                case Operation.FusedReturn + 5: holds = Holds<Greater>(ref r, in op); goto ReturnIfFused2;
+                case Operation.FusedStoreBack + 0:
+                    if ((ulong)(uint)Unsafe.Add(ref r, op.A) + 4 > (ulong)machine.HeapTop) goto Touch;
+                    holds = StoreHolds<Equal>(machine, ref r, in op);
+                    goto BackIfFused4;
+                case Operation.FusedStoreBack + 1:
+                    if ((ulong)(uint)Unsafe.Add(ref r, op.A) + 4 > (ulong)machine.HeapTop) goto Touch;
+                    holds = StoreHolds<NotEqual>(machine, ref r, in op);
+                    goto BackIfFused4;
+                case Operation.FusedStoreBack + 2:
+                    if ((ulong)(uint)Unsafe.Add(ref r, op.A) + 4 > (ulong)machine.HeapTop) goto Touch;
+                    holds = StoreHolds<AtLeast>(machine, ref r, in op);
+                    goto BackIfFused4;
+                case Operation.FusedStoreBack + 3:
+                    if ((ulong)(uint)Unsafe.Add(ref r, op.A) + 4 > (ulong)machine.HeapTop) goto Touch;
+                    holds = StoreHolds<AtMost>(machine, ref r, in op);
+                    goto BackIfFused4;
+                case Operation.FusedStoreBack + 4:
+                    if ((ulong)(uint)Unsafe.Add(ref r, op.A) + 4 > (ulong)machine.HeapTop) goto Touch;
+                    holds = StoreHolds<Less>(machine, ref r, in op);
+                    goto BackIfFused4;
+                case Operation.FusedStoreBack + 5:
+                    if ((ulong)(uint)Unsafe.Add(ref r, op.A) + 4 > (ulong)machine.HeapTop) goto Touch;
+                    holds = StoreHolds<Greater>(machine, ref r, in op);
+                    goto BackIfFused4;
+                case Operation.PushStepCall:
+                    if (depth == machine.StackArray.Length && !machine.TryReserve(depth, 1)) goto StackOverflow;
+                    Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(machine.StackArray), (uint)depth++) =
+                        Unsafe.Add(ref r, op.A);
+                    Unsafe.Add(ref r, op.B) += (sbyte)op.C;
+                    op = ref Unsafe.Add(ref op, 2);
+                    goto CallDirect;
+                case Operation.PopPushCall + 0:
+                    if (depth == 0) goto StackUnderflow;
+                    PopPush<Sum>(machine, ref r, in op, depth);
+                    op = ref Unsafe.Add(ref op, 3);
+                    goto CallDirect;
+                case Operation.PopPushCall + 1:
+                    if (depth == 0) goto StackUnderflow;
+                    PopPush<Difference>(machine, ref r, in op, depth);
+                    op = ref Unsafe.Add(ref op, 3);
+                    goto CallDirect;
+                case Operation.PopReturn + 0:
+                    if (depth == 0) goto StackUnderflow;
+                    PopInto<Sum>(machine, ref r, in op, --depth);
+                    op = ref Unsafe.Add(ref op, 2);
+                    goto ReturnPlain;
+                case Operation.PopReturn + 1:
+                    if (depth == 0) goto StackUnderflow;
+                    PopInto<Difference>(machine, ref r, in op, --depth);
+                    op = ref Unsafe.Add(ref op, 2);
+                    goto ReturnPlain;
+                case Operation.FusedLoadAhead + 0:
+                    if ((ulong)(uint)Unsafe.Add(ref r, op.C) + 4 > (ulong)machine.HeapTop) goto Touch;
+                    holds = LoadHolds<Equal>(machine, ref r, in op);
+                    goto AheadIfFused3;
+                case Operation.FusedLoadAhead + 1:
+                    if ((ulong)(uint)Unsafe.Add(ref r, op.C) + 4 > (ulong)machine.HeapTop) goto Touch;
+                    holds = LoadHolds<NotEqual>(machine, ref r, in op);
+                    goto AheadIfFused3;
+                case Operation.FusedLoadAhead + 2:
+                    if ((ulong)(uint)Unsafe.Add(ref r, op.C) + 4 > (ulong)machine.HeapTop) goto Touch;
+                    holds = LoadHolds<AtLeast>(machine, ref r, in op);
+                    goto AheadIfFused3;
+                case Operation.FusedLoadAhead + 3:
+                    if ((ulong)(uint)Unsafe.Add(ref r, op.C) + 4 > (ulong)machine.HeapTop) goto Touch;
+                    holds = LoadHolds<AtMost>(machine, ref r, in op);
+                    goto AheadIfFused3;
+                case Operation.FusedLoadAhead + 4:
+                    if ((ulong)(uint)Unsafe.Add(ref r, op.C) + 4 > (ulong)machine.HeapTop) goto Touch;
+                    holds = LoadHolds<Less>(machine, ref r, in op);
+                    goto AheadIfFused3;
+                case Operation.FusedLoadAhead + 5:
+                    if ((ulong)(uint)Unsafe.Add(ref r, op.C) + 4 > (ulong)machine.HeapTop) goto Touch;
+                    holds = LoadHolds<Greater>(machine, ref r, in op);
+                    goto AheadIfFused3;
 
                 default:
                     ThrowUnknown(op.Code);
@@ -517,8 +597,78 @@ public sealed partial class Interpreter
             op = ref Unsafe.Add(ref op, 2);
             continue;
 
+        ReturnIfFused2:
+            machine.Flag = holds;
+            if (!holds)
+            {
+                op = ref Unsafe.Add(ref op, 2);
+                continue;
+            }
+            budget += (op.Value >> WordShift) - 2;
+            op = ref Unsafe.AddByteOffset(ref op, op.Value);
+
+        ReturnPlain:
+            target = 0;
+
+        Return:
+            // The slots above the return address: a frame that the program has popped itself is gone.
+            address = machine.FrameBase;
+            if (address > depth || address < 2 + target) goto StackUnderflow;
+            ref int saved = ref Unsafe.Add(
+                ref MemoryMarshal.GetArrayDataReference(machine.StackArray), (uint)(address - 2));
+            offset = (uint)saved - (uint)machine.Program.CodeStart;
+            Decoded[] words = machine.SliceWords;
+            if (offset % InstructionSet.WordBytes != 0 || offset / InstructionSet.WordBytes >= (uint)words.Length)
+                goto JumpTarget;
+            ref Decoded site = ref Unsafe.Add(
+                ref MemoryMarshal.GetArrayDataReference(words), offset / InstructionSet.WordBytes);
+            if (site.Code == Operation.Extension) goto JumpTarget;
+            machine.FrameBase = Unsafe.Add(ref saved, 1);
+            depth = address - 2 - target;
+            target = (int)(offset / InstructionSet.WordBytes);
+            // A return knows its own place.
+            budget += target - op.Target - 1;
+            op = ref site;
+            if (budget > target) continue;
+            Leave(machine, ref op, depth, budget, Stop.OutOfFuel);
+            return;
+
+        CallDirect:
+            if (depth + 2 > machine.StackArray.Length && !machine.TryReserve(depth, 2)) goto StackOverflow;
+            // Calls are frequent, and what is written in a method of its own is no longer put in here: the loop is too
+            // long for that.
+            ref int frame = ref Unsafe.Add(
+                ref MemoryMarshal.GetArrayDataReference(machine.StackArray), (uint)depth);
+            target = op.Target - (op.Value >> WordShift) + 1;
+            frame = machine.Program.CodeStart + target * InstructionSet.WordBytes;
+            Unsafe.Add(ref frame, 1) = machine.FrameBase;
+            machine.FrameBase = depth += 2;
+            goto Back;
+
+        AheadIfFused3:
+            machine.Flag = holds;
+            if (!holds)
+            {
+                op = ref Unsafe.Add(ref op, 3);
+                continue;
+            }
+            budget += (op.Value >> WordShift) - 3;
+            op = ref Unsafe.AddByteOffset(ref op, op.Value);
+            continue;
+
+        BackIfFused4:
+            machine.Flag = holds;
+            if (holds)
+            {
+                budget += (op.Value >> WordShift) - 4;
+                goto Move;
+            }
+            op = ref Unsafe.Add(ref op, 4);
+            continue;
+
         AheadIfFused2:
-            if (!flag)
+            machine.Flag = holds;
+            if (!holds)
             {
                 op = ref Unsafe.Add(ref op, 2);
                 continue;
@@ -533,7 +683,8 @@ public sealed partial class Interpreter
             continue;
 
         BackIfFused3:
-            if (flag)
+            machine.Flag = holds;
+            if (holds)
             {
                 budget += (op.Value >> WordShift) - 3;
                 goto Move;
@@ -542,7 +693,8 @@ public sealed partial class Interpreter
             continue;
 
         BackIfFused2:
-            if (flag)
+            machine.Flag = holds;
+            if (holds)
             {
                 budget += (op.Value >> WordShift) - 2;
                 goto Move;
@@ -557,7 +709,7 @@ public sealed partial class Interpreter
             target = op.Target;
             op = ref Unsafe.AddByteOffset(ref op, op.Value);
             if (budget > target) continue;
-            Leave<TMode>(machine, ref op, flag, depth, budget, Stop.OutOfFuel);
+            Leave(machine, ref op, depth, budget, Stop.OutOfFuel);
             return;
 
         Jump:
@@ -565,36 +717,23 @@ public sealed partial class Interpreter
             if (target < 0) goto JumpTarget;
 
         Arrive:
-            address = target - IndexOf<TMode>(machine, ref op);
+            address = target - IndexOf(machine, ref op);
             budget += address - 1;
             op = ref Unsafe.Add(ref op, address);
             if (budget > target) continue;
-            Leave<TMode>(machine, ref op, flag, depth, budget, Stop.OutOfFuel);
+            Leave(machine, ref op, depth, budget, Stop.OutOfFuel);
             return;
 
         Call:
             if (depth + 2 > machine.StackArray.Length && !machine.TryReserve(depth, 2)) goto StackOverflow;
-            depth = PushFrame(machine, depth, machine.Program.AddressOf(IndexOf<TMode>(machine, ref op) + 1));
-            goto Arrive;
-
-        Return:
-            // The slots above the return address: a frame that the program has popped itself is gone.
-            address = machine.FrameBase;
-            if (address > depth || address < 2 + target) goto StackUnderflow;
-            target = address - 2 - target;
-            ref int saved = ref Slot(machine, address - 2);
-            address = machine.Program.IndexOf(saved);
-            if (address < 0) goto JumpTarget;
-            machine.FrameBase = Unsafe.Add(ref saved, 1);
-            depth = target;
-            target = address;
+            depth = PushFrame(machine, depth, machine.Program.AddressOf(IndexOf(machine, ref op) + 1));
             goto Arrive;
 
         Printed:
             if (fault != Fault.None) goto Crash;
             op = ref Unsafe.Add(ref op, 1);
             if (machine.Output < machine.SliceOutputEnd) continue;
-            Leave<TMode>(machine, ref op, flag, depth, budget, Stop.OutOfFuel);
+            Leave(machine, ref op, depth, budget, Stop.OutOfFuel);
             return;
 
         Touch:
@@ -621,7 +760,7 @@ public sealed partial class Interpreter
         JumpTarget:
             fault = Fault.JumpTarget;
         Crash:
-            Leave<TMode>(machine, ref op, flag, depth, budget - 1, Stop.Crashed, fault, (int)fault);
+            Leave(machine, ref op, depth, budget - 1, Stop.Crashed, fault, (int)fault);
             return;
         }
     }

@@ -44,6 +44,7 @@ public sealed partial class Interpreter : IEngine
         machine.EnsureIntegers();
         if (machine.Program.UsesFloats) machine.EnsureFloats();
         machine.SliceFuel = fuel;
+        machine.SliceWords = TMode.WordsOf(machine.Program);
         machine.SliceEffects = effects;
         machine.SliceOutputEnd = outputEnd;
         Loop<TMode>(machine, fuel);

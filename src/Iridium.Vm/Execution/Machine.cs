@@ -33,6 +33,7 @@ public sealed class Machine
     // What belongs to the slice that is running.
     internal long SliceFuel;
     internal long SliceOutputEnd;
+    internal Decoded[] SliceWords = [];
     internal List<VmEffect>? SliceEffects;
 
     public Machine(VerifiedImage image, Limits? limits = null)
@@ -49,7 +50,7 @@ public sealed class Machine
     public VerifiedImage Image { get; private set; }
 
     /// <summary>The image's decoded code, one step nearer for who needs it at every turn.</summary>
-    internal DecodedProgram Program { get; private set; }
+    internal DecodedProgram Program;
 
     public Limits Limits { get; }
 

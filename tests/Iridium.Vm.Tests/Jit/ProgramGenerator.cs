@@ -54,7 +54,8 @@ internal sealed class ProgramGenerator(Random random)
         int kind = random.Next(100);
         if (kind < 34) Arithmetic();
         else if (kind < 46) Floats();
-        else if (kind < 58) Memory();
+        else if (kind < 56) Memory();
+        else if (kind < 58) Sweep();
         else if (kind < 64) Stack();
         else if (kind < 74 && depth < 3) Loop(depth, function);
         else if (kind < 84 && depth < 4) Condition(depth, function);
@@ -248,7 +249,28 @@ internal sealed class ProgramGenerator(Random random)
     private void Recursion(int function)
     {
         string over = Label();
-        Line($"inc $26\nload $25 #{random.Next(3, 40)}\ngt $26 $25\ndjmpe @{over}\ncall @f{function}\n{over}: nop");
+        string call = random.Next(4) switch
+        {
+            0 => $"push {Register()}\ndec {Register()}\ncall @f{function}\npop {Register()}",
+            1 => $"push {Register()}\npop {Register()}\npush {Register()}\n{Sum()}\ncall @f{function}\npop $1",
+            2 => $"push {Register()}\ncall @f{function}\npop {Register()}\n{Sum()}\nret",
+            _ => $"call @f{function}",
+        };
+        Line($"inc $26\nload $25 #{random.Next(3, 40)}\ngt $26 $25\ndjmpe @{over}\n{call}\n{over}: nop");
+    }
+
+    private string Sum() => $"{(random.Next(2) == 0 ? "add" : "sub")} {Register()} {Register()} {Register()}";
+
+    /// <summary>Fills memory until the address is far enough, or looks at it and goes round something.</summary>
+    private void Sweep()
+    {
+        string label = Label();
+        if (random.Next(2) == 0)
+            Line($"load $7 #{random.Next(70)}\nload $8 #{random.Next(1, 9)}\nload $9 #{random.Next(70)}\n" +
+                $"{label}: setm $7 {Register()}\nadd $7 $8 $7\n{Comparison()} $7 $9\ndjmpe @{label}");
+        else
+            Line($"loadm $30 {(random.Next(2) == 0 ? "$4" : Register())}\n{Comparison()} $4 {Register()}\n" +
+                $"djmpe @{label}\ninc {Register()}\n{label}: nop");
     }
 
     private void RegisterJump()
