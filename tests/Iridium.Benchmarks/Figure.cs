@@ -7,7 +7,10 @@ namespace Iridium.Benchmarks;
 /// <param name="Median">Median of ours, in <paramref name="Unit"/>.</param>
 /// <param name="Yardstick">Name of what we are compared with; null when the figure stands alone (bytes, say).</param>
 /// <param name="YardstickMedian">Its median in the same run, same unit.</param>
-/// <param name="Spread">(maximum - minimum) / median of ours.</param>
+/// <param name="Spread">
+/// How far the middle half of the rounds lies apart, beside the median: of the ratios if there is a yardstick, else of
+/// ours.
+/// </param>
 /// <param name="Target">What must be reached, as text, where a target exists.</param>
 internal sealed record Figure(
     string Name, double Median, string Unit, string? Yardstick, double? YardstickMedian, double Spread,
@@ -22,7 +25,11 @@ internal sealed record Figure(
         PairedRatio ?? (YardstickMedian is { } other && other != 0 ? Median / other : null);
 }
 
-/// <summary>Measures contenders in turn, several times each, and takes medians.</summary>
+/// <summary>
+/// Measures contenders in turn, several times each, and takes medians. On a machine that others use too, speed comes
+/// and goes within seconds, and all contenders of one round feel the same: so the ratio is the median of the rounds'
+/// own ratios, not the ratio of medians, and every other round goes backwards, so that nobody always runs first.
+/// </summary>
 internal static class Duel
 {
     /// <param name="ours">Runs once and returns its figure in <paramref name="unit"/>.</param>
@@ -38,18 +45,34 @@ internal static class Duel
         foreach ((_, Func<double> measure) in yardsticks) measure();
         for (int round = 0; round < rounds; round++)
         {
-            oursSeen.Add(ours());
-            for (int index = 0; index < yardsticks.Length; index++) othersSeen[index].Add(yardsticks[index].Measure());
+            if (round % 2 == 0) oursSeen.Add(ours());
+            for (int turn = 0; turn < yardsticks.Length; turn++)
+            {
+                int index = round % 2 == 0 ? turn : yardsticks.Length - 1 - turn;
+                othersSeen[index].Add(yardsticks[index].Measure());
+            }
+            if (round % 2 == 1) oursSeen.Add(ours());
         }
 
         double median = Median(oursSeen);
-        double spread = median == 0 ? 0 : (oursSeen.Max() - oursSeen.Min()) / median;
-        if (yardsticks.Length == 0) yield return new Figure(name, median, unit, null, null, spread, target);
+        if (yardsticks.Length == 0) yield return new Figure(name, median, unit, null, null, Spread(oursSeen), target);
         for (int index = 0; index < yardsticks.Length; index++)
         {
+            double[] ratios = [.. oursSeen.Zip(othersSeen[index], (mine, other) => mine / other)];
             yield return new Figure(
-                name, median, unit, yardsticks[index].Name, Median(othersSeen[index]), spread, target);
+                name, median, unit, yardsticks[index].Name, Median(othersSeen[index]), Spread(ratios), target)
+            {
+                PairedRatio = double.IsFinite(Median(ratios)) ? Median(ratios) : null,
+            };
         }
+    }
+
+    private static double Spread(IReadOnlyCollection<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        double median = Median(sorted);
+        double middle = sorted[sorted.Length - 1 - sorted.Length / 4] - sorted[sorted.Length / 4];
+        return median == 0 || !double.IsFinite(middle) ? 0 : middle / median;
     }
 
     /// <summary>For what takes long and varies little: measured once, without a run to warm up.</summary>

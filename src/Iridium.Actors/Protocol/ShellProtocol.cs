@@ -15,7 +15,11 @@ public static class ShellProtocol
     /// after any number of <see cref="Printed"/> and <see cref="WantsLine"/>.</summary>
     /// <param name="Name">What errors call the source.</param>
     /// <param name="Arguments">What the program is given.</param>
-    public sealed record Run(int Turn, string Source, string Name, ImmutableArray<string> Arguments);
+    public sealed record Run(int Turn, string Source, string Name, ImmutableArray<string> Arguments)
+    {
+        /// <summary>Finds what the source includes.</summary>
+        public SourceResolver? Include { get; init; }
+    }
 
     /// <summary>End the turn, if it still runs.</summary>
     public sealed record Stop(int Turn);

@@ -1,3 +1,5 @@
+using Iridium.Vm.Assembly;
+
 namespace Iridium.Actors.Repl;
 
 /// <summary>The files a session may load programs from. This room reads none itself.</summary>
@@ -17,7 +19,11 @@ public abstract record SourceFile
 
     /// <param name="Name">The name to show, without folders.</param>
     /// <param name="Bytes">The whole content.</param>
-    public sealed record Found(string Name, ReadOnlyMemory<byte> Bytes) : SourceFile;
+    public sealed record Found(string Name, ReadOnlyMemory<byte> Bytes) : SourceFile
+    {
+        /// <summary>Finds what the source includes, which was read with it: it reads nothing itself.</summary>
+        public SourceResolver? Include { get; init; }
+    }
 
     /// <param name="Reason">One sentence for a person: what, where, what next.</param>
     public sealed record Unreadable(string Reason) : SourceFile;

@@ -99,7 +99,7 @@ internal sealed partial class Session
     private void Load(SourceFile.Found file, ImmutableArray<string> arguments)
     {
         if (file.Bytes.Span.StartsWith(ImageFormat.Magic)) Say(Texts.ImageInShell(file.Name), TextStyle.Bad);
-        else if (TextOf(file.Bytes) is { } source) StartTurn(source, file.Name, arguments);
+        else if (TextOf(file.Bytes) is { } source) StartTurn(source, file.Name, arguments, file.Include);
         else Say(Texts.NotText(file.Name), TextStyle.Bad);
     }
 
@@ -130,7 +130,8 @@ internal sealed partial class Session
             Say(Texts.NotText(file.Name), TextStyle.Bad);
             return null;
         }
-        AssemblyResult result = Assembler.Assemble(source, file.Name);
+        AssemblyResult result = Assembler.Assemble(
+            source, file.Name, AssemblerOptions.Default with { Include = file.Include });
         if (result.Succeeded) return result.Image;
         ShowErrors(result.Diagnostics);
         return null;

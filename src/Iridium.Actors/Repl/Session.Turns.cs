@@ -54,7 +54,8 @@ internal sealed partial class Session
         Settle();
     }
 
-    private void StartTurn(string source, string name, ImmutableArray<string> arguments)
+    private void StartTurn(
+        string source, string name, ImmutableArray<string> arguments, SourceResolver? include = null)
     {
         if (_turn is not null)
         {
@@ -63,7 +64,10 @@ internal sealed partial class Session
         }
         _turn = ++_lastTurn;
         _wait = Wait.Turn;
-        Do(new SessionEffect.ToMachine(new ShellProtocol.Run(_lastTurn, source, name, arguments)));
+        Do(new SessionEffect.ToMachine(new ShellProtocol.Run(_lastTurn, source, name, arguments)
+        {
+            Include = include,
+        }));
         if (isInteractive) Do(new SessionEffect.Arm(SessionTimer.Patience, settings.Patience));
     }
 

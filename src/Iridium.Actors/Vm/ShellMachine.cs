@@ -34,7 +34,7 @@ internal sealed class ShellMachine
     {
         if (_run is not null) return;
         _turn = run.Turn;
-        AppendResult appended = _program.Append(run.Source, run.Name);
+        AppendResult appended = _program.Append(run.Source, run.Name, run.Include);
         if (!appended.Succeeded)
         {
             Replies.Add(new ShellProtocol.Rejected(_turn, appended.Diagnostics));

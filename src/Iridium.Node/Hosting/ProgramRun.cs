@@ -8,6 +8,7 @@ using Iridium.Node.Cli;
 using Iridium.Vm.Assembly;
 using Iridium.Vm.Execution;
 using Iridium.Vm.Image;
+using Iridium.Vm.Jit;
 
 namespace Iridium.Node.Hosting;
 
@@ -68,7 +69,9 @@ public sealed class ProgramRun(
         ReadOnlyMemory<byte> bytes = found.Bytes;
         if (SourceText.TryDecode(bytes.Span, out string? source))
         {
-            AssemblyResult assembled = Assembler.Assemble(source, path);
+            var included = new IncludedFiles(path, path, MostBytes);
+            AssemblyResult assembled = Assembler.Assemble(
+                source, path, AssemblerOptions.Default with { Include = included.Read });
             if (!assembled.Succeeded) return Refuse(assembled.ErrorText());
             bytes = assembled.Image;
         }
@@ -85,9 +88,10 @@ public sealed class ProgramRun(
     private RunResult Finish(Machine machine, CancellationToken interrupted)
     {
         List<VmEffect> effects = [];
+        var engine = new JitEngine();
         while (true)
         {
-            RunResult result = Interpreter.Instance.Run(machine, machine.Limits.SliceFuel, effects);
+            RunResult result = engine.Run(machine, machine.Limits.SliceFuel, effects);
             foreach (VmEffect effect in effects)
                 if (effect is VmEffect.Print print) Print(print.Text);
             effects.Clear();

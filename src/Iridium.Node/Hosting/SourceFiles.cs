@@ -1,18 +1,34 @@
 using Iridium.Actors.Repl;
+using Iridium.Vm.Assembly;
 
 namespace Iridium.Node.Hosting;
 
 /// <summary>Programs from this machine's files.</summary>
 public sealed class SourceFiles : ISourceFiles
 {
-    public Task<SourceFile> Read(string path, int maxBytes) => Task.Run(() => ReadNow(path, maxBytes));
+    public Task<SourceFile> Read(string path, int maxBytes) => Task.Run(() => ReadWithIncluded(path, maxBytes));
+
+    private static SourceFile ReadWithIncluded(string path, int maxBytes)
+    {
+        SourceFile file = ReadNow(path, maxBytes);
+        if (file is not SourceFile.Found found || !SourceText.TryDecode(found.Bytes.Span, out string? source))
+            return file;
+        var included = new IncludedFiles(path, found.Name, maxBytes);
+        // Only an assembler knows what a source includes; what it makes of it here is not wanted.
+        Assembler.Assemble(source, found.Name, AssemblerOptions.Default with { Include = included.Read });
+        return found with { Include = included.Known };
+    }
+
+    /// <summary>A shell of the system's knows what ~ is; here it is typed to us.</summary>
+    internal static string Expand(string path) => path.StartsWith("~/", StringComparison.Ordinal)
+        ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..])
+        : path;
 
     /// <summary>The same, on the caller's thread.</summary>
     public static SourceFile ReadNow(string path, int maxBytes)
     {
         if (path.Length == 0 || path.Contains('\0')) return new SourceFile.Unreadable("No file is named.");
-        if (path.StartsWith("~/", StringComparison.Ordinal))
-            path = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..]);
+        path = Expand(path);
         try
         {
             if (Directory.Exists(path)) return new SourceFile.Unreadable($"{path} is a folder; name a file in it.");

@@ -91,7 +91,8 @@ internal struct Decoded
     public int Value;
 
     /// <summary>
-    /// For direct jumps the index of the word they go to; for CONSTF64 an index of the constants; for returns their own.
+    /// For direct jumps the index of the word they go to; for CONSTF64 an index of the constants; for returns their
+    /// own.
     /// </summary>
     public int Target;
 

@@ -124,7 +124,8 @@ public sealed partial class Interpreter
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool FloatsHold<TComparison>(ref double f, in Decoded op)
-        where TComparison : struct, IFloatComparison => TComparison.Of(Unsafe.Add(ref f, op.A), Unsafe.Add(ref f, op.B));
+        where TComparison : struct, IFloatComparison =>
+        TComparison.Of(Unsafe.Add(ref f, op.A), Unsafe.Add(ref f, op.B));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool StepHolds<TComparison>(ref int r, in Decoded op)

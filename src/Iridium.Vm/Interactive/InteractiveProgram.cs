@@ -53,9 +53,10 @@ public sealed class InteractiveProgram
     /// <summary>
     /// Adds a line, or a whole source with sections, and moves the machine to its first instruction.
     /// </summary>
-    public AppendResult Append(string source, string fileName = "line")
+    /// <param name="include">Finds what this source includes, in the place of the program's own.</param>
+    public AppendResult Append(string source, string fileName = "line", SourceResolver? include = null)
     {
-        AssemblyRun run = Assembler.Continue(source, fileName, _options,
+        AssemblyRun run = Assembler.Continue(source, fileName, _options with { Include = include ?? _options.Include },
             new AssemblyStart { Interactive = true, Symbols = Symbols.Symbols, Code = _code, Data = _data });
         int address = _code.Length;
         ImmutableArray<Diagnostic> diagnostics = run.SortedDiagnostics();

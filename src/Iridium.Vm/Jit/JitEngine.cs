@@ -37,13 +37,16 @@ public sealed class JitEngine : IEngine
     /// <summary>Whether this runtime can make code; where it cannot, the interpreter serves alone.</summary>
     public static bool IsSupported => RuntimeFeature.IsDynamicCodeSupported;
 
+    /// <summary>As <see cref="IsSupported"/> says, unless a test says otherwise.</summary>
+    internal bool Compiles { get; init; } = IsSupported;
+
     /// <summary>Whether any code of the image is compiled by now.</summary>
     public static bool HasCompiled(VerifiedImage image) => image.Program.Compiled.HasCode;
 
     public RunResult Run(Machine machine, long fuel, List<VmEffect> effects)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(fuel, 1);
-        if (!IsSupported) return Interpreter.Instance.Run(machine, fuel, effects);
+        if (!Compiles) return Interpreter.Instance.Run(machine, fuel, effects);
         if (machine.Last.Ended || machine.Last.Stop == Stop.Waiting) return machine.Last with { FuelUsed = 0 };
         CompiledProgram program = machine.Image.Program.Compiled;
         long left = fuel;
@@ -76,10 +79,12 @@ public sealed class JitEngine : IEngine
     /// <summary>Compiles a whole program now, for tests and benchmarks.</summary>
     /// <param name="checksFuel">Without, jumps cost nothing and no slice ends at one: to measure what fuel
     /// costs.</param>
-    internal static void CompileAll(VerifiedImage image, bool checksFuel = true)
+    /// <param name="guesses">Without, no register is taken to hold a constant.</param>
+    internal static void CompileAll(VerifiedImage image, bool checksFuel = true, bool guesses = true)
     {
         CompiledProgram program = image.Program.Compiled;
-        for (int region = 0; region < program.RegionCount; region++) Compile(program, region, checksFuel);
+        for (int region = 0; region < program.RegionCount; region++)
+            Compile(program, region, checksFuel, guesses);
     }
 
     private void CompileLater(CompiledProgram program, int region, bool guesses = true) =>

@@ -7,8 +7,15 @@ using Iridium.Vm.Jit;
 namespace Iridium.Benchmarks.Vm;
 
 /// <summary>
-/// The machine: compiled and interpreted, beside the same work in other languages; and what a machine costs that does nothing.
+/// The machine: compiled and interpreted, beside the same work in other languages; and what a machine costs that does
+/// nothing.
 /// </summary>
+/// <remarks>
+/// Everybody's time is processor time of the second run of the work in a process: the first one is the warm-up, with
+/// compiling, page faults and cold caches. Within a round all contenders of a figure run one after the other, and a
+/// ratio is the median of the rounds' ratios (<see cref="Duel"/>). So a neighbour who takes the processor away costs
+/// nobody anything, and one who slows it down costs all the same. What is left is printed as the spread.
+/// </remarks>
 internal sealed class VmBenchmark : IBenchmark
 {
     private const long WholeFuel = long.MaxValue / 4;

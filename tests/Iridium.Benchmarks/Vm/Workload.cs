@@ -176,14 +176,14 @@ internal sealed record Workload(string Name, string Source, string C, string CFl
     public static readonly Workload[] Real =
     [
         new("text", """
-            ; Writes the numbers up to 200,000 as decimal text into the heap, and sums the codes of the digits.
+            ; Writes the numbers up to 2,000,000 as decimal text into the heap, and sums the codes of the digits.
             .data
             .code
                 load $20 #10
                 load $21 #64
                 aloc $21
                 load $1 #0              ; number
-                load $2 #200000
+                load $2 #2000000
             number:
                 mov $1 $3
                 load $4 #63             ; where the next digit goes
@@ -205,7 +205,7 @@ internal sealed record Workload(string Name, string Source, string C, string CFl
             static volatile char text[128];
             double work(void) {
                 int sum = 0;
-                for (int number = 0; number < 200000; number++) {
+                for (int number = 0; number < 2000000; number++) {
                     int rest = number, at = 63;
                     do { int digit = rest % 10 + 48; text[at--] = digit; sum += digit; rest /= 10; } while (rest > 0);
                 }
@@ -213,10 +213,10 @@ internal sealed record Workload(string Name, string Source, string C, string CFl
             }
             """),
         new("matrix", """
-            ; The product of two 100 by 100 matrices of f64.
+            ; The product of two 200 by 200 matrices of f64.
             .data
             .code
-            .equ N #100
+            .equ N #200
             .equ ROW #(N*8)
             .equ MATRIX #(N*ROW)
                 load $0 #(3*MATRIX)
@@ -262,27 +262,27 @@ internal sealed record Workload(string Name, string Source, string C, string CFl
                 load $0 #0
                 hlt
             """, """
-            static double m[30000];
+            static double m[120000];
             double work(void) {
-                for (int i = 0; i < 20000; i++) m[i] = i + 1;
-                double *to = m + 20000;
-                for (int row = 0; row < 100; row++)
-                    for (int column = 0; column < 100; column++) {
+                for (int i = 0; i < 80000; i++) m[i] = i + 1;
+                double *to = m + 80000;
+                for (int row = 0; row < 200; row++)
+                    for (int column = 0; column < 200; column++) {
                         double sum = 0;
-                        for (int k = 0; k < 100; k++) sum += m[row * 100 + k] * m[10000 + k * 100 + column];
+                        for (int k = 0; k < 200; k++) sum += m[row * 200 + k] * m[40000 + k * 200 + column];
                         *to++ = sum;
                     }
                 __asm__ volatile("" : : "r"(m) : "memory");
-                return m[29999];
+                return m[119999];
             }
             """),
         new("interpreter", """
-            ; A machine within the machine: bytes of code, an accumulator, a counter. It counts down from 500,000.
+            ; A machine within the machine: bytes of code, an accumulator, a counter. It counts down from 5,000,000.
             .data
             ; 0 add n to the accumulator, 1 take 1 from the counter, 2 jump to n if the counter is not 0, 3 stop
             code: .byte #0 #7 #0 #3 #1 #0 #2 #0 #3 #0
             .code
-                load $1 #500000         ; counter
+                load $1 #5000000        ; counter
                 load $10 #1
                 load $11 #2
                 load $12 #0
@@ -311,7 +311,7 @@ internal sealed record Workload(string Name, string Source, string C, string CFl
             """, """
             static const unsigned char code[] = { 0, 7, 0, 3, 1, 0, 2, 0, 3, 0 };
             double work(void) {
-                int accumulator = 0, counter = 500000, at = 0;
+                int accumulator = 0, counter = 5000000, at = 0;
                 const unsigned char *program = code;
                 __asm__ volatile("" : "+r"(program));
                 for (;;) {

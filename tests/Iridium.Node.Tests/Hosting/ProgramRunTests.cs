@@ -34,6 +34,14 @@ public sealed class ProgramRunTests : IDisposable
     }
 
     [Fact]
+    public void A_program_may_include_what_stands_beside_it()
+    {
+        _folder.File("part.iasm", "load $0 #7\n");
+        Assert.Equal(ExitCode.Ok, RunText(".data\n.code\n.include 'part.iasm'\nhlt"));
+        Assert.Equal("The program stopped with code 0.\n  $0=7\n", _output.ToString());
+    }
+
+    [Fact]
     public void A_crash_is_reported_on_the_error_stream()
     {
         Assert.Equal(ExitCode.Crashed, RunText(".data\n.code\nload $0 #1\ndiv $0 $1 $2\nhlt"));

@@ -1,6 +1,7 @@
 using Iridium.Vm.Execution;
 using Iridium.Vm.Image;
 using Iridium.Vm.Isa;
+using Iridium.Vm.Jit;
 using Iridium.Vm.Tests.Programs;
 
 namespace Iridium.Vm.Tests.Execution;
@@ -36,6 +37,29 @@ public sealed class SnapshotTests
         }
         if (!machine.State.Ended)
             effects.AddRange(GoldenProgram.Run(Interpreter.Instance, machine, 100_000, answers));
+        program.Judge(machine, effects);
+    }
+
+    /// <summary>Saved by one engine, gone on by the next, in turn; the fuel of 1 ends each slice where one may end.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_program_goes_on_in_another_engine_wherever_it_was_saved(string name)
+    {
+        GoldenProgram program = GoldenProgram.All.Single(candidate => candidate.Name == name);
+        VerifiedImage image = program.Assemble();
+        JitEngine.CompileAll(image, guesses: false);
+        IEngine[] engines = [new JitEngine(), new Debugger(), Interpreter.Instance];
+        var machine = new Machine(image, program.Limits);
+        var effects = new List<VmEffect>();
+        var answers = new Queue<VmAnswer>(program.Answers);
+        for (int slice = 0; slice < MostSteps && !machine.State.Ended; slice++)
+        {
+            engines[slice % engines.Length].Run(machine, 1, effects);
+            machine = Through(machine, image, program.Limits);
+            if (machine.Wanted is not null) machine.Answer(answers.Dequeue());
+        }
+        if (!machine.State.Ended)
+            effects.AddRange(GoldenProgram.Run(engines[0], machine, 100_000, answers));
         program.Judge(machine, effects);
     }
 
