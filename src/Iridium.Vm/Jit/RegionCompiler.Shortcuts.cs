@@ -21,8 +21,12 @@ internal sealed partial class RegionCompiler
     private const int LongestUnrolled = 8;
     private const int LongestShortcut = 12;
 
+    /// <summary>Words that a region may have more than once: the runtime's optimizer gives up on what is too long.</summary>
+    private const int MostRepeated = 600;
+
     private Deferred _deferred = Deferred.Nothing;
     private bool _defers;
+    private int _repeated;
 
     /// <summary>
     /// A loop of one short block. Its copies count fuel once for all, and steps of registers (INC and the like) are
@@ -34,6 +38,7 @@ internal sealed partial class RegionCompiler
         if (jump < 0) return;
         int after = _graph.Next(jump);
         int words = after - head;
+        if (!MayRepeat(Copies * words)) return;
         Label plain = _il.DefineLabel();
         LeaveTheShortcutUnlessFuel(Copies * words, plain);
         var ways = new List<(Label Label, Deferred Deferred, FlagState Flag)>();
@@ -68,6 +73,8 @@ internal sealed partial class RegionCompiler
         (_flagState, _stackChecked) = (FlagState.InLocal, false);
         _il.MarkLabel(plain);
     }
+
+    private bool MayRepeat(int words) => (_repeated += words) <= MostRepeated;
 
     /// <returns>The jump that ends a loop of one short block; -1 if there is no such loop.</returns>
     private int LoopEnd(int head)
@@ -140,7 +147,7 @@ internal sealed partial class RegionCompiler
         int target = _graph[call].Target;
         int site = _graph.Next(call);
         if (!_graph.IsInside(target) || !_graph.IsInside(site) || ScopeOf(site) != ScopeOf(call)) return;
-        if (Shortcut(call, target, 1) is not { Returns: true } way) return;
+        if (Shortcut(call, target, 1) is not { Returns: true } way || !MayRepeat(2 * way.Longest)) return;
         FlagState flag = _flagState;
         Label plain = _il.DefineLabel();
         LeaveTheShortcutUnlessFuel(way.Longest + Shift(call), plain);

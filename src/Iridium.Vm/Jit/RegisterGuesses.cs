@@ -40,7 +40,9 @@ internal sealed class RegisterGuesses
                 if ((loaded & bit) != 0 && guesses._values[word.A] != value) wrong |= bit;
                 guesses._values[word.A] = value;
                 loaded |= bit;
-                if (graph.IsLeader(index + 1) && IsHalf(program, index)) wrong |= bit;
+                // Nothing may come between the halves: nobody who jumps there, and no end of the region.
+                bool isApart = graph.IsLeader(index + 1) || index + 1 == graph.End;
+                if (isApart && IsHalf(program, index)) wrong |= bit;
             }
             else if (!(index > 0 && IsHalf(program, index - 1)))
             {

@@ -76,6 +76,18 @@ public sealed class JitEngineTests
     }
 
     [Fact]
+    public void A_number_whose_halves_lie_in_two_regions_is_loaded_whole()
+    {
+        string nops = string.Concat(Enumerable.Repeat("nop\n", 397));
+        VerifiedImage image = Image($"load $2 #50\nagain: add $5 $6 $7\n{nops}load $5 #70000\n" +
+            "add $5 $0 $0\ninc $1\nlt $1 $2\ndjmpe @again\nhlt");
+        Assert.Equal([0, 400, 406], RegionCutter.Cut(image.Program));
+        Assert.Equal(Opcode.Lui, (Opcode)image.Program.Words[400].Code);
+        for (int seed = 0; seed < 8; seed++)
+            Assert.Null(EngineDifference.Of(image, Limits.Default, new Random(seed)));
+    }
+
+    [Fact]
     public void Two_threads_may_run_one_image_while_it_is_compiled()
     {
         VerifiedImage image = Image(Loop);
