@@ -23,7 +23,7 @@ namespace Akka.Remote.Tests.Inside;
 ///  9 repeated watches                  Repeated_watches_are_acknowledged_and_answered_once
 /// 10 selections to the root            A_selection_to_the_root_is_walked_and_identify_is_answered_for_nobody_too
 /// 11 signed acks                       An_acknowledgement_of_nothing_is_no_news_from_the_future
-/// 12 marked numbers in JSON            WireFormTests in Akka.Tests
+/// 12 marked numbers in JSON            EveryCaptureTests.Json_reads_as_recorded_and_is_written_as_captured
 /// 13 negative numbers take ten bytes   A_negative_serializer_takes_ten_bytes_and_comes_back_negative
 /// 14 a new life at the same address    Another_life_at_the_same_address…, ClusterStoryTests.A_restarted_node_replaces…
 /// 15 Hyperion's references             GoldenTests.A_golden_value_is_written_to_the_captured_bytes
