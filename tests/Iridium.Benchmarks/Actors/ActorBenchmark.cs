@@ -48,6 +48,7 @@ internal sealed class ActorBenchmark : IBenchmark
             long before = GC.GetTotalAllocatedBytes(precise: true);
             Cost cost = Timed(() => scenario.Actors(system), scenario.Count);
             bytes = Math.Min(bytes, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)scenario.Count);
+            scenario.After?.Invoke();
             if (round >= 0) ours.Add(cost);
             for (int index = 0; index < theirs.Length; index++)
             {

@@ -167,16 +167,25 @@ internal static class Publishing
     }
 }
 
-/// <summary>Actors made by an actor, each until it has handled one message.</summary>
+/// <summary>Actors made by an actor, until the last of them has handled a message, or until all have stopped.</summary>
 internal static class Spawning
 {
-    public static void Run(ActorSystem system, int count, bool stop)
+    private static IActorRef s_nursery = ActorRefs.Nobody;
+
+    public static void Raise(ActorSystem system, int count)
     {
-        IActorRef nursery = system.ActorOf(Props.Create<Nursery>());
-        if (stop) nursery.Ask<int>(new Nursery.RaiseAndStop(Props.Create<IdleUntyped>(), count)).Wait();
-        else nursery.Ask<int>(new Nursery.Raise(Props.Create<IdleUntyped>(), count)).Wait();
-        nursery.GracefulStop(TimeSpan.FromMinutes(2)).Wait();
+        s_nursery = system.ActorOf(Props.Create<Nursery>());
+        s_nursery.Ask<int>(new Nursery.Raise(Props.Create<IdleUntyped>(), count)).Wait();
     }
+
+    public static void RaiseAndStop(ActorSystem system, int count)
+    {
+        s_nursery = system.ActorOf(Props.Create<Nursery>());
+        s_nursery.Ask<int>(new Nursery.RaiseAndStop(Props.Create<IdleUntyped>(), count)).Wait();
+    }
+
+    /// <summary>Until nothing of it is left; no part of the measurement.</summary>
+    public static void Clear() => s_nursery.GracefulStop(TimeSpan.FromMinutes(2)).Wait();
 }
 
 internal sealed class Nursery : ReceiveActor

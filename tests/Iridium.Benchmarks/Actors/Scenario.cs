@@ -9,9 +9,10 @@ namespace Iridium.Benchmarks.Actors;
 /// <param name="Channels">The same with bare channels, where that makes sense.</param>
 /// <param name="CpuTarget">How much CPU one of what is counted may take.</param>
 /// <param name="BytesTarget">How much it may allocate.</param>
+/// <param name="After">Cleans up after each run, outside of the measurement.</param>
 internal sealed record Scenario(
     string Name, int Count, Action<ActorSystem> Actors, string Erlang, Action? Channels = null,
-    string? CpuTarget = null, string? BytesTarget = null)
+    string? CpuTarget = null, string? BytesTarget = null, Action? After = null)
 {
     private const int Million = 1_000_000;
 
@@ -36,9 +37,10 @@ internal sealed record Scenario(
             () => ChannelLoop.Ask(16, Million / 2), "<= 500", "<= 400"),
         new("publish to 1,000", 2 * Million, system => Publishing.Run(system, 1000, 2000), "publish",
             () => ChannelLoop.Publish(1000, 2000), null, OneNode),
-        new("spawn", Million / 5, system => Spawning.Run(system, Million / 5, stop: false), "spawn", null, "<= 3000",
-            "<= 1500"),
-        new("spawn and stop", Million / 5, system => Spawning.Run(system, Million / 5, stop: true), "spawnstop"),
+        new("spawn", Million / 5, system => Spawning.Raise(system, Million / 5), "spawn", null, "<= 3000", "<= 1500",
+            Spawning.Clear),
+        new("spawn and stop", Million / 5, system => Spawning.RaiseAndStop(system, Million / 5), "spawnstop",
+            After: Spawning.Clear),
     ];
 }
 

@@ -36,9 +36,9 @@ public sealed class LogSettingsSpec() : Akka.TestKit.Xunit2.TestKit("""
         }
     }
 
-    private IActorRef NewQuiet()
+    private IActorRef NewQuiet(string? name = null)
     {
-        IActorRef quiet = Sys.ActorOf(Props.Create<Quiet>());
+        IActorRef quiet = Sys.ActorOf(Props.Create<Quiet>(), name);
         quiet.Tell(1);
         ExpectMsg(1);
         return quiet;
@@ -54,16 +54,19 @@ public sealed class LogSettingsSpec() : Akka.TestKit.Xunit2.TestKit("""
     [Fact]
     public void Starts_and_stops_are_logged_if_asked_for()
     {
+        // By its source: others start and stop as well.
         IActorRef? quiet = null;
-        EventFilter.Debug(start: "Started").ExpectOne(() => quiet = NewQuiet());
-        EventFilter.Debug(start: "Stopped").ExpectOne(() => Sys.Stop(quiet!));
+        string path = $"akka://{Sys.Name}/user/quiet";
+        EventFilter.Debug(start: "Started", source: path).ExpectOne(() => quiet = NewQuiet("quiet"));
+        EventFilter.Debug(start: "Stopped", source: path).ExpectOne(() => Sys.Stop(quiet!));
     }
 
     [Fact]
     public void Messages_that_the_engine_handles_are_logged_if_asked_for()
     {
-        IActorRef quiet = NewQuiet();
-        EventFilter.Debug(contains: "received AutoReceiveMessage").ExpectOne(() => quiet.Tell(new Identify(1)));
+        IActorRef quiet = NewQuiet("named");
+        EventFilter.Debug(contains: "received AutoReceiveMessage", source: quiet.Path.ToString()).ExpectOne(
+            () => quiet.Tell(new Identify(1)));
         ExpectMsg<ActorIdentity>();
     }
 
@@ -83,7 +86,7 @@ public sealed class LogSettingsSpec() : Akka.TestKit.Xunit2.TestKit("""
     [Fact]
     public void Subscriptions_are_logged_if_asked_for()
     {
-        EventFilter.Debug(contains: "ubscrib").Expect(2, () =>
+        EventFilter.Debug(contains: "Version").Expect(2, () =>
         {
             Sys.EventStream.Subscribe(TestActor, typeof(Version));
             Sys.EventStream.Unsubscribe(TestActor, typeof(Version));
