@@ -49,6 +49,10 @@ internal sealed record SingletonState(
     /// <summary>Which life of a member <see cref="HandOverTo"/> is; null if it is none.</summary>
     public UniqueAddress? Taker { get; init; }
 
+    /// <summary>Who got the singleton from this node, until that one is removed: meanwhile nobody else may think that
+    /// it is free.</summary>
+    public UniqueAddress? LastTaker { get; init; }
+
     /// <summary>Who has said that it is stopping its singleton: no need to ask again.</summary>
     public ImmutableArray<Address> Promised { get; init; } = [];
 
@@ -98,6 +102,7 @@ internal sealed record SingletonState(
         {
             Previous = Previous.Remove(node),
             GivenTo = node.Equals(GivenTo) ? null : GivenTo,
+            LastTaker = node.Equals(LastTaker) ? null : LastTaker,
         }).StartWhenFree();
     }
 
@@ -120,7 +125,7 @@ internal sealed record SingletonState(
 
         // It may hear from the one before earlier than from the cluster. Then it asks when it knows.
         (SingletonPhase.Younger, TakeOverFromMe) => Stay(),
-        (SingletonPhase.Younger, HandOverToMe) when !SelfExiting =>
+        (SingletonPhase.Younger, HandOverToMe) when !SelfExiting && (LastTaker is null || LastTaker.Equals(member)) =>
             new(this, [new SingletonEffect.Reply(HandOverDone.Instance)]),
         (SingletonPhase.Oldest or SingletonPhase.WasOldest, HandOverToMe) =>
             (this with { Taker = member })
@@ -138,7 +143,8 @@ internal sealed record SingletonState(
             HandOverTo is null ? [] : [new SingletonEffect.Send(HandOverTo, HandOverDone.Instance)];
         if (SelfExiting)
             return new(this with { Phase = SingletonPhase.Gone }, effects.Add(new SingletonEffect.StopManager()));
-        SingletonState next = this with { Phase = SingletonPhase.Younger, HandOverTo = null, Taker = null };
+        SingletonState next =
+            this with { Phase = SingletonPhase.Younger, HandOverTo = null, Taker = null, LastTaker = Taker };
         if (Taker is null || !Self.Equals(Oldest)) return new(next, effects);
         // Who asked believes that this node goes. If it soon does not know so itself, it takes the singleton back.
         next = next with { Phase = SingletonPhase.BecomingOldest, GivenTo = Taker, Promised = [], Retries = 0 };
@@ -196,7 +202,8 @@ internal sealed record SingletonState(
         Phase == SingletonPhase.BecomingOldest && !IsWaiting ? StartSingleton() : Stay();
 
     private SingletonStep StartSingleton() =>
-        new(this with { Phase = SingletonPhase.Oldest, Previous = [] }, [new SingletonEffect.StartSingleton()]);
+        new(this with { Phase = SingletonPhase.Oldest, Previous = [], LastTaker = null },
+            [new SingletonEffect.StartSingleton()]);
 
     private SingletonStep Stay() => new(this, []);
 

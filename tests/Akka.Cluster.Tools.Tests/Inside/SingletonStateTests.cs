@@ -72,6 +72,19 @@ public class SingletonStateTests
     }
 
     [Fact]
+    public void Who_gave_it_to_one_does_not_tell_another_that_it_is_free()
+    {
+        SingletonState old = SingletonState.Start(Old, Old, Limits).OnOldest(Old).State.OnOldest(Young).State;
+
+        SingletonState stops = old.OnMessage(HandOverToMe.Instance, Young.Address, Young).State;
+        SingletonState given = stops.OnSingletonStopped().State;
+        Assert.Equal("", Text(given.OnMessage(HandOverToMe.Instance, Node(3).Address, Node(3))));
+        Assert.Equal("Reply HandOverDone", Text(given.OnMessage(HandOverToMe.Instance, Young.Address, Young)));
+        SingletonState later = given.OnRemoved(Young).State;
+        Assert.Equal("Reply HandOverDone", Text(later.OnMessage(HandOverToMe.Instance, Node(3).Address, Node(3))));
+    }
+
+    [Fact]
     public void Without_an_answer_it_is_asked_for_again_but_not_after_a_promise()
     {
         SingletonState young = SingletonState.Start(Young, Old, Limits).OnOldest(Young).State;
