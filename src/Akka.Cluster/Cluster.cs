@@ -153,8 +153,8 @@ public sealed class Cluster : IExtension
     /// <inheritdoc cref="LeaveAsync()"/>
     public Task LeaveAsync(CancellationToken cancellationToken)
     {
-        var left = new TaskCompletionSource();
-        RegisterOnMemberRemoved(() => left.TrySetResult());
+        var left = new Completion<Done>(System);
+        RegisterOnMemberRemoved(() => left.TryAnswer(Done.Instance));
         Leave(SelfAddress);
         return Cancellable(left, cancellationToken);
     }
@@ -204,11 +204,14 @@ public sealed class Cluster : IExtension
         else _log.Log(level, "Cluster Node [{0}] - {1}", SelfAddress, text);
     }
 
-    private static Task Cancellable(TaskCompletionSource source, CancellationToken token)
+    // What the caller does next must not run on the thread of the cluster's actors: it might wait there for something
+    // that they have to do.
+    private static Task Cancellable(Completion<Done> source, CancellationToken token)
     {
         if (token.CanBeCanceled)
         {
-            CancellationTokenRegistration registration = token.Register(() => source.TrySetCanceled(token));
+            CancellationTokenRegistration registration =
+                token.Register(() => source.TryFail(new OperationCanceledException(token)));
             source.Task.ContinueWith(
                 _ => registration.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default);
@@ -219,9 +222,9 @@ public sealed class Cluster : IExtension
 
     private Task UpOrGone(string failure, CancellationToken token)
     {
-        var joined = new TaskCompletionSource();
-        RegisterOnMemberUp(() => joined.TrySetResult());
-        RegisterOnMemberRemoved(() => joined.TrySetException(new ClusterJoinFailedException(failure)));
+        var joined = new Completion<Done>(System);
+        RegisterOnMemberUp(() => joined.TryAnswer(Done.Instance));
+        RegisterOnMemberRemoved(() => joined.TryFail(new ClusterJoinFailedException(failure)));
         return Cancellable(joined, token);
     }
 

@@ -26,6 +26,19 @@ public class MembershipSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_awaits_the_join_and_then_blocks_does_not_hold_up_the_cluster()
+    {
+        Cluster node = _nodes.Start();
+        using ManualResetEventSlim removed = new();
+
+        await node.JoinAsync(node.SelfAddress);
+        node.RegisterOnMemberRemoved(removed.Set);
+        node.Leave(node.SelfAddress);
+
+        Assert.True(removed.Wait(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
     public async Task Two_nodes_become_one_cluster()
     {
         Cluster[] nodes = await _nodes.Form(2);

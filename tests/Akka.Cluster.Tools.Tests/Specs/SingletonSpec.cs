@@ -45,6 +45,38 @@ public class SingletonSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task It_runs_among_the_members_with_the_role_only()
+    {
+        ActorSystem first = await Start(null, singleton: false);
+        ActorSystem second = await Start(first, "roles = [worker]", settings => settings.WithRole("worker"));
+
+        Assert.Equal("started at 2", Next());
+        IActorRef proxy = first.ActorOf(ClusterSingletonProxy.Props(
+            "/user/single", ClusterSingletonProxySettings.Create(first).WithRole("worker")));
+        Assert.Equal("2", await proxy.Ask<string>("where", Patience));
+        Assert.Equal("2", await second.ActorSelection("/user/single/singleton").Ask<string>("where", Patience));
+    }
+
+    [Fact]
+    public async Task When_its_node_crashes_it_starts_elsewhere_after_the_removal_and_what_was_said_meanwhile_is_kept()
+    {
+        const string quick = "split-brain-resolver.stable-after = 1s";
+        ActorSystem first = await Start(null, quick, crashes: true);
+        ActorSystem second = await Start(first, quick, AtOnce);
+        ActorSystem third = await Start(first, quick, AtOnce);
+        Assert.Equal("started at 1", Next());
+        IActorRef proxy = Proxy(third, 3);
+        Assert.Equal("1", await proxy.Ask<string>("where", Patience));
+
+        // It tells nobody that it goes.
+        await first.Terminate().WaitAsync(Patience);
+        Assert.Equal("stopped at 1", Next());
+
+        Assert.Equal("2", await proxy.Ask<string>("where", Patience));
+        Assert.Equal("started at 2", Next());
+    }
+
+    [Fact]
     public async Task Of_what_is_said_while_there_is_no_singleton_the_oldest_is_dropped_first()
     {
         ActorSystem system = await Start(null, singleton: false);
@@ -74,15 +106,23 @@ public class SingletonSpec : IAsyncLifetime
 
     private string Next() => _log.TryTake(out string? line, Patience) ? line : "nothing happened";
 
+    private static ClusterSingletonManagerSettings AtOnce(ClusterSingletonManagerSettings settings) =>
+        settings.WithRemovalMargin(TimeSpan.FromMilliseconds(1));
+
     private async Task<ActorSystem> Start(
         ActorSystem? seed,
+        string config = "",
+        Func<ClusterSingletonManagerSettings, ClusterSingletonManagerSettings>? with = null,
+        bool crashes = false,
         bool singleton = true,
         object? stop = null)
     {
-        ActorSystem system = ActorSystem.Create("specs", ConfigurationFactory.ParseString("""
+        ActorSystem system = ActorSystem.Create("specs", ConfigurationFactory.ParseString($$"""
             akka.actor.provider = cluster
             akka.loglevel = WARNING
             akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+            akka.coordinated-shutdown.run-by-actor-system-terminate = {{(crashes ? "off" : "on")}}
+            akka.cluster { {{config}} }
             """).WithFallback(ClusterSingletonManager.DefaultConfig()));
         _systems.Add(system);
         int number = _systems.Count;
@@ -92,6 +132,7 @@ public class SingletonSpec : IAsyncLifetime
         if (!singleton) return system;
         Props props = Props.Create(() => new Single(number, _log));
         ClusterSingletonManagerSettings settings = ClusterSingletonManagerSettings.Create(system);
+        settings = with?.Invoke(settings) ?? settings;
         system.ActorOf(ClusterSingletonManager.Props(props, stop ?? PoisonPill.Instance, settings), "single");
         return system;
     }
