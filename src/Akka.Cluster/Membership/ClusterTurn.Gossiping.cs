@@ -33,6 +33,12 @@ internal sealed partial class ClusterTurn
             order = remote.Version.CompareTo(local.Version);
         }
 
+        if (order == ClockOrder.Concurrent && WasNotAsked(envelope.From, remote))
+        {
+            local = local.Remove(RemovedUnasked(local, remote));
+            order = remote.Version.CompareTo(local.Version);
+        }
+
         Gossip winner = order switch
         {
             ClockOrder.Same => local.MergeSeen(remote),
@@ -59,6 +65,28 @@ internal sealed partial class ClusterTurn
             ? remote
             : remote.Remove([.. remote.Members.Select(m => m.UniqueAddress).Where(gone.Contains)]);
     }
+
+    /// <summary>
+    /// Not in Akka.NET: nobody asks a member that is Down before others are removed. What it makes of such a removal
+    /// and of its own old state must not bring them back: the result would count as later than the removal, and all
+    /// who have not heard of that yet would believe it. So it takes the sender's word, if the sender is one who is
+    /// asked.
+    /// </summary>
+    private bool WasNotAsked(UniqueAddress sender, Gossip remote) =>
+        remote.Find(Self) is { Status: MemberStatus.Down } && IsAsked(Gossip, sender) && IsAsked(remote, sender);
+
+    private static bool IsAsked(Gossip gossip, UniqueAddress node) =>
+        gossip.Find(node) is { Status: MemberStatus.Up or MemberStatus.Leaving };
+
+    /// <summary>A sender who is asked knows of everybody who ever became Up, so whom it lacks was removed. Newcomers
+    /// it may simply not have heard of.</summary>
+    private static ImmutableArray<UniqueAddress> RemovedUnasked(Gossip local, Gossip remote) =>
+    [
+        .. local.Members
+            .Where(member => member.Status is not (MemberStatus.Joining or MemberStatus.WeaklyUp))
+            .Nodes()
+            .Where(node => !remote.Has(node)),
+    ];
 
     private bool ListensTo(UniqueAddress from) => GossipTargets.IsValid(Gossip, Self, from);
 

@@ -140,10 +140,12 @@ internal sealed partial class ClusterTurn(ClusterNodeState state, TimeSpan now)
     private ImmutableArray<UniqueAddress> RememberGone(Gossip before, Gossip after)
     {
         ImmutableArray<UniqueAddress> gone = _state.Gone;
+        // A member that is Down hears of removals without having been told who was downed before.
+        bool unasked = after.Find(Self) is { Status: MemberStatus.Down };
         foreach (Member member in before.Members)
         {
             // Who vanishes in another status was a rumour (see OnWelcomeOfTheUnknown), not a member that was removed.
-            bool wasGoing = member.Status is MemberStatus.Down or MemberStatus.Exiting;
+            bool wasGoing = unasked || member.Status is MemberStatus.Down or MemberStatus.Exiting;
             if (wasGoing && !after.Has(member.UniqueAddress)) gone = gone.Add(member.UniqueAddress);
         }
 
