@@ -26,6 +26,7 @@ public static class Program
         Invocation.Node node => RunNode(node.Settings),
         Invocation.Dev dev => RunDev(dev.Nodes, dev.Settings),
         Invocation.RunProgram program => Task.FromResult(RunProgram(program.File, program.Settings)),
+        Invocation.Debug debug => Task.FromResult(RunDebug(debug.File)),
         Invocation.Pbm pbm => RunPbm(pbm),
         Invocation.Answered answered => Task.FromResult(answered.Code),
         Invocation.Rejected rejected => throw new UserErrorException(rejected.Error),
@@ -67,6 +68,15 @@ public static class Program
         return new ProgramRun(
             Console.In, output, Console.Error, TimeProvider.System, new Random(),
             Resolve(settings).Json, isTerminal: !Console.IsOutputRedirected).Run(file, interrupted.Token);
+    }
+
+    private static ExitCode RunDebug(string file)
+    {
+        // ctrl-c stops the program that runs, and at the prompt the debugger.
+        DebugRun run = new(Console.In, Console.Out, Console.Error, TimeProvider.System, new Random(),
+            isTerminal: !Console.IsOutputRedirected, prompts: !Console.IsInputRedirected);
+        Console.CancelKeyPress += (_, pressed) => pressed.Cancel = run.Interrupt();
+        return run.Run(file);
     }
 
     private static async Task<ExitCode> RunPbm(Invocation.Pbm pbm)

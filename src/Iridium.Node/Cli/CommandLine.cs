@@ -16,6 +16,9 @@ public abstract record Invocation
     /// <summary>A program that is run to its end, without a node.</summary>
     public sealed record RunProgram(string File, SettingResolver Settings) : Invocation;
 
+    /// <summary>A program that is run step by step, without a node.</summary>
+    public sealed record Debug(string File) : Invocation;
+
     /// <summary>A cluster of several nodes on this machine.</summary>
     public sealed record Dev(int Nodes, SettingResolver Settings) : Invocation;
 
@@ -48,6 +51,11 @@ public sealed class CommandLine
         DefaultValueFactory = _ => "3",
     };
 
+    private readonly Argument<string> _debugged = new("program")
+    {
+        Description = "Program to look into: assembly text, or an image",
+    };
+
     private readonly Argument<string[]> _pbmWords = new("words")
     {
         Description = "host:port of a node's command endpoint, then the command; `help` lists them",
@@ -57,6 +65,7 @@ public sealed class CommandLine
     private readonly Func<string, string?> _variable;
     private readonly Func<string, FileSettings> _open;
     private readonly RootCommand _root;
+    private readonly Command _debug;
     private readonly Command _dev;
     private readonly Command _pbm;
 
@@ -69,6 +78,8 @@ public sealed class CommandLine
         _root = new RootCommand("Iridium: a cluster of language VMs that is one machine.");
         _root.Arguments.Add(_program);
         foreach (Setting setting in SettingTable.All) _root.Options.Add(_options[setting]);
+        _debug = new Command("debug", "Run a program step by step: breakpoints, listing, registers, trace");
+        _debug.Arguments.Add(_debugged);
         _dev = new Command("dev", "Start a cluster of several nodes on this machine, and open the first one's shell");
         _dev.Options.Add(_devNodes);
         _pbm = new Command("pbm", "Send a command to a running node, in the manner of Petabridge.Cmd");
@@ -77,7 +88,8 @@ public sealed class CommandLine
         foreach (Setting setting in DevSettings) _dev.Options.Add(_options[setting]);
         _pbm.Options.Add(_options[SettingTable.Output]);
         // Nothing is done while parsing; the actions only mark that no help and no version was asked for.
-        foreach (Command command in new[] { _root, _dev, _pbm }) command.SetAction(_ => 0);
+        foreach (Command command in new[] { _root, _debug, _dev, _pbm }) command.SetAction(_ => 0);
+        _root.Subcommands.Add(_debug);
         _root.Subcommands.Add(_dev);
         _root.Subcommands.Add(_pbm);
     }
@@ -101,6 +113,7 @@ public sealed class CommandLine
                 : new Invocation.Rejected(new("no node is named", "iridium pbm",
                     "say `iridium pbm 127.0.0.1:9110 cluster show`; a node prints its endpoint when it starts"));
         }
+        if (parsed.CommandResult.Command == _debug) return new Invocation.Debug(parsed.GetValue(_debugged)!);
         if (parsed.CommandResult.Command == _dev)
         {
             string nodes = parsed.GetValue(_devNodes) ?? "";

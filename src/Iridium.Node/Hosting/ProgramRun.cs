@@ -3,11 +3,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Iridium.Actors.Repl;
 using Iridium.Node.Cli;
-using Iridium.Vm.Assembly;
 using Iridium.Vm.Execution;
-using Iridium.Vm.Image;
 using Iridium.Vm.Jit;
 
 namespace Iridium.Node.Hosting;
@@ -31,15 +28,13 @@ internal sealed partial class ProgramJson : JsonSerializerContext;
 public sealed class ProgramRun(
     TextReader input, TextWriter output, TextWriter errors, TimeProvider time, Random random, bool json, bool isTerminal)
 {
-    private const int MostBytes = 16 << 20;
-    private const int MostLineCharacters = 1 << 20;
-
     private readonly StringBuilder _printed = new();
+    private readonly ProgramWorld _world = new(input, output, time, random, isTerminal);
 
     public ExitCode Run(string path, CancellationToken interrupted)
     {
-        if (Load(path) is not { } image) return ExitCode.NotAProgram;
-        var machine = new Machine(image) { Id = NewId() };
+        if (ProgramFile.Load(path, errors) is not { } file) return ExitCode.NotAProgram;
+        var machine = new Machine(file.Image) { Id = NewId() };
         ImmutableArray<VmEvent> events = [VmEvent.Started(machine, time.GetUtcNow())];
         RunResult result = Finish(machine, interrupted);
         if (!result.Ended)
@@ -61,30 +56,6 @@ public sealed class ProgramRun(
         };
     }
 
-    private VerifiedImage? Load(string path)
-    {
-        SourceFile file = SourceFiles.ReadNow(path, MostBytes);
-        if (file is not SourceFile.Found found)
-            return Refuse(((SourceFile.Unreadable)file).Reason);
-        ReadOnlyMemory<byte> bytes = found.Bytes;
-        if (SourceText.TryDecode(bytes.Span, out string? source))
-        {
-            var included = new IncludedFiles(path, path, MostBytes);
-            AssemblyResult assembled = Assembler.Assemble(
-                source, path, AssemblerOptions.Default with { Include = included.Read });
-            if (!assembled.Succeeded) return Refuse(assembled.ErrorText());
-            bytes = assembled.Image;
-        }
-        Verification verified = Verifier.Verify(bytes);
-        return verified.Accepted ? verified.Image : Refuse($"{path} was not run. {verified.Reject.Text}");
-    }
-
-    private VerifiedImage? Refuse(string reason)
-    {
-        foreach (ScreenLine line in ScreenLine.Lines(reason)) errors.WriteLine(line.Text);
-        return null;
-    }
-
     private RunResult Finish(Machine machine, CancellationToken interrupted)
     {
         List<VmEffect> effects = [];
@@ -96,35 +67,14 @@ public sealed class ProgramRun(
                 if (effect is VmEffect.Print print) Print(print.Text);
             effects.Clear();
             if (result.Ended || interrupted.IsCancellationRequested) return result;
-            if (machine.Wanted is { } want) machine.Answer(AnswerTo(want));
+            if (machine.Wanted is { } want) machine.Answer(_world.AnswerTo(want));
         }
     }
 
     private void Print(string text)
     {
         if (json) _printed.Append(text);
-        else if (!isTerminal) output.Write(text);
-        else output.Write(string.Join('\n', text.Split('\n').Select(line => PlainText.Of(line.TrimEnd('\r')))));
-        if (!json && text.Length > 0) _endsLine = text[^1] == '\n';
-    }
-
-    private bool _endsLine = true;
-
-    private VmAnswer AnswerTo(Want want)
-    {
-        switch (want.Kind)
-        {
-            case WantKind.Line:
-                output.Flush();
-                Shell.LineRead line = Shell.BoundedLines.Read(input, MostLineCharacters);
-                return line.IsEnd ? new VmAnswer.End() : new VmAnswer.Text(line.Text);
-            case WantKind.Clock:
-                return new VmAnswer.Milliseconds((time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds);
-            case WantKind.Random:
-                return new VmAnswer.Number(random.Next(int.MinValue, int.MaxValue));
-            default:
-                return new VmAnswer.End();
-        }
+        else _world.Print(text);
     }
 
     private void Report(string path, Machine machine, RunResult result, ImmutableArray<VmEvent> events)
@@ -138,7 +88,7 @@ public sealed class ProgramRun(
             output.WriteLine(JsonSerializer.Serialize(outcome, ProgramJson.Default.ProgramOutcome));
             return;
         }
-        if (!_endsLine) output.WriteLine();
+        _world.FreshLine();
         output.Flush();
         if (result.Stop == Stop.Crashed)
         {
