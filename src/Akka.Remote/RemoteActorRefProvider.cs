@@ -110,17 +110,13 @@ public class RemoteActorRefProvider : IActorRefProvider
     /// not.</summary>
     internal Offers OffersOf(Address address) => Remoting.OffersOf(address);
 
-    /// <summary>Whether a node can be asked over a connection of its own: both sides offer that.</summary>
-    internal bool CanProbe(Address address) =>
-        Remoting.Prober is not null && OffersOf(address).HasFlag(Offers.ProbeConnection);
-
     /// <summary>Begins to ask a silent node over a connection of its own whether it lives, if both sides can. A node
     /// that is being asked already is asked on.</summary>
     /// <returns>False when one side cannot.</returns>
     internal bool BeginProbing(Address address, int uid)
     {
-        if (!CanProbe(address)) return false;
-        Remoting.Switchboard.Post(() => Remoting.Prober?.Begin(address, uid));
+        if (Remoting.Prober is not { } prober || !OffersOf(address).HasFlag(Offers.ProbeConnection)) return false;
+        Remoting.Switchboard.Post(() => prober.Begin(address, uid));
         return true;
     }
 

@@ -47,15 +47,4 @@ internal sealed record HeartbeatSettings
     /// same: its process may live and its actors not.
     /// </summary>
     public TimeSpan ProbeConnectionFor { get; init; } = TimeSpan.FromSeconds(60);
-
-    /// <summary>
-    /// Not in Akka.NET: a peer that offers such connections, has been steady, and then is silent on them too for so long
-    /// counts as silent, whatever its failure detector thinks. The heartbeat interval and the acceptable pause together,
-    /// which is what those two settings promise; zero leaves the verdict to the failure detector alone.
-    /// </summary>
-    public TimeSpan ProbedSilence { get; init; } = TimeSpan.FromSeconds(4);
-
-    /// <summary>A peer is steady when so much time has passed since it last had to be asked. Others are left to their
-    /// failure detector, which knows their rhythm.</summary>
-    public TimeSpan SteadyFor { get; init; } = TimeSpan.FromSeconds(60);
 }

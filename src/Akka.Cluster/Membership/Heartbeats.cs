@@ -15,7 +15,6 @@ internal sealed class Heartbeats
     private readonly HeartbeatSettings _settings;
     private readonly IFailureDetectorRegistry<Address> _detectors;
     private readonly SignsOfLife _signs;
-    private readonly Func<UniqueAddress, bool> _answersProbes;
     private readonly SortedDictionary<UniqueAddress, TimeSpan> _expectedFirst = [];
     private readonly SortedDictionary<UniqueAddress, Suspicion> _suspects = [];
     private readonly Dictionary<UniqueAddress, TimeSpan> _silentSince = [];
@@ -28,7 +27,6 @@ internal sealed class Heartbeats
     private LocalHealth _health;
     private TimeSpan _beatAt;
     private TimeSpan _reapAt;
-    private TimeSpan _quietAt = TimeSpan.MaxValue;
     private TimeSpan _expectedWake = TimeSpan.MaxValue;
 
     /// <param name="self">This node.</param>
@@ -38,24 +36,20 @@ internal sealed class Heartbeats
     /// <param name="receivedFrom">Counts whatever comes from a node; null if only answers count.</param>
     /// <param name="probeAnswersFrom">Counts what a node answers on a connection that only asks; null if there is
     /// none.</param>
-    /// <param name="answersProbes">Whether a node offers such a connection; null if none does.</param>
     public Heartbeats(
         UniqueAddress self,
         HeartbeatSettings settings,
         IFailureDetectorRegistry<Address> detectors,
         TimeSpan firstAt,
         Func<UniqueAddress, long>? receivedFrom = null,
-        Func<UniqueAddress, long>? probeAnswersFrom = null,
-        Func<UniqueAddress, bool>? answersProbes = null)
+        Func<UniqueAddress, long>? probeAnswersFrom = null)
     {
-        _answersProbes = answersProbes ?? (_ => false);
         _signs = new SignsOfLife(receivedFrom, probeAnswersFrom);
         _self = self;
         _settings = settings;
         _detectors = detectors;
         _beatAt = firstAt;
-        // Between two beats, so that signs of life are looked for twice as often.
-        _reapAt = firstAt + (settings.ReaperInterval / 2);
+        _reapAt = firstAt;
     }
 
     /// <summary>Who gets heartbeats, sorted.</summary>
@@ -70,7 +64,6 @@ internal sealed class Heartbeats
         get
         {
             TimeSpan first = _beatAt < _reapAt ? _beatAt : _reapAt;
-            if (_quietAt < first) first = _quietAt;
             foreach (Suspicion suspicion in _suspects.Values)
             {
                 if (suspicion.NextProbe < first) first = suspicion.NextProbe;
@@ -103,7 +96,6 @@ internal sealed class Heartbeats
         {
             if (!members.Has(former) || _detectors.IsAvailable(former.Address)) _detectors.Remove(former.Address);
             else _formerSilent = _formerSilent.With(former);
-            if (!_formerSilent.Has(former)) _signs.Forget(former);
         }
 
         _receivers = receivers;
@@ -113,7 +105,7 @@ internal sealed class Heartbeats
     /// <summary>A node answered.</summary>
     public void SignOfLife(UniqueAddress from, TimeSpan now)
     {
-        _signs.Heard(from, now, _settings.ProbeConnectionAfter);
+        _signs.Heard(from, now);
         Trust(from);
     }
 
@@ -161,11 +153,9 @@ internal sealed class Heartbeats
             foreach (UniqueAddress node in beats) ExpectFirstAnswer(node, now);
         }
 
-        bool verdictDue = _reapAt <= now || _quietAt <= now
-            || _suspects.Values.Any(s => s.Deadline <= now && !s.Told);
+        bool verdictDue = _reapAt <= now || _suspects.Values.Any(s => s.Deadline <= now && !s.Told);
         if (_reapAt <= now) _reapAt = Next(_reapAt, _settings.ReaperInterval, now);
         ImmutableArray<UniqueAddress>? verdict = verdictDue ? Silent(now) : null;
-        _quietAt = NextQuiet(now);
         _expectedWake = WakeAt;
         return new HeartbeatRound(beats, probes, Unheard(now), verdict, wasPaused ? late : null);
     }
@@ -183,7 +173,7 @@ internal sealed class Heartbeats
     {
         foreach (UniqueAddress node in Receivers)
         {
-            bool lives = _signs.Look(node, now, _settings.ProbeConnectionAfter, _settings.ProbeConnectionFor);
+            bool lives = _signs.Look(node, now, _settings.ProbeConnectionFor);
             if (lives && (_suspects.ContainsKey(node) || !_detectors.IsAvailable(node.Address))) Trust(node);
         }
     }
@@ -233,7 +223,7 @@ internal sealed class Heartbeats
         }
 
         return [.. _members.Where(node =>
-            IsSilentForLong(node, now) || IsQuiet(node, now) || (_suspects.TryGetValue(node, out Suspicion? s) && s.Told))];
+            IsSilentForLong(node, now) || (_suspects.TryGetValue(node, out Suspicion? s) && s.Told))];
     }
 
     /// <summary>The failure detector's verdict, and as much longer as this node doubts itself.</summary>
@@ -249,34 +239,12 @@ internal sealed class Heartbeats
         return now - _silentSince[node] >= ExtraPatience;
     }
 
-    /// <summary>It answers neither here nor where it offered to, and that is not its way.</summary>
-    private bool IsQuiet(UniqueAddress node, TimeSpan now) => QuietAt(node, now) <= now;
-
-    private TimeSpan QuietAt(UniqueAddress node, TimeSpan now) =>
-        _settings.ProbedSilence > TimeSpan.Zero && Receivers.Has(node) && _answersProbes(node)
-        && _signs.WasSteady(node, now, _settings.SteadyFor)
-            ? _signs.LastSignOf(node, now) + _settings.ProbedSilence + ExtraPatience
-            : TimeSpan.MaxValue;
-
-    /// <summary>When the next peer will be quiet, should it say no more.</summary>
-    private TimeSpan NextQuiet(TimeSpan now)
-    {
-        TimeSpan next = TimeSpan.MaxValue;
-        foreach (UniqueAddress node in Receivers)
-        {
-            TimeSpan quietAt = QuietAt(node, now);
-            if (quietAt > now && quietAt < next) next = quietAt;
-        }
-
-        return next;
-    }
-
     private void ForgiveAll(TimeSpan now)
     {
         foreach (UniqueAddress node in Receivers)
         {
             if (_detectors.IsMonitoring(node.Address)) _detectors.Heartbeat(node.Address);
-            _signs.Forgive(node, now);
+            _signs.Heard(node, now);
         }
 
         _silentSince.Clear();

@@ -12,9 +12,6 @@ namespace Akka.Remote;
 /// <remarks>It may be told and asked from different threads.</remarks>
 public sealed class PhiAccrualFailureDetector : FailureDetector
 {
-    /// <summary>Intervals of a normal rhythm lie within so many deviations of the mean, but for one in 370.</summary>
-    private const int UsualDeviations = 3;
-
     private readonly double _threshold;
     private readonly double _minStdDeviation;
     private readonly double _acceptablePause;
@@ -117,7 +114,7 @@ public sealed class PhiAccrualFailureDetector : FailureDetector
             long now = _clock();
             // The interval that ends an outage says nothing about the rhythm; learning it would make the next outage
             // take as long to notice.
-            if (_latest is { } before && PhiLocked(now) < _threshold) _history.Add(AsRhythm(now - before));
+            if (_latest is { } before && PhiLocked(now) < _threshold) _history.Add(now - before);
             _latest = now;
         }
     }
@@ -134,15 +131,9 @@ public sealed class PhiAccrualFailureDetector : FailureDetector
     private double PhiLocked(long now)
     {
         if (_latest is not { } latest) return 0;
-        return Phi(now - latest, _history.Mean + _acceptablePause, DeviationLocked());
+        double deviation = Math.Max(_history.StandardDeviation, _minStdDeviation);
+        return Phi(now - latest, _history.Mean + _acceptablePause, deviation);
     }
-
-    // A pause that the acceptable pause has absorbed is not excused a second time by the deviation that it would leave
-    // behind: two stops of 1 s and 2 s would let a third of 5 s pass unseen. A rhythm that really slows down is still
-    // learned, since each slow interval widens what counts as usual.
-    private long AsRhythm(long interval) => Math.Min(interval, (long)(_history.Mean + UsualDeviations * DeviationLocked()));
-
-    private double DeviationLocked() => Math.Max(_history.StandardDeviation, _minStdDeviation);
 
     // Two intervals whose mean is the estimate, a quarter of it apart on either side: a rhythm that gives new peers
     // some benefit of the doubt and is soon outweighed by real intervals.

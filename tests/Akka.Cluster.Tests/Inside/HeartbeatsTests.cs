@@ -11,7 +11,6 @@ public class HeartbeatsTests
     private readonly Heartbeats _beats;
     private readonly Dictionary<UniqueAddress, long> _received = [];
     private readonly Dictionary<UniqueAddress, long> _answered = [];
-    private readonly HashSet<UniqueAddress> _offering = [];
     private double _now;
 
     public HeartbeatsTests()
@@ -29,8 +28,7 @@ public class HeartbeatsTests
             detectors,
             TimeSpan.FromSeconds(1),
             node => _received.GetValueOrDefault(node),
-            node => _answered.GetValueOrDefault(node),
-            _offering.Contains);
+            node => _answered.GetValueOrDefault(node));
         _beats.Observe(GossipOf(Up(1), Up(2), Up(3)));
     }
 
@@ -197,46 +195,6 @@ public class HeartbeatsTests
     }
 
     [Fact]
-    public void A_steady_peer_that_is_silent_where_it_offered_to_answer_is_found_when_its_pause_is_over()
-    {
-        _offering.Add(Node(3));
-        Run(10, round => Answer(round, 2, 3));
-        Assert.InRange(SecondsUntilFound(), 3, 4);
-    }
-
-    [Fact]
-    public void A_peer_that_was_never_heard_is_found_as_fast_if_it_offered_to_answer()
-    {
-        _offering.Add(Node(3));
-        Assert.InRange(SecondsUntilFound(), 4, 5.1);
-    }
-
-    [Fact]
-    public void A_peer_that_had_to_be_asked_lately_is_left_to_its_detector()
-    {
-        _offering.Add(Node(3));
-        Run(10, round => Answer(round, 2, 3));
-        Run(2.6, round => Answer(round, 2));
-        Run(10, round => Answer(round, 2, 3));
-        Assert.InRange(SecondsUntilFound(), 4.1, 6);
-        Run(62, round => Answer(round, 2, 3));
-        Assert.InRange(SecondsUntilFound(), 3, 4);
-    }
-
-    [Fact]
-    public void A_steady_peer_that_answers_where_it_offered_to_is_not_found()
-    {
-        _offering.Add(Node(3));
-        Run(10, round => Answer(round, 2, 3));
-        Run(30, round =>
-        {
-            Answer(round, 2);
-            if (round.Unheard.Has(Node(3))) _answered[Node(3)] = _answered.GetValueOrDefault(Node(3)) + 1;
-            Assert.True(round.Unavailable is null or { IsEmpty: true });
-        });
-    }
-
-    [Fact]
     public void A_node_whose_timers_come_late_accuses_later_and_one_that_recovers_as_soon_as_ever()
     {
         double healthy = SecondsUntilFound(late: 0), starved = SecondsUntilFound(late: 0.5);
@@ -244,19 +202,6 @@ public class HeartbeatsTests
         Run(10, round => Answer(round, 2, 3));
         Assert.Equal(0, _beats.Health.Score);
         Assert.InRange(SecondsUntilFound(late: 0), healthy - 1, healthy + 1);
-    }
-
-    /// <summary>From now on node 3 says nothing.</summary>
-    private double SecondsUntilFound()
-    {
-        double silentAt = _now;
-        double? foundAt = null;
-        Run(8, round =>
-        {
-            Answer(round, 2);
-            if (round.Unavailable is { IsEmpty: false }) foundAt ??= _now;
-        });
-        return foundAt!.Value - silentAt;
     }
 
     private double SecondsUntilFound(double late)

@@ -10,11 +10,16 @@ public class EventsSpec : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly ClusterNodes _nodes = new();
+    private readonly ActorSystem _audience = ActorSystem.Create("audience");
     private readonly BlockingCollection<object> _heard = [];
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await _nodes.DisposeAsync();
+        await _audience.Terminate();
+    }
 
     [Fact]
     public async Task The_first_message_is_the_state_and_then_comes_what_happens()
@@ -135,7 +140,8 @@ public class EventsSpec : IAsyncLifetime
 
     private IActorRef Subscribe(Cluster node, ClusterEvent.SubscriptionInitialStateMode mode, params Type[] to)
     {
-        IActorRef listener = node.System.ActorOf(Props.Create(() => new Listener(_heard)));
+        // In a system of its own: that of a node that leaves ends, and might end before its actors have heard the last.
+        IActorRef listener = _audience.ActorOf(Props.Create(() => new Listener(_heard)));
         node.Subscribe(listener, mode, to);
         return listener;
     }
