@@ -89,6 +89,10 @@ internal sealed record ClusterNodeState(UniqueAddress Self, ClusterNodeSettings 
 
     public SplitBrainState Downing { get; init; } = SplitBrainState.Calm;
 
+    /// <summary>When the downing rules can decide first, between the leader's ticks; null when nothing is
+    /// undecided.</summary>
+    public TimeSpan? DowningAt { get; init; }
+
     public Member? SelfMember => Gossip.Find(Self);
 
     /// <summary>When <see cref="Wake"/> is due next, or null when there is nothing to wait for.</summary>
@@ -112,6 +116,7 @@ internal sealed record ClusterNodeState(UniqueAddress Self, ClusterNodeSettings 
                     Consider(ref first, GossipAt);
                     Consider(ref first, LeaderActionsAt);
                     Consider(ref first, PushAt);
+                    Consider(ref first, DowningAt);
                     break;
                 case NodePhase.Stopped:
                     return null;

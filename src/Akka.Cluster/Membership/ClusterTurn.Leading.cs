@@ -43,10 +43,20 @@ internal sealed partial class ClusterTurn
 
     private void MarkDown(Member member)
     {
+        AdoptDown(member);
+        TellOfDown(member.UniqueAddress);
+    }
+
+    private void AdoptDown(Member member)
+    {
         Note(NoteLevel.Info, "Marking node [{0}] as [{1}]", member.Address, MemberStatus.Down);
         AdoptChange(Gossip.With(member.Copy(MemberStatus.Down)));
-        if (member.UniqueAddress.Equals(Self)) GossipToSome(LastWordFanout);
-        else if (GossipTargets.IsValid(Gossip, Self, member.UniqueAddress)) SendGossip(member.UniqueAddress);
+    }
+
+    private void TellOfDown(UniqueAddress node)
+    {
+        if (node.Equals(Self)) GossipToSome(LastWordFanout);
+        else if (GossipTargets.IsValid(Gossip, Self, node)) SendGossip(node);
     }
 
     private void OnExitingConfirmed(UniqueAddress node)
@@ -149,13 +159,18 @@ internal sealed partial class ClusterTurn
     private void TickDowning()
     {
         if (Settings.Downing is not { } rules) return;
-        foreach (UniqueAddress node in _state.Downing.Tick(rules, Gossip, Self, now))
+        ImmutableArray<UniqueAddress> decided = [.. _state.Downing.Tick(rules, Gossip, Self, now)
+            .Where(node => Gossip.Find(node) is { Status: not MemberStatus.Down })];
+        foreach (UniqueAddress node in decided)
         {
-            if (Gossip.Find(node) is not { Status: not MemberStatus.Down } member) continue;
             Note(NoteLevel.Warning, "SBR took decision to down [{0}], strategy [{1}]", node.Address,
                 rules.Strategy.GetType().Name);
-            MarkDown(member);
+            AdoptDown(Gossip.Find(node)!);
         }
+
+        // All at once: whoever is Down and has heard of all others that are stops, and must not stop before this node has
+        // heard from it.
+        foreach (UniqueAddress node in decided) TellOfDown(node);
     }
 
     private void TickLeader()
@@ -224,17 +239,36 @@ internal sealed partial class ClusterTurn
     private void StopIfDown()
     {
         if (_state.SelfMember?.Status != MemberStatus.Down) return;
-        Reachability living = Gossip.ReachabilityOfTheLiving();
-        // Whom this node itself cannot reach will not hear its last words, though its own complaints count no more.
-        bool heard = Gossip.Members.Where(member => member.Status == MemberStatus.Down).Nodes().All(node =>
-            Gossip.SeenBy(node) || !living.IsReachable(node)
-            || Gossip.Reachability.Status(Self, node) != ReachabilityStatus.Reachable);
-        if (!heard && _state.TicksDown < TicksDownBeforeStop)
+        if (!AllDownHaveHeard() && _state.TicksDown < TicksDownBeforeStop)
         {
             _state = _state with { TicksDown = _state.TicksDown + 1 };
             return;
         }
 
+        StopAsDown();
+    }
+
+    /// <summary>
+    /// Between the ticks too: a side that has downed itself has no reason to go on for another second, and until it
+    /// stops, what it serves may run on the other side as well.
+    /// </summary>
+    private void StopIfAllDownHaveHeard()
+    {
+        if (_state.Phase == NodePhase.Inside && _state.SelfMember?.Status == MemberStatus.Down && AllDownHaveHeard())
+            StopAsDown();
+    }
+
+    // Whom this node itself cannot reach will not hear its last words, though its own complaints count no more.
+    private bool AllDownHaveHeard()
+    {
+        Reachability living = Gossip.ReachabilityOfTheLiving();
+        return Gossip.Members.Where(member => member.Status == MemberStatus.Down).Nodes().All(node =>
+            Gossip.SeenBy(node) || !living.IsReachable(node)
+            || Gossip.Reachability.Status(Self, node) != ReachabilityStatus.Reachable);
+    }
+
+    private void StopAsDown()
+    {
         Note(NoteLevel.Warning, "Node has been marked as DOWN. Shutting down myself");
         GossipToSome(LastWordFanout);
         Stop(wasDown: true);

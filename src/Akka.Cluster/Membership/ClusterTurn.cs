@@ -63,6 +63,7 @@ internal sealed partial class ClusterTurn(ClusterNodeState state, TimeSpan now)
         if (_state.Phase == NodePhase.Inside && !ReferenceEquals(_gossipBefore, Gossip))
         {
             if (Settings.ActOnConvergence) ActIfAllHaveSpoken();
+            if (Settings.ActOnConvergence) StopIfAllDownHaveHeard();
             if (_state.Phase == NodePhase.Inside) PushChange();
         }
 
@@ -96,6 +97,12 @@ internal sealed partial class ClusterTurn(ClusterNodeState state, TimeSpan now)
             KnockAgain();
         }
 
+        if (_state.Phase == NodePhase.Inside && _state.DowningAt <= now)
+        {
+            _state = _state with { DowningAt = null };
+            if (Settings.ActOnConvergence) TickDowning();
+        }
+
         if (_state.Phase == NodePhase.Inside && _state.GossipAt <= now) TickGossip();
         if (_state.Phase == NodePhase.Inside && _state.PushAt <= now) PushNow();
     }
@@ -111,7 +118,7 @@ internal sealed partial class ClusterTurn(ClusterNodeState state, TimeSpan now)
             late.TotalSeconds);
         _state = _state with { DisagreeingSince = _state.DisagreeingSince + late };
         if (Settings.Downing is { } rules)
-            _state = _state with { Downing = _state.Downing.AfterPause(rules, late, now) };
+            TakeDowning(_state.Downing.AfterPause(rules, late, now));
     }
 
     /// <summary>The next tick; a node that was held up does not catch up on the ticks it missed.</summary>
@@ -126,7 +133,7 @@ internal sealed partial class ClusterTurn(ClusterNodeState state, TimeSpan now)
         ImmutableArray<ClusterEvent.IClusterDomainEvent> events = EventDifference.Between(before, gossip, Self);
         _effects.Add(new ClusterEffect.Publish(gossip, events));
         if (Settings.Downing is { } rules)
-            _state = _state with { Downing = _state.Downing.Observe(rules, before, gossip, Self, now) };
+            TakeDowning(_state.Downing.Observe(rules, before, gossip, Self, now));
         if (!_state.ExitingConfirmed.IsEmpty)
             _state = _state with { ExitingConfirmed = _state.ExitingConfirmed.RemoveAll(node => !gossip.Has(node)) };
         if (_state.SelfMember?.Status == MemberStatus.Exiting && !_state.ExitingTasksRun)
@@ -136,6 +143,12 @@ internal sealed partial class ClusterTurn(ClusterNodeState state, TimeSpan now)
             _effects.Add(new ClusterEffect.RunCoordinatedShutdown(ShutdownCause.Leaving));
         }
     }
+
+    private void TakeDowning(SBR.SplitBrainState downing) => _state = _state with
+    {
+        Downing = downing,
+        DowningAt = downing.UnstableSince is not null && downing.StableAt > now ? downing.StableAt : null,
+    };
 
     private ImmutableArray<UniqueAddress> RememberGone(Gossip before, Gossip after)
     {

@@ -180,7 +180,7 @@ public class ClusterStoryTests
         world.Until(() => smaller.Any(n => world[n].SelfMember?.Status == MemberStatus.Down), 40);
         TimeSpan took = world.Until(() => smaller.All(n => world[n].Phase == NodePhase.Stopped), 10);
 
-        Assert.True(took <= TimeSpan.FromSeconds(1.5), $"took {took}");
+        Assert.True(took <= TimeSpan.FromSeconds(0.5), $"took {took}");
     }
 
     [Fact]
