@@ -10,10 +10,13 @@ internal sealed partial class RegionCompiler
     /// Room for so many is asked for even where fewer would do: one number to compare with. The last slots of a full
     /// stack are the interpreter's.
     /// </summary>
-    private const int SlotsAsked = 8;
+    private const int SlotsAsked = 16;
 
     /// <summary>Whether the stack has been looked at for the rest of this block.</summary>
     private bool _stackChecked;
+
+    /// <summary>Slots above the depth that are known to be there, once the stack has been looked at.</summary>
+    private int _room;
 
     /// <summary>Leaves unless all the pushes and pops from here to the end of the block will do.</summary>
     private void CheckStack(int index)
@@ -21,6 +24,7 @@ internal sealed partial class RegionCompiler
         if (_stackChecked) return;
         _stackChecked = true;
         (int grown, int dipped) = StackNeeds(index);
+        _room = grown > 0 ? Math.Max(grown, SlotsAsked) : 0;
         if (dipped > 0)
         {
             _il.Emit(OpCodes.Ldloc, _depth);
@@ -146,6 +150,7 @@ internal sealed partial class RegionCompiler
 
     private void ChangeDepth(int slots)
     {
+        _room -= slots;
         _il.Emit(OpCodes.Ldloc, _depth);
         _il.Emit(OpCodes.Ldc_I8, (long)slots);
         _il.Emit(OpCodes.Add);

@@ -20,7 +20,7 @@ internal enum FlagState
 internal sealed partial class RegionCompiler
 {
     private readonly record struct Exit(
-        int Index, RegisterScope? Scope, FlagState Flag, bool Charged, Deferred Deferred);
+        int Index, RegisterScope? Scope, FlagState Flag, bool Charged, Deferred Deferred, StackPicture Stack);
 
     private readonly RegionGraph _graph;
     private readonly RegisterScope?[] _scopes;
@@ -230,10 +230,11 @@ internal sealed partial class RegionCompiler
 
     private void WriteExits()
     {
-        foreach (((int index, RegisterScope? scope, FlagState flag, bool charged, Deferred deferred), Label label)
-            in _exits)
+        foreach ((Exit exit, Label label) in _exits)
         {
+            (int index, RegisterScope? scope, FlagState flag, bool charged, Deferred deferred, StackPicture stack) = exit;
             _il.MarkLabel(label);
+            MakeReal(stack);
             Spill(scope, deferred);
             _il.Emit(OpCodes.Ldarg_3);
             _il.Emit(OpCodes.Ldc_I8, 1 - Shift(index) + deferred.Fuel);
@@ -259,7 +260,7 @@ internal sealed partial class RegionCompiler
     /// <summary>Where to go to hand over to the interpreter before an instruction.</summary>
     private Label ExitAt(int index, RegisterScope? scope, FlagState flag, bool charged)
     {
-        var exit = new Exit(index, scope, flag, charged, _deferred);
+        var exit = new Exit(index, scope, flag, charged, _deferred, _picture);
         if (!_exits.TryGetValue(exit, out Label label)) _exits[exit] = label = _il.DefineLabel();
         return label;
     }
