@@ -34,13 +34,25 @@ internal sealed partial class RegionCompiler
     {
         int jump = LoopEnd(head);
         if (jump < 0) return;
-        int after = _graph.Next(jump);
-        int words = after - head;
+        int words = _graph.Next(jump) - head;
         if (!MayRepeat(Copies * words)) return;
         Label plain = _il.DefineLabel();
         LeaveTheShortcutUnlessFuel(Copies * words, plain);
-        var ways = new List<(Label Label, Deferred Deferred, FlagState Flag)>();
         _defers = true;
+        if (HeapWalk.Find(_graph, head, jump) is { } walk && ScopeOf(head)!.Locals[walk.Address] is not null)
+            WriteWalk(walk, head, jump, plain);
+        else
+            WriteCopies(head, jump);
+        _defers = false;
+        (_flagState, _stackChecked) = (FlagState.InLocal, false);
+        _il.MarkLabel(plain);
+    }
+
+    private void WriteCopies(int head, int jump)
+    {
+        int after = _graph.Next(jump);
+        int words = after - head;
+        var ways = new List<(Label Label, Deferred Deferred, FlagState Flag)>();
         for (int copy = 0; copy < Copies; copy++)
         {
             _stackChecked = false;
@@ -67,9 +79,6 @@ internal sealed partial class RegionCompiler
             FallInto(after);
             if (_graph.IsInside(after)) _il.Emit(OpCodes.Br, LabelOf(after));
         }
-        _defers = false;
-        (_flagState, _stackChecked) = (FlagState.InLocal, false);
-        _il.MarkLabel(plain);
     }
 
     private bool MayRepeat(int words)

@@ -124,6 +124,7 @@ internal sealed partial class RegionCompiler
             Opcode.Add when a == c && _guesses.Has(b) => TryDefer(c, _guesses[b]),
             Opcode.Add when b == c && _guesses.Has(a) => TryDefer(c, _guesses[a]),
             Opcode.Sub when a == c && _guesses.Has(b) => TryDefer(c, unchecked(-_guesses[b])),
+            Opcode.Add when c == _walk?.Address => StepWalker(a == c ? b : a),
             _ => false,
         };
     }
@@ -292,6 +293,12 @@ internal sealed partial class RegionCompiler
             Number(_guesses[register]);
             return;
         }
+        if (register == _walk?.Address)
+        {
+            LoadWalker();
+            _il.Emit(OpCodes.Conv_I4);
+            return;
+        }
         if (CurrentScope?.Locals[register] is { } local)
         {
             _il.Emit(OpCodes.Ldloc, local);
@@ -412,6 +419,14 @@ internal sealed partial class RegionCompiler
     /// </summary>
     private void HeapGuard(byte register, int offset, int bytes)
     {
+        if (_walk is not null)
+        {
+            LoadWalker();
+            _il.Emit(OpCodes.Ldc_I8, (long)offset);
+            _il.Emit(OpCodes.Add);
+            _il.Emit(OpCodes.Stloc, _place);
+            return;
+        }
         AddressOf(register, offset);
         _il.Emit(OpCodes.Conv_U8);
         _il.Emit(OpCodes.Stloc, _place);
