@@ -6,7 +6,7 @@ namespace Iridium.Vm.Tests.Jit;
 /// Writes programs such as people write, and a few that nobody would: nested loops, calls, recursion, heap and
 /// stack, jumps through registers, prints, questions, and now and then a mistake.
 /// </summary>
-internal sealed class ProgramGenerator(Random random)
+internal sealed partial class ProgramGenerator(Random random)
 {
     private readonly StringBuilder _code = new();
     private int _labels;
@@ -22,6 +22,7 @@ internal sealed class ProgramGenerator(Random random)
     {
         _newer = random.Next(2) == 0;
         _functions = random.Next(4) * scale;
+        _arguments = [.. Enumerable.Range(0, _functions + 1).Select(_ => _newer ? random.Next(3) : 0)];
         Line($"load $30 #{random.Next(4, 61)}");
         Line("load $29 #0");
         if (random.Next(2) == 0) Line("load $0 #4000\naloc $0");
@@ -30,9 +31,16 @@ internal sealed class ProgramGenerator(Random random)
         for (int function = 1; function <= _functions; function++)
         {
             Line($"f{function}:");
-            if (random.Next(2) == 0) QuickReturn(function);
-            for (int part = 0; part < scale / 3 + 1; part++) Block(3, 0, function);
-            Line($"e{function}: ret");
+            if (random.Next(3) == 0)
+            {
+                Branching(function);
+            }
+            else
+            {
+                if (random.Next(2) == 0) QuickReturn(function);
+                for (int part = 0; part < scale / 3 + 1; part++) Block(3, 0, function);
+            }
+            Line($"e{function}: {Return(function)}");
         }
         return $".data\ntext: .asciiz 'äb'\nnumber: .integer #{random.Next()}\nspace: .space #16\n.code\n{_code}";
     }
@@ -55,11 +63,12 @@ internal sealed class ProgramGenerator(Random random)
         if (kind < 34) Arithmetic();
         else if (kind < 46) Floats();
         else if (kind < 56) Memory();
-        else if (kind < 58) Sweep();
-        else if (kind < 64) Stack();
+        else if (kind < 57) Sweep();
+        else if (kind < 59) Walk();
+        else if (kind < 64) Stack(function);
         else if (kind < 74 && depth < 3) Loop(depth, function);
         else if (kind < 84 && depth < 4) Condition(depth, function);
-        else if (kind < 89 && function < _functions) Line($"call @f{random.Next(function + 1, _functions + 1)}");
+        else if (kind < 89 && function < _functions) Line(Call(random.Next(function + 1, _functions + 1)));
         else if (kind < 91 && function > 0) Recursion(function);
         else if (kind < 94) RegisterJump();
         else if (kind < 96) Line(random.Next(2) == 0 ? "prts @text" : _newer ? $"prti {Register()}" : "nop");
@@ -135,15 +144,16 @@ internal sealed class ProgramGenerator(Random random)
         }
     }
 
-    private void Stack()
+    private void Stack(int function)
     {
-        switch (random.Next(_newer ? 6 : 3))
+        switch (random.Next(_newer ? 7 : 3))
         {
             case 0: Line($"push {Register()}\npush {Register()}\npop {Register()}\npop {Register()}"); break;
             case 1: Line($"push {Register()}"); break;
             case 2: Line(random.Next(3) == 0 ? $"pop {Register()}" : $"push {Register()}\npop {Register()}"); break;
             case 3: Line($"enter #{random.Next(5)}\nsts {Register()} #{random.Next(-3, 3)}\nlds {Register()} #{random.Next(-3, 3)}"); break;
             case 4: Line($"pushf {Register()}\npopf {Register()}"); break;
+            case 5: Line(Argument(function)); break;
             default: Line($"enter #{random.Next(4)}\ndrop #{random.Next(4)}"); break;
         }
     }
@@ -151,6 +161,7 @@ internal sealed class ProgramGenerator(Random random)
     /// <summary>A function that sometimes has little to do, as recursive ones have.</summary>
     private void QuickReturn(int function)
     {
+        if (_newer && random.Next(2) == 0) Line(Argument(function));
         for (int count = random.Next(3); count > 0; count--) Arithmetic();
         Line($"{Comparison()} {Register()} {Register()}");
         if (random.Next(4) == 0) Line($"inc {Register()}");
@@ -159,7 +170,7 @@ internal sealed class ProgramGenerator(Random random)
             case 0: Line($"djmpe @e{function}"); break;
             case 1:
                 string busy = Label();
-                Line($"djmpe @{busy}\ndec {Register()}\nret\n{busy}: nop");
+                Line($"djmpe @{busy}\ndec {Register()}\n{Return(function)}\n{busy}: nop");
                 break;
             case 2: Line($"gotone @e{function}"); break;
             default: Line($"sete {Register()}\ngotoe @e{function}"); break;
@@ -251,10 +262,10 @@ internal sealed class ProgramGenerator(Random random)
         string over = Label();
         string call = random.Next(4) switch
         {
-            0 => $"push {Register()}\ndec {Register()}\ncall @f{function}\npop {Register()}",
-            1 => $"push {Register()}\npop {Register()}\npush {Register()}\n{Sum()}\ncall @f{function}\npop $1",
-            2 => $"push {Register()}\ncall @f{function}\npop {Register()}\n{Sum()}\nret",
-            _ => $"call @f{function}",
+            0 => $"push {Register()}\ndec {Register()}\n{Call(function)}\npop {Register()}",
+            1 => $"push {Register()}\npop {Register()}\npush {Register()}\n{Sum()}\n{Call(function)}\npop $1",
+            2 => $"push {Register()}\n{Call(function)}\npop {Register()}\n{Sum()}\n{Return(function)}",
+            _ => Call(function),
         };
         Line($"inc $26\nload $25 #{random.Next(3, 40)}\ngt $26 $25\ndjmpe @{over}\n{call}\n{over}: nop");
     }
