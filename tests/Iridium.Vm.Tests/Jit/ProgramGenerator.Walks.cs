@@ -7,10 +7,18 @@ internal sealed partial class ProgramGenerator
     private const string Limit = "$9";
     private const string Step = "$8";
 
+    /// <summary>Bytes of the heap, if nothing else makes it grow.</summary>
+    private int _heap;
+
     private void Walk()
     {
         string label = Label();
-        Line($"load {Address} #{Place()}\nload {Limit} #{Place()}\nload {Step} #{Distance()}");
+        int limit = random.Next(4) > 0 ? _heap - random.Next(-2, 10) : Place();
+        int step = Distance();
+        int start = random.Next(4) > 0 ? unchecked(limit - step * random.Next(12)) - random.Next(4) : Place();
+        // A heap that nobody has touched is not there yet.
+        if (random.Next(2) == 0) Line("setm $29 $29");
+        Line($"load {Address} #{start}\nload {Limit} #{limit}\nload {Step} #{step}");
         // Written once more, they are no constants.
         if (random.Next(3) == 0) Line($"dec {Limit}");
         if (random.Next(3) == 0) Line($"inc {Step}");
@@ -36,13 +44,10 @@ internal sealed partial class ProgramGenerator
         if (random.Next(2) == 0) Line(_newer ? $"sete {Register()}" : $"djmpe @{label}x\ninc {Register()}\n{label}x: nop");
     }
 
-    /// <summary>The heap has 64 bytes, or 4,064.</summary>
-    private int Place() => random.Next(8) switch
+    private int Place() => random.Next(6) switch
     {
         0 => random.Next(-20, 0),
-        1 => random.Next(56, 70),
-        2 => random.Next(4040, 4070),
-        3 => random.Next(2) == 0 ? int.MaxValue - random.Next(9) : int.MinValue + random.Next(9),
+        1 => random.Next(2) == 0 ? int.MaxValue - random.Next(9) : int.MinValue + random.Next(9),
         _ => random.Next(64),
     };
 

@@ -25,7 +25,12 @@ internal sealed partial class ProgramGenerator(Random random)
         _arguments = [.. Enumerable.Range(0, _functions + 1).Select(_ => _newer ? random.Next(3) : 0)];
         Line($"load $30 #{random.Next(4, 61)}");
         Line("load $29 #0");
-        if (random.Next(2) == 0) Line("load $0 #4000\naloc $0");
+        if (random.Next(2) == 0) LoadConstants();
+        _heap = random.Next(2) == 0 ? 64 : 4064;
+        if (_heap > 64) Line("load $0 #4000\naloc $0");
+        // At once, for whatever stands further down is often never reached.
+        for (int walks = random.Next(4); walks > 0; walks--) Walk();
+        if (_functions > 0 && random.Next(2) == 0) Line(Call(random.Next(1, _functions + 1)));
         for (int part = 0; part < scale; part++) Block(4, 0, 0);
         if (random.Next(8) > 0) Line("hlt");
         for (int function = 1; function <= _functions; function++)
@@ -60,7 +65,8 @@ internal sealed partial class ProgramGenerator(Random random)
     private void Statement(int depth, int function)
     {
         int kind = random.Next(100);
-        if (kind < 34) Arithmetic();
+        if (kind < 28) Arithmetic();
+        else if (kind < 34) UseConstant();
         else if (kind < 46) Floats();
         else if (kind < 56) Memory();
         else if (kind < 57) Sweep();
