@@ -54,21 +54,23 @@ internal sealed partial class ProgramGenerator
             int called = function < _functions && random.Next(4) == 0 ? function + 1 : function;
             Line($"{Push(_arguments[called])}call @f{called}");
             Some(function);
-            Line($"pop {(random.Next(3) > 0 ? kept : Register())}");
+            // Twice, it takes an argument or what its own caller pushed.
+            for (int pops = random.Next(16) == 0 ? 2 : 1; pops > 0; pops--)
+                Line($"pop {(random.Next(3) > 0 ? kept : Register())}");
         }
         Line(Sum());
     }
 
     private void Some(int function)
     {
-        switch (random.Next(_newer ? 8 : 6))
+        switch (random.Next(_newer ? 16 : 14))
         {
             case 0: Memory(); break;
             case 1: Line($"inc {Register()}"); break;
             case 2: Line($"{Comparison()} {Register()} {Register()}"); break;
             case 3: Arithmetic(); break;
-            case 6: Line($"sete {Register()}"); break;
-            case 7: Line(Argument(function)); break;
+            case 14: Line($"sete {Register()}"); break;
+            case 15: Line(Argument(function)); break;
         }
     }
 }

@@ -28,6 +28,7 @@ internal sealed partial class ProgramGenerator
         for (int count = random.Next(1, 3); count > 0; count--) Line(Access(random.Next(8) == 0 ? "$30" : Address));
         if (random.Next(3) == 0) Line(Sum());
         if (random.Next(6) == 0) Line($"add {Register()} {Address} {Register()}");
+        if (random.Next(6) == 0) Line(random.Next(2) == 0 ? $"inc {Limit}" : $"add {Limit} {Step} {Limit}");
         if (!first) Line(Stride());
         if (random.Next(8) == 0) Line($"inc {Register()}");
         bool swapped = random.Next(3) == 0;

@@ -30,13 +30,13 @@ internal sealed partial class ProgramGenerator(Random random)
         if (_heap > 64) Line("load $0 #4000\naloc $0");
         // At once, for whatever stands further down is often never reached.
         for (int walks = random.Next(4); walks > 0; walks--) Walk();
-        if (_functions > 0 && random.Next(2) == 0) Line(Call(random.Next(1, _functions + 1)));
+        if (_functions > 0 && random.Next(4) > 0) Line(Call(random.Next(1, _functions + 1)));
         for (int part = 0; part < scale; part++) Block(4, 0, 0);
         if (random.Next(8) > 0) Line("hlt");
         for (int function = 1; function <= _functions; function++)
         {
             Line($"f{function}:");
-            if (random.Next(3) == 0)
+            if (random.Next(2) == 0)
             {
                 Branching(function);
             }
