@@ -19,7 +19,9 @@ internal sealed partial class RegionCompiler
     private const int Copies = 4;
     private const int LongestUnrolled = 8;
 
-    /// <summary>Words that a region may have more than once: the runtime's optimizer gives up on what is too long.</summary>
+    /// <summary>
+    /// Words that a region may have more than once: the runtime's optimizer gives up on what is too long.
+    /// </summary>
     private const int MostRepeated = 600;
 
     private Deferred _deferred = Deferred.Nothing;

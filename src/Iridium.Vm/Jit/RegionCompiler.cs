@@ -232,7 +232,8 @@ internal sealed partial class RegionCompiler
     {
         foreach ((Exit exit, Label label) in _exits)
         {
-            (int index, RegisterScope? scope, FlagState flag, bool charged, Deferred deferred, StackPicture stack) = exit;
+            (int index, RegisterScope? scope, FlagState flag, bool charged, Deferred deferred, StackPicture stack) =
+                exit;
             _il.MarkLabel(label);
             MakeReal(stack);
             Spill(scope, deferred);

@@ -32,7 +32,8 @@ internal sealed partial class ProgramGenerator
         int slot = random.Next(8) switch
         {
             0 => random.Next(-6, 3),
-            1 => random.Next(3),
+            1 => random.Next(-2, 0),
+            2 => random.Next(3),
             _ => -3 - random.Next(Math.Max(1, _arguments[function])),
         };
         return $"{(random.Next(3) == 0 ? "sts" : "lds")} {Register()} #{slot}";

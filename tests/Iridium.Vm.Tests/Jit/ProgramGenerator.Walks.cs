@@ -42,7 +42,8 @@ internal sealed partial class ProgramGenerator
         Line(swapped ? $"{compare} {Limit} {Address}" : $"{compare} {Address} {Limit}");
         bool goesOnBelow = compare is "lt" or "lte" != swapped;
         Line(_newer && (random.Next(8) == 0 || !goesOnBelow) ? $"gotone @{label}" : $"djmpe @{label}");
-        if (random.Next(2) == 0) Line(_newer ? $"sete {Register()}" : $"djmpe @{label}x\ninc {Register()}\n{label}x: nop");
+        if (random.Next(2) == 0)
+            Line(_newer ? $"sete {Register()}" : $"djmpe @{label}x\ninc {Register()}\n{label}x: nop");
     }
 
     private int Place() => random.Next(6) switch
