@@ -30,7 +30,8 @@ internal sealed class RemoteBenchmark : IBenchmark
         IActorRef echo = system.ActorSelection(peer.Address + "/user/echo").ResolveOne(_patience).Result;
         IActorRef source = system.ActorSelection(peer.Address + "/user/source").ResolveOne(_patience).Result;
         IActorRef sink = system.ActorSelection(peer.Address + "/user/sink").ResolveOne(_patience).Result;
-        using ErlangPair? erlang = ErlangPair.Start();
+        using ErlangPair? erlang = ErlangPair.Start(waitsActively: true);
+        using ErlangPair? sleeping = ErlangPair.Start(waitsActively: false);
         (string Name, string Unit, Func<double> Measure, string? Erlang, string? Target)[] figures =
         [
             ("ping-pong, one in flight", "round trips/s",
@@ -47,7 +48,10 @@ internal sealed class RemoteBenchmark : IBenchmark
         {
             if (!options.Wants(name)) continue;
             (string, Func<double>)[] yardsticks =
-                erlang is null || call is null ? [] : [("Erlang, 2 nodes", () => erlang.Rate(call.Split(',')))];
+                erlang is null || sleeping is null || call is null
+                    ? []
+                    : [("Erlang, 2 nodes", () => erlang.Rate(call.Split(','))),
+                        ("Erlang, no busy wait", () => sleeping.Rate(call.Split(',')))];
             foreach (Figure figure in Duel.Run(name, unit, options.Rounds, measure, target, yardsticks))
                 yield return figure;
         }

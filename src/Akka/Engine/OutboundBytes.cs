@@ -14,7 +14,7 @@ namespace Akka.Engine;
 /// runs after the writer's own, so that the letters of a burst travel together: a send to a fast peer completes at
 /// once, and without the turn each letter would be a call of its own. A chunk is one send.
 /// </summary>
-internal sealed class OutboundBytes(IExecutor executor, Socket socket) : IThreadPoolWorkItem
+internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketChannel channel) : IThreadPoolWorkItem
 {
     // A send of 64 KB spreads the cost of the call over some hundred messages; larger ones gain nothing measurable.
     private const int ChunkBytes = 64 * 1024;
@@ -28,7 +28,6 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket) : IThread
     private readonly Queue<Chunk> _ordinary = [];
     private Chunk? _urgentTail;
     private Chunk? _ordinaryTail;
-    private SendArgs? _send;
     private Chunk? _sending;
     private int _sent;
     private bool _busy;
@@ -49,7 +48,7 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket) : IThread
             if (_busy) return;
             _busy = true;
         }
-        if (Stopwatch.GetTimestamp() - _sentAt > _silence) ((IThreadPoolWorkItem)this).Execute();
+        if (Stopwatch.GetTimestamp() - _sentAt > _silence) Send();
         else executor.Execute(this, preferLocal: true);
     }
 
@@ -76,44 +75,42 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket) : IThread
         }
     }
 
-    void IThreadPoolWorkItem.Execute()
+    /// <summary>Sends until nothing is left or the stream takes no more; then the channel tells when to go on.</summary>
+    public void Send()
     {
-        _send ??= new SendArgs(this);
         while (TryTakeChunk())
         {
+            SocketError error;
+            int sent = 0;
             try
             {
-                _send.SetBuffer(_sending!.Bytes, _sent, _sending.Count - _sent);
-                if (socket.SendAsync(_send)) return;
+                error = channel.Send(_sending!.Bytes, _sent, _sending.Count - _sent, out sent);
             }
             catch (ObjectDisposedException)
             {
-                _send.SocketError = SocketError.OperationAborted;
+                error = SocketError.OperationAborted;
             }
-            if (!TakeSent()) return;
-        }
-    }
-
-    private void OnSendCompleted()
-    {
-        if (TakeSent()) ((IThreadPoolWorkItem)this).Execute();
-    }
-
-    private bool TakeSent()
-    {
-        if (_send!.SocketError != SocketError.Success)
-        {
-            lock (_gate)
+            if (error == SocketError.WouldBlock) return;
+            if (error != SocketError.Success)
             {
-                // The reading side learns of the same failure and closes the connection.
-                _released = true;
-                _busy = false;
-                FreeLocked();
+                Fail();
+                return;
             }
-            return false;
+            _sent += sent;
         }
-        _sent += _send.BytesTransferred;
-        return true;
+    }
+
+    void IThreadPoolWorkItem.Execute() => Send();
+
+    private void Fail()
+    {
+        lock (_gate)
+        {
+            // The reading side learns of the same failure and closes the connection.
+            _released = true;
+            _busy = false;
+            FreeLocked();
+        }
     }
 
     // The next bytes to send: the rest of a chunk that was sent in part, the urgent lane, the ordinary one.
@@ -200,11 +197,5 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket) : IThread
         }
 
         public void Return() => ArrayPool<byte>.Shared.Return(Bytes);
-    }
-
-    private sealed class SendArgs(OutboundBytes owner)
-        : SocketAsyncEventArgs(true)
-    {
-        protected override void OnCompleted(SocketAsyncEventArgs e) => owner.OnSendCompleted();
     }
 }

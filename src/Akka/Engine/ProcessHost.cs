@@ -12,7 +12,7 @@ internal sealed class ProcessHost : EngineHost
     private readonly Lock _lock = new();
     private readonly Random _seeds = new();
 
-    private ProcessHost() => Network = new SocketNetwork(Executor);
+    private ProcessHost() => Network = new SocketNetwork(Executor, SocketDriver.OfThisMachine);
 
     public override TimeProvider Time => TimeProvider.System;
 

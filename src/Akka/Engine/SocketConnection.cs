@@ -14,7 +14,7 @@ namespace Akka.Engine;
 /// </code>
 /// Writing is <see cref="OutboundBytes"/>'s affair.
 /// </summary>
-internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
+internal sealed class SocketConnection : IConnection, IChannelOwner, IThreadPoolWorkItem
 {
     // Most connections of a large cluster carry little; those that fill their buffer get a larger one.
     private const int FirstReceiveBytes = 4 * 1024;
@@ -25,12 +25,13 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
     private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(2);
 
     private readonly IExecutor _executor;
+    private readonly SocketDriver _driver;
     private readonly Lock _gate = new();
-    private readonly ReceiveArgs _receive;
     private IConnectionHandler? _handler;
     private Socket? _socket;
+    private SocketChannel? _channel;
     private OutboundBytes? _outbound;
-    private SocketAsyncEventArgs? _dial;
+    private IDisposable? _dial;
     private Timer? _farewellTimer;
     private long _queuedAtFarewell;
     private byte[] _buffer = [];
@@ -45,21 +46,17 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
     private string _detail = "";
 
     /// <summary>A connection that is about to be dialled.</summary>
-    public SocketConnection(IExecutor executor, IConnectionHandler handler)
+    public SocketConnection(IExecutor executor, SocketDriver driver, IConnectionHandler handler)
     {
-        _executor = executor;
-        _handler = handler;
-        _receive = new ReceiveArgs(this);
+        (_executor, _driver, _handler) = (executor, driver, handler);
     }
 
     /// <summary>A connection that was accepted.</summary>
-    public SocketConnection(IExecutor executor, Socket accepted)
+    public SocketConnection(IExecutor executor, SocketDriver driver, Socket accepted)
     {
-        _executor = executor;
-        _receive = new ReceiveArgs(this);
-        _socket = accepted;
-        _outbound = new OutboundBytes(executor, accepted);
+        (_executor, _driver) = (executor, driver);
         RemoteEndPoint = accepted.RemoteEndPoint;
+        Open(accepted);
     }
 
     public EndPoint? RemoteEndPoint { get; private set; }
@@ -125,22 +122,10 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
     /// <summary>Starts to connect; the outcome reaches the handler.</summary>
     public void Dial(string host, int port)
     {
-        _dial = new SocketAsyncEventArgs();
-        _dial.Completed += (_, outcome) => OnDialled(outcome);
-        try
-        {
-            RemoteEndPoint = IPAddress.TryParse(host, out IPAddress? address)
-                ? new IPEndPoint(address, port)
-                : new DnsEndPoint(host, port);
-            _dial.RemoteEndPoint = RemoteEndPoint;
-            if (Socket.ConnectAsync(SocketType.Stream, ProtocolType.Tcp, _dial)) return;
-        }
-        catch (Exception error) when (error is SocketException or ArgumentException)
-        {
-            // A name that no resolver would take; peers say their names themselves.
-            _dial.SocketError = (error as SocketException)?.SocketErrorCode ?? SocketError.HostNotFound;
-        }
-        _executor.Execute(new DialOutcome(this));
+        // An empty name is no endpoint; the dialling finds that out like any other name that nobody has.
+        if (IPAddress.TryParse(host, out IPAddress? address)) RemoteEndPoint = new IPEndPoint(address, port);
+        else if (host.Length > 0) RemoteEndPoint = new DnsEndPoint(host, port);
+        _dial = _driver.Dial(RemoteEndPoint, OnDialled);
     }
 
     /// <summary>Starts to serve an accepted connection.</summary>
@@ -167,22 +152,19 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
         ReceiveUntilPending();
     }
 
-    private void OnDialled(SocketAsyncEventArgs outcome)
+    void IChannelOwner.OnReadable() => ReceiveUntilPending();
+
+    void IChannelOwner.OnWritable() => _outbound!.Send();
+
+    private void OnDialled(Socket? socket, SocketError error)
     {
-        Socket? socket = outcome.ConnectSocket;
-        SocketError error = outcome.SocketError;
         bool aborted;
         lock (_gate)
         {
             aborted = _closing;
-            if (error == SocketError.Success && socket is not null && !aborted)
-            {
-                _socket = socket;
-                _outbound = new OutboundBytes(_executor, socket);
-            }
+            if (socket is not null && !aborted) Open(socket);
         }
-        outcome.Dispose();
-        if (aborted || error != SocketError.Success || socket is null)
+        if (aborted || socket is null)
         {
             socket?.Dispose();
             string detail = new SocketException((int)error).Message;
@@ -202,6 +184,13 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
         ((IThreadPoolWorkItem)this).Execute();
     }
 
+    private void Open(Socket socket)
+    {
+        _socket = socket;
+        _channel = _driver.Open(socket, _executor, this);
+        _outbound = new OutboundBytes(_executor, socket, _channel);
+    }
+
     private void ReceiveUntilPending()
     {
         try
@@ -214,8 +203,11 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
                     continue;
                 }
                 MakeRoom();
-                _receive.SetBuffer(_buffer, _end, _buffer.Length - _end);
-                if (_socket!.ReceiveAsync(_receive) || !TakeReceived()) return;
+                SocketError error = _channel!.Receive(_buffer, _end, _buffer.Length - _end, out int count);
+                if (error == SocketError.WouldBlock || !TakeReceived(error, count)) return;
+                if (!_channel.IsForAnotherThread) continue;
+                _executor.Execute(this);
+                return;
             }
         }
         catch (ObjectDisposedException)
@@ -237,19 +229,12 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
         }
     }
 
-    private void OnReceiveCompleted()
+    private bool TakeReceived(SocketError error, int count)
     {
-        if (TakeReceived()) ReceiveUntilPending();
-    }
-
-    private bool TakeReceived()
-    {
-        int count = _receive.BytesTransferred;
-        if (_receive.SocketError != SocketError.Success || count == 0)
+        if (error != SocketError.Success || count == 0)
         {
-            if (_receive.SocketError == SocketError.Success) SetReason(CloseReason.EndOfStream,
-                "the peer closed the connection");
-            else SetReason(CloseReason.Reset, new SocketException((int)_receive.SocketError).Message);
+            if (error == SocketError.Success) SetReason(CloseReason.EndOfStream, "the peer closed the connection");
+            else SetReason(CloseReason.Reset, new SocketException((int)error).Message);
             End();
             return false;
         }
@@ -326,10 +311,10 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
 
     private void CancelDial()
     {
-        if (_dial is { } dial) Socket.CancelConnectAsync(dial);
+        _dial?.Dispose();
     }
 
-    private void Shut() => _socket?.Dispose();
+    private void Shut() => _channel?.Dispose();
 
     // A peer that still takes what was queued is let finish; one that takes nothing is not waited for.
     private void ShutUnlessWriting()
@@ -351,16 +336,5 @@ internal sealed class SocketConnection : IConnection, IThreadPoolWorkItem
             // It is gone already, which is what was wanted.
         }
         Shut();
-    }
-
-    private sealed class ReceiveArgs(SocketConnection owner)
-        : SocketAsyncEventArgs(true)
-    {
-        protected override void OnCompleted(SocketAsyncEventArgs e) => owner.OnReceiveCompleted();
-    }
-
-    private sealed class DialOutcome(SocketConnection owner) : IThreadPoolWorkItem
-    {
-        public void Execute() => owner.OnDialled(owner._dial!);
     }
 }

@@ -5,7 +5,8 @@ namespace Akka.Engine;
 
 /// <summary>Byte streams over TCP: the network of the real machine.</summary>
 /// <param name="executor">Where a write is flushed after the turn that made it.</param>
-internal sealed class SocketNetwork(IExecutor executor) : INetwork
+/// <param name="driver">How sockets are waited for.</param>
+internal sealed class SocketNetwork(IExecutor executor, SocketDriver driver) : INetwork
 {
     /// <summary>As Akka.NET's <c>backlog</c>.</summary>
     public const int Backlog = 4096;
@@ -32,7 +33,7 @@ internal sealed class SocketNetwork(IExecutor executor) : INetwork
             socket.Dispose();
             throw new NetworkException(Refusal(host, port, error), error);
         }
-        SocketListener listener = new(socket, executor, accept);
+        SocketListener listener = new(socket, executor, driver, accept);
         listener.Start();
         return listener;
     }
@@ -41,7 +42,7 @@ internal sealed class SocketNetwork(IExecutor executor) : INetwork
 
     public IConnection Connect(string host, int port, IConnectionHandler handler)
     {
-        SocketConnection connection = new(executor, handler);
+        SocketConnection connection = new(executor, driver, handler);
         connection.Dial(host, port);
         return connection;
     }
@@ -83,7 +84,8 @@ internal sealed class SocketNetwork(IExecutor executor) : INetwork
 }
 
 /// <summary>Accepts until it is disposed.</summary>
-internal sealed class SocketListener(Socket socket, IExecutor executor, Func<IConnection, IConnectionHandler?> accept)
+internal sealed class SocketListener(
+    Socket socket, IExecutor executor, SocketDriver driver, Func<IConnection, IConnectionHandler?> accept)
     : SocketAsyncEventArgs, IListener
 {
     // With no file descriptor left, accepting fails at once and for ever; a pause lets something be closed.
@@ -144,7 +146,7 @@ internal sealed class SocketListener(Socket socket, IExecutor executor, Func<ICo
             accepted.Dispose();
             return true;
         }
-        SocketConnection connection = new(executor, accepted);
+        SocketConnection connection = new(executor, driver, accepted);
         connection.Serve(accept(connection));
         return true;
     }

@@ -21,7 +21,7 @@ internal sealed class ThreadPoolExecutor : IExecutor
     {
         if (preferLocal)
         {
-            if (TurnChain.TryFollow(work)) return;
+            if (TurnChain.TryFollow(work) || SocketReader.TryFollow(work)) return;
             if (++t_local < LocalTurns)
             {
                 ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: true);
@@ -30,11 +30,6 @@ internal sealed class ThreadPoolExecutor : IExecutor
             t_local = 0;
         }
         ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
-    }
-
-    public void ExecuteAgain(IThreadPoolWorkItem work)
-    {
-        if (!TurnChain.TryGoOn(work)) ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
     }
 }
 

@@ -6,11 +6,14 @@ using Akka.Engine;
 
 namespace Akka.Remote.Tests.Inside;
 
-public class SocketNetworkTests
+/// <summary>The network's promises, for every way to wait for sockets.</summary>
+public abstract class SocketNetworkTests
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
-    private readonly SocketNetwork _network = new(new PoolExecutor());
+    private readonly SocketNetwork _network;
+
+    private protected SocketNetworkTests(SocketDriver driver) => _network = new SocketNetwork(new PoolExecutor(), driver);
 
     [Fact]
     public void A_taken_port_is_named()
@@ -164,6 +167,33 @@ public class SocketNetworkTests
         Assert.Equal(sent, server.Received);
     }
 
+    [Fact]
+    public void A_dial_can_be_given_up()
+    {
+        Recorder client = new();
+        // No machine has this address, so nobody answers, unless the network says at once that it leads nowhere.
+        _network.Connect("192.0.2.1", 9, client).Abort();
+        Assert.Equal(CloseReason.Local, client.Closed.Take().Reason);
+        Assert.Equal(0, client.Opened.Count);
+    }
+
+    [Fact]
+    public void An_aborted_connection_gives_up_what_it_has_queued_for_a_peer_that_does_not_read()
+    {
+        Recorder server = new() { PauseAtFirst = true };
+        using IListener listener = _network.Listen("127.0.0.1", 0, _ => server);
+        Recorder client = new();
+        _network.Connect("127.0.0.1", listener.Port, client);
+        IConnection connection = client.Opened.Take();
+        byte[] slow = new byte[1 << 20];
+        for (int written = 0; written < 64; written++) connection.Write(slow);
+        Assert.True(server.Paused.Wait(_patience));
+        Assert.True(connection.QueuedBytes > 0);
+        connection.Abort();
+        Assert.Equal(CloseReason.Local, client.Closed.Take().Reason);
+        Assert.True(SpinWait.SpinUntil(() => connection.QueuedBytes == 0, _patience));
+    }
+
     private sealed class PoolExecutor : IExecutor
     {
         public void Execute(IThreadPoolWorkItem work, bool preferLocal = false) =>
@@ -214,6 +244,8 @@ public class SocketNetworkTests
     {
         private readonly BlockingCollection<T> _items = [];
 
+        public int Count => _items.Count;
+
         public void Put(T item) => _items.Add(item);
 
         public T Take()
@@ -223,3 +255,7 @@ public class SocketNetworkTests
         }
     }
 }
+
+public sealed class SocketsOfThisMachineTests() : SocketNetworkTests(SocketDriver.OfThisMachine);
+
+public sealed class SocketsOfAnyMachineTests() : SocketNetworkTests(new AsyncDriver());

@@ -12,13 +12,15 @@ public sealed class OutboundBytesTests
     /// <summary>A frame is the number of its writer and its own number; what is urgent may overtake, but not its own
     /// kind.</summary>
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Frames_of_many_writers_arrive_whole_once_and_in_each_writer_s_order(bool urgentToo)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Frames_of_many_writers_arrive_whole_once_and_in_each_writer_s_order(bool urgentToo, bool anyMachine)
     {
         const int writers = 4;
         const int each = 10_000;
-        SocketNetwork network = new(new ThreadPoolExecutor());
+        SocketNetwork network = new(new ThreadPoolExecutor(), anyMachine ? new AsyncDriver() : SocketDriver.OfThisMachine);
         Reader reader = new(writers);
         using IListener listener = network.Listen("127.0.0.1", 0, _ => reader);
         Dialler dialler = new();
