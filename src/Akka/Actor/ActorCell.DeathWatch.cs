@@ -77,7 +77,7 @@ public sealed partial class ActorCell
                 _self.Tell(new Terminated(actor, existenceConfirmed, addressTerminated), actor);
             }
         }
-        if (_children is not null && _children.Owns(actor)) HandleChildTerminated(actor);
+        HandleChildTerminated(actor);
     }
 
     // A reference that was resolved by name alone is watched by name alone; who dies there says its number too.
@@ -97,6 +97,8 @@ public sealed partial class ActorCell
         bool watcherIsSelf = watcher.Equals(_self);
         if (watcheeIsSelf && !watcherIsSelf)
         {
+            // The parent hears of the end anyway, and knows itself whether it wants to tell its actor.
+            if (watcher.Equals(_parent)) return;
             if ((Rare.WatchedBy ??= new()).TryAdd(watcher, true)) KnowsFar(watcher);
         }
         else if (!watcheeIsSelf && watcherIsSelf)
@@ -125,9 +127,9 @@ public sealed partial class ActorCell
         var died = new DeathWatchNotification(_self, ExistenceConfirmed: true, AddressTerminated: false);
         // Those far away first: a local watcher may react to the end of the system by closing the connections.
         foreach ((IActorRef watcher, _) in watchers)
-            if (!watcher.AsInternal().IsLocal && !watcher.Equals(_parent)) watcher.AsInternal().SendSystemMessage(died);
+            if (!watcher.AsInternal().IsLocal) watcher.AsInternal().SendSystemMessage(died);
         foreach ((IActorRef watcher, _) in watchers)
-            if (watcher.AsInternal().IsLocal && !watcher.Equals(_parent)) watcher.AsInternal().SendSystemMessage(died);
+            if (watcher.AsInternal().IsLocal) watcher.AsInternal().SendSystemMessage(died);
     }
 
     private void UnwatchWatchedActors()

@@ -164,7 +164,7 @@ public sealed partial class ActorCell
 
     private void HandleChildTerminated(IActorRef child)
     {
-        Waiting reason = _children!.Remove(child, out Exception? cause);
+        if (_children is null || !_children.TryRemove(child, out Waiting reason, out Exception? cause)) return;
         _rare?.FunctionRefs?.Remove(child.Path.Name);
         if (_actor is not null)
         {

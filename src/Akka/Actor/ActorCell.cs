@@ -106,7 +106,7 @@ public sealed partial class ActorCell : IUntypedActorContext, ICell
 
     public void Stop(IActorRef child)
     {
-        if (_children is not null && _children.Owns(child)) _children.ShallDie(child);
+        _children?.ShallDie(child);
         child.AsInternal().Stop();
     }
 

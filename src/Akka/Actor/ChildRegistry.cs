@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Akka.Actor.Internal;
 
 namespace Akka.Actor;
@@ -115,15 +117,15 @@ internal sealed class ChildRegistry(TimeProvider time)
         foreach (IInternalActorRef child in Snapshot()) yield return child;
     }
 
-    /// <summary>The child has been told to stop.</summary>
+    /// <summary>The child has been told to stop; nothing happens if it is none of these.</summary>
     public void ShallDie(IActorRef child)
     {
+        string name = child.Path.Name;
         lock (_lock)
         {
-            string name = child.Path.Name;
-            if (!_byName.TryGetValue(name, out Entry entry) || entry.Dying || !child.Equals(entry.Child)) return;
+            ref Entry entry = ref CollectionsMarshal.GetValueRefOrNullRef(_byName, name);
+            if (Unsafe.IsNullRef(ref entry) || entry.Dying || !child.Equals(entry.Child)) return;
             entry.Dying = true;
-            _byName[name] = entry;
             _dying++;
         }
     }
@@ -146,20 +148,26 @@ internal sealed class ChildRegistry(TimeProvider time)
     }
 
     /// <summary>Takes a dead child out.</summary>
-    /// <returns>What the actor has been waiting for, if this was the last of them.</returns>
-    public Waiting Remove(IActorRef child, out Exception? cause)
+    /// <param name="reason">What the actor has been waiting for, if this was the last of them.</param>
+    /// <param name="cause">What made the restart necessary, if it was that.</param>
+    /// <returns>False if it is none of these.</returns>
+    public bool TryRemove(IActorRef child, out Waiting reason, out Exception? cause)
     {
+        reason = Waiting.Nothing;
+        cause = null;
+        string name = child.Path.Name;
         lock (_lock)
         {
-            cause = Cause;
-            string name = child.Path.Name;
-            if (!_byName.TryGetValue(name, out Entry entry) || !child.Equals(entry.Child)) return Waiting.Nothing;
+            ref Entry entry = ref CollectionsMarshal.GetValueRefOrNullRef(_byName, name);
+            if (Unsafe.IsNullRef(ref entry) || !child.Equals(entry.Child)) return false;
+            bool wasDying = entry.Dying;
             _byName.Remove(name);
-            if (!entry.Dying || --_dying > 0) return Waiting.Nothing;
-            Waiting reason = Reason;
+            if (!wasDying || --_dying > 0) return true;
+            reason = Reason;
+            cause = Cause;
             if (reason != Waiting.Termination) Reason = Waiting.Nothing;
             Cause = null;
-            return reason;
+            return true;
         }
     }
 
