@@ -10,7 +10,7 @@ public sealed class SelectionSpec : Akka.TestKit.Xunit2.TestKit
     private readonly IActorRef _left;
     private readonly IActorRef _right;
 
-    public SelectionSpec() : base("akka.loglevel = OFF")
+    public SelectionSpec() : base("akka { loglevel = OFF, test.single-expect-default = 20s }")
     {
         _top = Sys.ActorOf(Props.Create<Branch>(), "top");
         _left = Grow(_top, "left");
