@@ -147,6 +147,7 @@ public sealed class ClusterSettings
         LocalHealthPatience = _config.GetTimeSpan("embedded.local-health-patience"),
         ProbeConnectionAfter = _config.GetTimeSpan("embedded.probe-connection-after"),
         ProbeConnectionFor = _config.GetTimeSpan("embedded.probe-connection-for"),
+        ProbedSilence = _config.GetTimeSpan("embedded.probed-silence"),
     };
 
     /// <summary>What the defaults promise to be there.</summary>

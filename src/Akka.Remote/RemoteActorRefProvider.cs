@@ -126,6 +126,10 @@ public class RemoteActorRefProvider : IActorRefProvider
     /// <summary>How often this life of a node has answered on a probe connection while it is being asked.</summary>
     internal long ProbeAnswersFrom(Address address, int uid) => Remoting.Prober?.AnswersFrom(address, uid) ?? 0;
 
+    /// <summary>Whether this life of a node is being asked on probe connections, and has left as many of them in a row
+    /// unanswered as no node on a link that merely loses packets does.</summary>
+    internal bool IsProvenSilent(Address address, int uid) => Remoting.Prober?.IsProvenSilent(address, uid) ?? false;
+
     /// <inheritdoc />
     /// <exception cref="ConfigurationException">The deployment asks for another node.</exception>
     public IInternalActorRef ActorOf(

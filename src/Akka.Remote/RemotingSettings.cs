@@ -143,9 +143,16 @@ internal sealed record RemotingSettings
         ProbeSettings usual = ProbeSettings.Default;
         long interval = Milliseconds("interval", usual.Interval);
         long stall = Milliseconds("stall", usual.Stall);
-        if (interval >= 1 && stall > interval) return new ProbeSettings(interval, stall);
-        throw new ConfigurationException(
-            $"akka.remote.probe-connections.stall must be longer than interval, but is {stall} ms to {interval} ms.");
+        long deadline = Milliseconds("deadline", usual.Deadline);
+        int unanswered = probes.GetInt("unanswered", usual.Unanswered);
+        if (interval < 1 || stall <= interval)
+        {
+            throw new ConfigurationException(
+                $"akka.remote.probe-connections.stall must be longer than interval, but is {stall} ms to {interval} ms.");
+        }
+        if (unanswered < 1)
+            throw new ConfigurationException($"akka.remote.probe-connections.unanswered is {unanswered}, not 1 or more.");
+        return new ProbeSettings(interval, stall, deadline, unanswered);
 
         long Milliseconds(string key, long fallback) =>
             (long)probes.GetTimeSpan(key, TimeSpan.FromMilliseconds(fallback)).TotalMilliseconds;

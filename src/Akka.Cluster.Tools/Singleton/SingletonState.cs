@@ -127,6 +127,9 @@ internal sealed record SingletonState(
         (SingletonPhase.Younger, TakeOverFromMe) => Stay(),
         (SingletonPhase.Younger, HandOverToMe) when !SelfExiting && (LastTaker is null || LastTaker.Equals(member)) =>
             new(this, [new SingletonEffect.Reply(HandOverDone.Instance)]),
+        // Who asks but does not count goes and does not know it yet, or has come and is not known here yet. Who goes needs
+        // no singleton any more; who has come asks again.
+        (_, HandOverToMe) when member is null => Stay(),
         (SingletonPhase.Oldest or SingletonPhase.WasOldest, HandOverToMe) =>
             (this with { Taker = member })
                 .StopSingleton(from, [new SingletonEffect.Reply(HandOverInProgress.Instance)]),
@@ -145,10 +148,12 @@ internal sealed record SingletonState(
             return new(this with { Phase = SingletonPhase.Gone }, effects.Add(new SingletonEffect.StopManager()));
         SingletonState next =
             this with { Phase = SingletonPhase.Younger, HandOverTo = null, Taker = null, LastTaker = Taker };
-        if (Taker is null || !Self.Equals(Oldest)) return new(next, effects);
+        if (!Self.Equals(Oldest)) return new(next, effects);
         // Who asked believes that this node goes. If it soon does not know so itself, it takes the singleton back.
         next = next with { Phase = SingletonPhase.BecomingOldest, GivenTo = Taker, Promised = [], Retries = 0 };
-        return new(next, effects.Add(new SingletonEffect.Retry()));
+        if (next.IsWaiting) return new(next, effects.Add(new SingletonEffect.Retry()));
+        SingletonStep again = next.StartSingleton();
+        return again with { Effects = effects.AddRange(again.Effects) };
     }
 
     /// <summary>This node goes.</summary>

@@ -41,7 +41,8 @@ internal sealed class ClusterDaemon : UntypedActor
             cluster.SelfUniqueAddress, cluster.Settings.ForHeartbeats(), cluster.FailureDetector,
             Now + cluster.Settings.PeriodicTasksInitialDelay,
             cluster.Settings.TrafficCountsAsHeartbeat ? node => _provider.ReceivedFrom(node.Address, node.Uid) : null,
-            node => _provider.ProbeAnswersFrom(node.Address, node.Uid));
+            node => _provider.ProbeAnswersFrom(node.Address, node.Uid),
+            node => _provider.IsProvenSilent(node.Address, node.Uid));
     }
 
     private TimeSpan Now => _scheduler.MonotonicClock;

@@ -246,14 +246,15 @@ internal sealed partial class ClusterTurn
 
     /// <summary>
     /// Not in Akka.NET: whoever let this node in may have died before telling anybody, and then nobody listens to it.
-    /// So a newcomer that stays one says its Join again to a member that is surely known; there it is no news, or a
-    /// rescue.
+    /// So a newcomer that stays one, and a member that nobody hears although it can be reached, says its Join again to a
+    /// member that is surely known; there it is no news, or a rescue.
     /// </summary>
     private void KnockAgain()
     {
-        if (_state.Phase != NodePhase.Inside || now < _state.KnockAt) return;
+        if (_state.Phase != NodePhase.Inside) return;
+        if (!IsNewcomer(_state.SelfMember) && !IsUnheard) _state = _state with { KnockAt = now + KnockInterval };
+        if (now < _state.KnockAt) return;
         _state = _state with { KnockAt = now + KnockInterval };
-        if (_state.SelfMember?.Status is not (MemberStatus.Joining or MemberStatus.WeaklyUp)) return;
         Member? host = Gossip.Members
             .Where(member => GossipTargets.IsValid(Gossip, Self, member.UniqueAddress))
             .MinBy(member => member.Status is MemberStatus.Up or MemberStatus.Leaving ? 0 : 1);
@@ -269,12 +270,19 @@ internal sealed partial class ClusterTurn
     {
         Gossip theirs = welcome.Gossip;
         long count = Gossip.Version[Self.ClockName];
-        bool newcomer = _state.SelfMember?.Status is MemberStatus.Joining or MemberStatus.WeaklyUp;
-        if (!newcomer || !theirs.Has(Self) || theirs.Version[Self.ClockName] != 0) return;
+        // To a host that knows this node as a member, its view is not the view of a lost few.
+        bool unknown = IsNewcomer(_state.SelfMember) || (IsUnheard && IsNewcomer(theirs.Find(Self)));
+        if (!unknown || !theirs.Has(Self) || theirs.Version[Self.ClockName] != 0) return;
         if (theirs.Version.CompareTo(Gossip.Version) != ClockOrder.Concurrent) return;
         Note(NoteLevel.Info, "Welcome from [{0}], whom news of this node had not reached", welcome.From);
         AdoptChange(theirs with { Version = theirs.Version.Merge(new VectorClock([new(Self.ClockName, count)])) });
     }
+
+    private static bool IsNewcomer(Member? member) => member?.Status is MemberStatus.Joining or MemberStatus.WeaklyUp;
+
+    /// <summary>A member whose present state nobody else has seen.</summary>
+    private bool IsUnheard => _state.SelfMember is { Status: MemberStatus.Up } && Gossip.Seen is [var only]
+        && only.Equals(Self);
 
     private TimeSpan KnockInterval => Settings.RetryUnsuccessfulJoinAfter ?? Settings.SeedNodeTimeout;
 

@@ -37,14 +37,21 @@ internal sealed record HeartbeatSettings
     public TimeSpan LocalHealthPatience { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// Not in Akka.NET: a peer of whom nothing was heard for so long is asked over a connection of its own. More than one
-    /// heartbeat, less than any verdict takes; zero: never.
+    /// Not in Akka.NET: a peer of whom nothing has come for so long after a heartbeat is asked over connections of its
+    /// own. Longer than TCP takes to repeat a packet, less than any verdict takes; zero: never.
     /// </summary>
-    public TimeSpan ProbeConnectionAfter { get; init; } = TimeSpan.FromMilliseconds(1_500);
+    public TimeSpan ProbeConnectionAfter { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
     /// Not in Akka.NET: a peer that answers on such a connection and says nothing else for so long is silent all the
     /// same: its process may live and its actors not.
     /// </summary>
     public TimeSpan ProbeConnectionFor { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Not in Akka.NET: a peer of whom nothing has come for so long after a heartbeat, and that has left so many probe
+    /// connections unanswered that its silence is proven, counts as silent, whatever its failure detector has learned.
+    /// A pause of 2 s must pass, and 0.3 s to answer after it; zero leaves the verdict to the failure detector alone.
+    /// </summary>
+    public TimeSpan ProbedSilence { get; init; } = TimeSpan.FromMilliseconds(2_300);
 }

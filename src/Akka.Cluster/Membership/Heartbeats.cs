@@ -15,6 +15,7 @@ internal sealed class Heartbeats
     private readonly HeartbeatSettings _settings;
     private readonly IFailureDetectorRegistry<Address> _detectors;
     private readonly SignsOfLife _signs;
+    private readonly Func<UniqueAddress, bool> _provenSilent;
     private readonly SortedDictionary<UniqueAddress, TimeSpan> _expectedFirst = [];
     private readonly SortedDictionary<UniqueAddress, Suspicion> _suspects = [];
     private readonly Dictionary<UniqueAddress, TimeSpan> _silentSince = [];
@@ -24,9 +25,11 @@ internal sealed class Heartbeats
     // Who was watched and silent when the ring moved on. Watched until it answers, or nobody would notice that it
     // does.
     private ImmutableArray<UniqueAddress> _formerSilent = [];
+    private ImmutableArray<UniqueAddress> _toldSilent = [];
     private LocalHealth _health;
     private TimeSpan _beatAt;
     private TimeSpan _reapAt;
+    private TimeSpan _lookAt = TimeSpan.MaxValue;
     private TimeSpan _expectedWake = TimeSpan.MaxValue;
 
     /// <param name="self">This node.</param>
@@ -36,14 +39,18 @@ internal sealed class Heartbeats
     /// <param name="receivedFrom">Counts whatever comes from a node; null if only answers count.</param>
     /// <param name="probeAnswersFrom">Counts what a node answers on a connection that only asks; null if there is
     /// none.</param>
+    /// <param name="provenSilent">Whether a node is being asked on such connections and has left so many of them
+    /// unanswered that it cannot be alive; null if there are none.</param>
     public Heartbeats(
         UniqueAddress self,
         HeartbeatSettings settings,
         IFailureDetectorRegistry<Address> detectors,
         TimeSpan firstAt,
         Func<UniqueAddress, long>? receivedFrom = null,
-        Func<UniqueAddress, long>? probeAnswersFrom = null)
+        Func<UniqueAddress, long>? probeAnswersFrom = null,
+        Func<UniqueAddress, bool>? provenSilent = null)
     {
+        _provenSilent = provenSilent ?? (_ => false);
         _signs = new SignsOfLife(receivedFrom, probeAnswersFrom);
         _self = self;
         _settings = settings;
@@ -64,6 +71,7 @@ internal sealed class Heartbeats
         get
         {
             TimeSpan first = _beatAt < _reapAt ? _beatAt : _reapAt;
+            if (_lookAt < first) first = _lookAt;
             foreach (Suspicion suspicion in _suspects.Values)
             {
                 if (suspicion.NextProbe < first) first = suspicion.NextProbe;
@@ -96,6 +104,7 @@ internal sealed class Heartbeats
         {
             if (!members.Has(former) || _detectors.IsAvailable(former.Address)) _detectors.Remove(former.Address);
             else _formerSilent = _formerSilent.With(former);
+            if (!_formerSilent.Has(former)) _signs.WaitNoLonger(former);
         }
 
         _receivers = receivers;
@@ -130,6 +139,8 @@ internal sealed class Heartbeats
         foreach (UniqueAddress node in Receivers)
         {
             if (!node.Address.Equals(address)) continue;
+            // What came before the connection broke says nothing of what broke it.
+            _signs.Look(node, now, _settings.ProbeConnectionFor);
             TimeSpan deadline = now + _settings.ProbeTimeout + ExtraPatience;
             _suspects.TryAdd(node, new Suspicion(deadline, now));
         }
@@ -150,12 +161,18 @@ internal sealed class Heartbeats
         {
             _beatAt = Next(_beatAt, _settings.Interval, now);
             beats = Receivers;
-            foreach (UniqueAddress node in beats) ExpectFirstAnswer(node, now);
+            foreach (UniqueAddress node in beats)
+            {
+                ExpectFirstAnswer(node, now);
+                _signs.Asked(node, now);
+            }
         }
 
-        bool verdictDue = _reapAt <= now || _suspects.Values.Any(s => s.Deadline <= now && !s.Told);
+        bool verdictDue = _reapAt <= now || _suspects.Values.Any(s => s.Deadline <= now && !s.Told)
+            || Receivers.Any(node => IsProvenSilent(node, now) && !_toldSilent.Has(node));
         if (_reapAt <= now) _reapAt = Next(_reapAt, _settings.ReaperInterval, now);
         ImmutableArray<UniqueAddress>? verdict = verdictDue ? Silent(now) : null;
+        _lookAt = NextLook(now);
         _expectedWake = WakeAt;
         return new HeartbeatRound(beats, probes, Unheard(now), verdict, wasPaused ? late : null);
     }
@@ -166,15 +183,16 @@ internal sealed class Heartbeats
         due + interval > now ? due + interval : now + interval;
 
     /// <summary>
-    /// Who seems silent, but of whom anything came since the last look, lives: its answers are only late. Peers that
-    /// answer in time are left to their rhythm.
+    /// Who seems silent, but of whom anything came lately, lives: its answers are only late. Peers that answer in time are
+    /// left to their rhythm; so what came is remembered for a heartbeat, should their rhythm condemn them by then.
     /// </summary>
     private void NoticeSigns(TimeSpan now)
     {
         foreach (UniqueAddress node in Receivers)
         {
-            bool lives = _signs.Look(node, now, _settings.ProbeConnectionFor);
-            if (lives && (_suspects.ContainsKey(node) || !_detectors.IsAvailable(node.Address))) Trust(node);
+            bool came = _signs.Look(node, now, _settings.ProbeConnectionFor);
+            bool isOnlyLate = !_detectors.IsAvailable(node.Address) && _signs.LivedWithin(node, now, _settings.Interval);
+            if (isOnlyLate || (came && _suspects.ContainsKey(node))) Trust(node);
         }
     }
 
@@ -222,8 +240,9 @@ internal sealed class Heartbeats
             if (_suspects[node].Deadline <= now) _suspects[node] = _suspects[node] with { Told = true };
         }
 
-        return [.. _members.Where(node =>
-            IsSilentForLong(node, now) || (_suspects.TryGetValue(node, out Suspicion? s) && s.Told))];
+        _toldSilent = [.. _members.Where(node => IsSilentForLong(node, now) || IsProvenSilent(node, now)
+            || (_suspects.TryGetValue(node, out Suspicion? s) && s.Told))];
+        return _toldSilent;
     }
 
     /// <summary>The failure detector's verdict, and as much longer as this node doubts itself.</summary>
@@ -237,6 +256,33 @@ internal sealed class Heartbeats
 
         _silentSince.TryAdd(node, now);
         return now - _silentSince[node] >= ExtraPatience;
+    }
+
+    /// <summary>The probe connections' verdict, as long as the silence has lasted beyond a pause that is none of this
+    /// node's business, and as much longer as this node doubts itself.</summary>
+    private bool IsProvenSilent(UniqueAddress node, TimeSpan now) =>
+        _settings.ProbedSilence > TimeSpan.Zero && _provenSilent(node)
+        && _signs.SilenceOf(node, now) >= _settings.ProbedSilence + ExtraPatience;
+
+    /// <summary>
+    /// While a heartbeat waits for anything to follow it, it matters when that comes: to the decision to ask in another
+    /// way, to the asking itself, which ends with it, and to the verdict.
+    /// </summary>
+    private TimeSpan NextLook(TimeSpan now)
+    {
+        TimeSpan next = TimeSpan.MaxValue;
+        if (_settings.ProbeConnectionAfter <= TimeSpan.Zero) return next;
+        foreach (UniqueAddress node in Receivers)
+        {
+            if (_signs.WaitsSince(node) is not { } since || now - since >= _settings.ProbeConnectionFor) continue;
+            TimeSpan probedAt = since + _settings.ProbeConnectionAfter;
+            TimeSpan verdictAt = since + _settings.ProbedSilence + ExtraPatience;
+            TimeSpan at = probedAt > now ? probedAt : now + _settings.ProbeInterval;
+            if (verdictAt > now && verdictAt < at) at = verdictAt;
+            if (at < next) next = at;
+        }
+
+        return next;
     }
 
     private void ForgiveAll(TimeSpan now)

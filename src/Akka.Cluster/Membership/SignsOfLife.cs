@@ -1,8 +1,8 @@
 namespace Akka.Cluster.Membership;
 
 /// <summary>
-/// What was heard of each watched node, and when: its answers to heartbeats, anything else that comes of it, and what it
-/// answers on a connection that only asks.
+/// What was heard of each watched node: its answers to heartbeats, anything else that comes of it, and what it answers on
+/// a connection that only asks; and since when a heartbeat waits that nothing has followed.
 /// </summary>
 /// <param name="receivedFrom">Counts whatever comes from a node; null if that counts for nothing.</param>
 /// <param name="probeAnswersFrom">Counts its answers on such a connection; null if there is none.</param>
@@ -11,29 +11,47 @@ internal sealed class SignsOfLife(
 {
     private readonly Dictionary<UniqueAddress, Signs> _of = [];
 
-    public void Heard(UniqueAddress node, TimeSpan now) => _of[node] = Of(node, now) with { HeardAt = now };
+    /// <summary>It was sent a heartbeat. It is silent from the first that nothing follows: before that it had no reason
+    /// to speak.</summary>
+    public void Asked(UniqueAddress node, TimeSpan now) => _of[node] = Of(node) with { AskedAt = Of(node).AskedAt ?? now };
+
+    /// <summary>It is not watched any more: no heartbeat to it waits for anything.</summary>
+    public void WaitNoLonger(UniqueAddress node) => _of[node] = Of(node) with { AskedAt = null };
+
+    public void Heard(UniqueAddress node, TimeSpan now) => _of[node] = Of(node) with { AskedAt = null, SignAt = now };
 
     /// <summary>Whether anything came of it since the last look. A count that begins anew is nothing that came.</summary>
-    /// <param name="probesFor">So long after the last other sign its answers to probes still count.</param>
+    /// <param name="probesFor">So long after the heartbeat that nothing else followed its answers to probes still
+    /// count.</param>
     public bool Look(UniqueAddress node, TimeSpan now, TimeSpan probesFor)
     {
-        Signs before = Of(node, now);
+        Signs before = Of(node);
         long received = receivedFrom?.Invoke(node) ?? 0;
         long answered = probeAnswersFrom?.Invoke(node) ?? 0;
         bool came = received > before.Received;
-        TimeSpan heardAt = came ? now : before.HeardAt;
-        _of[node] = new Signs(heardAt, received, answered);
-        return came || (answered > before.Answered && now - heardAt < probesFor);
+        bool lives = came || (answered > before.Answered && SilenceOf(node, now) < probesFor);
+        _of[node] = new Signs(came ? null : before.AskedAt, received, answered, lives ? now : before.SignAt);
+        return lives;
     }
 
-    /// <summary>How long nothing but answers to probes was heard of it.</summary>
-    public TimeSpan SilenceOf(UniqueAddress node, TimeSpan now) => now - Of(node, now).HeardAt;
+    /// <summary>Whether a look, or an answer, in this time found that it lives.</summary>
+    public bool LivedWithin(UniqueAddress node, TimeSpan now, TimeSpan time) => Of(node).SignAt is { } at && now - at < time;
+
+    /// <summary>How long a heartbeat has waited that nothing but answers to probes has followed; zero if none
+    /// does.</summary>
+    public TimeSpan SilenceOf(UniqueAddress node, TimeSpan now) =>
+        WaitsSince(node) is { } askedAt ? now - askedAt : TimeSpan.Zero;
+
+    /// <summary>When it was sent the heartbeat that nothing but answers to probes has followed; null if there is
+    /// none.</summary>
+    public TimeSpan? WaitsSince(UniqueAddress node) => Of(node).AskedAt;
 
     public void Forget(UniqueAddress node) => _of.Remove(node);
 
-    // The silence of a node begins when it is first looked for.
-    private Signs Of(UniqueAddress node, TimeSpan now) =>
-        _of.TryGetValue(node, out Signs? known) ? known : _of[node] = new Signs(now, 0, 0);
+    private Signs Of(UniqueAddress node) => _of.GetValueOrDefault(node, Signs.None);
 
-    private sealed record Signs(TimeSpan HeardAt, long Received, long Answered);
+    private sealed record Signs(TimeSpan? AskedAt, long Received, long Answered, TimeSpan? SignAt)
+    {
+        public static Signs None { get; } = new(null, 0, 0, null);
+    }
 }

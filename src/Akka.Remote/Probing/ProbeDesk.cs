@@ -12,11 +12,11 @@ namespace Akka.Remote.Probing;
 /// </remarks>
 internal sealed class ProbeDesk(Remoting remoting)
 {
-    /// <summary>Nine neighbours in the ring ask, and in a small cluster all others; as much again for those who
-    /// reconnect faster than their former connections end.</summary>
-    public const int MostConnections = 64;
+    /// <summary>Nine neighbours in the ring ask, and in a small cluster all others; a node that comes back from a pause
+    /// finds up to 14 connections of each, 12 for a proof and two of later seconds.</summary>
+    public const int MostConnections = 128;
 
-    /// <summary>20 questions a second; who keeps the rules asks 5.</summary>
+    /// <summary>20 questions a second; who keeps the rules asks 8.</summary>
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
 
     private readonly Dictionary<Link, long> _askedAt = [];

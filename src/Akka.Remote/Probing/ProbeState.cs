@@ -2,15 +2,6 @@ using System.Collections.Immutable;
 
 namespace Akka.Remote.Probing;
 
-/// <summary>How a silent peer is asked, in milliseconds.</summary>
-/// <param name="Interval">Between two questions, and between two dials of a peer that refuses.</param>
-/// <param name="Stall">A connection that has answered nothing for so long is given up for a new one: TCP waits twice as
-/// long after each loss, and a new connection starts anew.</param>
-internal sealed record ProbeSettings(long Interval, long Stall)
-{
-    public static ProbeSettings Default { get; } = new(Interval: 200, Stall: 1_000);
-}
-
 /// <summary>What can happen to the asking of one peer.</summary>
 internal abstract record ProbeInput
 {
@@ -50,90 +41,123 @@ internal abstract record ProbeEffect
 }
 
 /// <summary>
-/// Asks one silent peer over a connection of its own whether it lives.
+/// Asks one silent peer over connections of its own whether it lives. One is enough while it answers; for as long as
+/// nothing is answered another is dialled at every tick, beside those that wait:
 /// <code>
-///   Dialling --open--> Asking --answer--> Asking
-///   Dialling, Asking --no answer for Stall--> Dialling anew
-///   Dialling, Asking --lost--> Pausing --Interval--> Dialling
+///   tick: ask on every open connection; give up who stalls; nothing answered since the last tick: dial one more
+///   answer on one: keep it, abort the others, count anew
 /// </code>
-/// There is never more than one connection. Times are monotonic milliseconds.
+/// Times are monotonic milliseconds.
 /// </summary>
 /// <param name="Uid">The life that is asked for; the answer of another is none.</param>
-/// <param name="Connection">Number of the present connection; they count up.</param>
+/// <param name="Attempts">The present connections.</param>
+/// <param name="Connection">Number of the last connection; they count up.</param>
 /// <param name="Number">Of the last question.</param>
-/// <param name="HeardAt">When it last made progress: dialled, opened, answered.</param>
-/// <param name="NextAt">When to ask, or to dial, next.</param>
+/// <param name="Unanswered">Connections in a row, dialled since the last answer, that had none.</param>
+/// <param name="TickAt">When to ask, and perhaps to dial, next.</param>
+/// <param name="DialAt">Not to dial before; a peer that is proven silent is dialled less often.</param>
+/// <param name="Answers">Whether anything was answered since the last tick.</param>
+/// <param name="ProvenAt">When, without an answer until then, the peer is proven silent.</param>
 internal sealed record ProbeState(
-    ProbeSettings Settings, long Uid, ProbePhase Phase, int Connection, long Number, long HeardAt, long NextAt)
+    ProbeSettings Settings,
+    long Uid,
+    ImmutableArray<ProbeAttempt> Attempts,
+    int Connection,
+    long Number,
+    int Unanswered,
+    long TickAt,
+    long DialAt,
+    bool Answers,
+    long ProvenAt)
 {
     public static (ProbeState State, ImmutableArray<ProbeEffect> Effects) Start(
         ProbeSettings settings, long uid, long now) =>
-        new ProbeState(settings, uid, ProbePhase.Pausing, 0, 0, now, now).Dial(now);
-
-    /// <summary>When <see cref="ProbeInput.Tick"/> is due next; too early is harmless.</summary>
-    public long WakeAt
-    {
-        get
-        {
-            long stalledAt = HeardAt + Settings.Stall;
-            return Phase == ProbePhase.Pausing ? NextAt
-                : Phase == ProbePhase.Dialling ? stalledAt
-                : Math.Min(NextAt, stalledAt);
-        }
-    }
+        new ProbeState(settings, uid, [], 0, 0, 0, now, now, false, long.MaxValue).OnTick(now);
 
     public (ProbeState State, ImmutableArray<ProbeEffect> Effects) Next(ProbeInput input, long now) => input switch
     {
-        ProbeInput.Opened opened when IsPresent(opened.Connection) && Phase == ProbePhase.Dialling =>
-            (this with { Phase = ProbePhase.Asking, HeardAt = now }).Ask(now),
-        ProbeInput.Answered answered when IsPresent(answered.Connection) && Phase == ProbePhase.Asking =>
-            OnAnswer(answered.Answer, now),
-        ProbeInput.Lost lost when IsPresent(lost.Connection) =>
-            (this with { Phase = ProbePhase.Pausing, NextAt = now + Settings.Interval }, []),
-        ProbeInput.Tick => OnTick(now),
+        ProbeInput.Opened opened when Find(opened.Connection) is { IsOpen: false } attempt => OnOpened(attempt),
+        ProbeInput.Answered answered when Find(answered.Connection) is { IsOpen: true } attempt =>
+            OnAnswer(attempt, answered.Answer, now),
+        ProbeInput.Lost lost when Find(lost.Connection) is { } attempt => (OnLost(attempt), []),
+        ProbeInput.Tick when TickAt <= now => OnTick(now),
         _ => (this, []),
     };
 
-    private bool IsPresent(int connection) => connection == Connection && Phase != ProbePhase.Pausing;
+    private ProbeAttempt? Find(int connection) =>
+        Attempts.FirstOrDefault(attempt => attempt.Connection == connection);
+
+    private (ProbeState, ImmutableArray<ProbeEffect>) OnOpened(ProbeAttempt attempt)
+    {
+        ProbeState asking = this with
+        {
+            Attempts = Attempts.Replace(attempt, attempt with { IsOpen = true }), Number = Number + 1,
+        };
+        return (asking, [new ProbeEffect.Ask(attempt.Connection, asking.Number)]);
+    }
 
     // Late answers count as much as prompt ones: they are of a question that was asked on this very connection.
-    private (ProbeState, ImmutableArray<ProbeEffect>) OnAnswer(ProbeFrame answer, long now)
+    private (ProbeState, ImmutableArray<ProbeEffect>) OnAnswer(ProbeAttempt attempt, ProbeFrame answer, long now)
     {
-        if (answer.Number > Number || answer.Uid is not { } uid) return (this, []);
-        ProbeState heard = this with { HeardAt = now };
-        return uid == Uid ? (heard, [new ProbeEffect.Alive()]) : (heard, []);
+        if (answer.Number > Number || answer.Uid != Uid) return (this, []);
+        ProbeState heard = this with
+        {
+            Attempts = [attempt with { Since = now, HasAnswered = true }],
+            Unanswered = 0, DialAt = now, Answers = true, ProvenAt = long.MaxValue,
+        };
+        ImmutableArray<ProbeEffect> aborts =
+            [.. Attempts.Remove(attempt).Select(other => new ProbeEffect.Abort(other.Connection))];
+        return (heard, aborts.Add(new ProbeEffect.Alive()));
+    }
+
+    // A peer that opens a connection and closes it before it answers is busy or refuses, and does not count as silent.
+    // Nobody listens where a dial is refused: that counts.
+    private ProbeState OnLost(ProbeAttempt attempt)
+    {
+        ProbeState left = this with { Attempts = Attempts.Remove(attempt) };
+        if (!attempt.IsOpen || attempt.HasAnswered) return left;
+        int unanswered = Math.Max(0, Unanswered - 1);
+        return left with
+        {
+            Unanswered = unanswered, ProvenAt = unanswered < Settings.Unanswered ? long.MaxValue : ProvenAt,
+        };
     }
 
     private (ProbeState, ImmutableArray<ProbeEffect>) OnTick(long now)
     {
-        if (Phase == ProbePhase.Pausing) return NextAt <= now ? Dial(now) : (this, []);
-        if (now - HeardAt >= Settings.Stall)
+        ImmutableArray<ProbeAttempt> stalled = [.. Attempts.Where(attempt => now - attempt.Since >= Settings.Stall)];
+        ImmutableArray<ProbeAttempt> left = Attempts.RemoveRange(stalled);
+        ImmutableArray<ProbeEffect>.Builder effects = ImmutableArray.CreateBuilder<ProbeEffect>();
+        foreach (ProbeAttempt attempt in stalled) effects.Add(new ProbeEffect.Abort(attempt.Connection));
+        long number = Number;
+        foreach (ProbeAttempt attempt in left.Where(each => each.IsOpen))
+            effects.Add(new ProbeEffect.Ask(attempt.Connection, ++number));
+
+        ProbeState next = this with
         {
-            (ProbeState next, ImmutableArray<ProbeEffect> dial) = Dial(now);
-            return (next, dial.Insert(0, new ProbeEffect.Abort(Connection)));
-        }
-        return Phase == ProbePhase.Asking && NextAt <= now ? Ask(now) : (this, []);
+            Attempts = left, Number = number, Answers = false,
+            TickAt = TickAt + Settings.Interval > now ? TickAt + Settings.Interval : now + Settings.Interval,
+        };
+        if (!Answers && DialAt <= now) next = next.Dial(now, effects);
+        return (next, effects.ToImmutable());
     }
 
-    private (ProbeState, ImmutableArray<ProbeEffect>) Dial(long now)
+    private ProbeState Dial(long now, ImmutableArray<ProbeEffect>.Builder effects)
     {
-        ProbeState dialling = this with { Phase = ProbePhase.Dialling, Connection = Connection + 1, HeardAt = now };
-        return (dialling, [new ProbeEffect.Dial(dialling.Connection)]);
-    }
-
-    private (ProbeState, ImmutableArray<ProbeEffect>) Ask(long now)
-    {
-        ProbeState asking = this with { Number = Number + 1, NextAt = now + Settings.Interval };
-        return (asking, [new ProbeEffect.Ask(Connection, asking.Number)]);
+        int connection = Connection + 1, unanswered = Unanswered + 1;
+        effects.Add(new ProbeEffect.Dial(connection));
+        bool completes = unanswered >= Settings.Unanswered && ProvenAt == long.MaxValue;
+        return this with
+        {
+            Attempts = Attempts.Add(new ProbeAttempt(connection, now, IsOpen: false, HasAnswered: false)),
+            Connection = connection,
+            Unanswered = unanswered,
+            ProvenAt = completes ? now + Settings.Deadline : ProvenAt,
+            DialAt = unanswered < Settings.Unanswered ? now : now + Settings.SlowInterval,
+        };
     }
 }
 
-/// <summary>Where the asking of one peer stands.</summary>
-internal enum ProbePhase
-{
-    Dialling,
-    Asking,
-
-    /// <summary>The last connection was lost or refused; the next is dialled in a moment.</summary>
-    Pausing,
-}
+/// <summary>One connection that only asks.</summary>
+/// <param name="Since">When it was dialled, or answered last.</param>
+internal sealed record ProbeAttempt(int Connection, long Since, bool IsOpen, bool HasAnswered);

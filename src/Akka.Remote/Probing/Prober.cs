@@ -10,11 +10,11 @@ namespace Akka.Remote.Probing;
 
 /// <summary>
 /// Performs what <see cref="ProbeState"/> decides for the peers that are being asked: dials, writes, wakes up. It runs in
-/// the switchboard's turns; only the count of answers is read from elsewhere.
+/// the switchboard's turns; only the reports are read from elsewhere.
 /// </summary>
 internal sealed class Prober(Remoting remoting, ProbeSettings settings)
 {
-    private readonly ConcurrentDictionary<(Address Peer, long Uid), Receipts> _answers = [];
+    private readonly ConcurrentDictionary<(Address Peer, long Uid), ProbeReport> _reports = [];
     private readonly SortedDictionary<Address, Line> _lines = [];
     private bool _stopped;
 
@@ -22,7 +22,11 @@ internal sealed class Prober(Remoting remoting, ProbeSettings settings)
 
     /// <summary>How often this life of a peer has answered while it is being asked; 0 when it is not. Any thread.</summary>
     public long AnswersFrom(Address peer, long uid) =>
-        _answers.TryGetValue((peer, uid), out Receipts? answers) ? answers.Count : 0;
+        _reports.TryGetValue((peer, uid), out ProbeReport? report) ? report.Answers : 0;
+
+    /// <summary>Whether this life of a peer is being asked, and its silence proven. Any thread.</summary>
+    public bool IsProvenSilent(Address peer, long uid) =>
+        _reports.TryGetValue((peer, uid), out ProbeReport? report) && report.ProvenAt <= remoting.Now;
 
     /// <summary>Begins to ask; a peer that is being asked already is asked on. Runs in a turn.</summary>
     public void Begin(Address peer, long uid)
@@ -32,7 +36,7 @@ internal sealed class Prober(Remoting remoting, ProbeSettings settings)
         (ProbeState state, ImmutableArray<ProbeEffect> effects) = ProbeState.Start(settings, uid, remoting.Now);
         Line line = new(peer, state);
         _lines.Add(peer, line);
-        _answers[(peer, uid)] = new Receipts();
+        _reports[(peer, uid)] = line.Report;
         Perform(line, effects);
         Wake(line);
     }
@@ -41,9 +45,9 @@ internal sealed class Prober(Remoting remoting, ProbeSettings settings)
     public void End(Address peer)
     {
         if (!_lines.Remove(peer, out Line? line)) return;
-        _answers.TryRemove((peer, line.State.Uid), out _);
+        _reports.TryRemove((peer, line.State.Uid), out _);
         line.Waking?.Cancel();
-        line.Connection?.Abort();
+        foreach (IConnection connection in line.Connections.Values) connection.Abort();
     }
 
     /// <summary>Asks nobody any more. Runs in a turn.</summary>
@@ -58,6 +62,7 @@ internal sealed class Prober(Remoting remoting, ProbeSettings settings)
     private void Take(Line line, ProbeInput input)
     {
         if (!_lines.TryGetValue(line.Peer, out Line? present) || present != line) return;
+        if (input is ProbeInput.Lost lost) line.Connections.Remove(lost.Connection);
         (line.State, ImmutableArray<ProbeEffect> effects) = line.State.Next(input, remoting.Now);
         Perform(line, effects);
         Wake(line);
@@ -70,24 +75,27 @@ internal sealed class Prober(Remoting remoting, ProbeSettings settings)
             switch (effect)
             {
                 case ProbeEffect.Dial dial:
-                    line.Connection = remoting.Network.Connect(
+                    line.Connections[dial.Connection] = remoting.Network.Connect(
                         line.Peer.Host!, line.Peer.Port ?? 0, new Answers(this, line, dial.Connection));
                     break;
-                case ProbeEffect.Abort: line.Connection?.Abort(); break;
-                case ProbeEffect.Ask ask:
-                    line.Connection?.Write(new ProbeFrame(ask.Number, null).ToFrame(IsBigEndian));
+                case ProbeEffect.Abort abort:
+                    if (line.Connections.Remove(abort.Connection, out IConnection? given)) given.Abort();
                     break;
-                case ProbeEffect.Alive: _answers[(line.Peer, line.State.Uid)].Add(); break;
+                case ProbeEffect.Ask ask:
+                    line.Connections[ask.Connection].Write(new ProbeFrame(ask.Number, null).ToFrame(IsBigEndian));
+                    break;
+                case ProbeEffect.Alive: line.Report.Answered(); break;
             }
         }
+        line.Report.Proven(line.State.ProvenAt);
     }
 
     // One timer per line. One that rings too early is harmless, so it is set anew only for an earlier moment.
     private void Wake(Line line)
     {
-        if (line.WakeAt <= line.State.WakeAt) return;
+        if (line.WakeAt <= line.State.TickAt) return;
         line.Waking?.Cancel();
-        line.WakeAt = line.State.WakeAt;
+        line.WakeAt = line.State.TickAt;
         TimeSpan delay = TimeSpan.FromMilliseconds(Math.Max(0, line.WakeAt - remoting.Now));
         line.Waking = remoting.After(delay, () =>
         {
@@ -103,7 +111,10 @@ internal sealed class Prober(Remoting remoting, ProbeSettings settings)
 
         public ProbeState State { get; set; } = state;
 
-        public IConnection? Connection { get; set; }
+        /// <summary>By their numbers; whoever is told of the end of one knows it no more.</summary>
+        public SortedDictionary<int, IConnection> Connections { get; } = [];
+
+        public ProbeReport Report { get; } = new();
 
         public ICancelable? Waking { get; set; }
 

@@ -34,6 +34,7 @@ internal sealed class Remoting
     private readonly long _startedAt;
     private readonly Lock _binding = new();
     private readonly HashSet<Address> _unreachable = [];
+    private readonly HashSet<Address> _refusing = [];
     private IListener? _listener;
 
     public Remoting(ActorSystemImpl system, RemoteActorRefProvider provider, RemotingSettings settings)
@@ -190,16 +191,13 @@ internal sealed class Remoting
 
     public void ReportEnd(Link link, AssociationEffect.Ended ended, bool wasOpen)
     {
-        if (wasOpen)
-        {
-            if (ended.Why == AssociationEnd.NoSecret)
-                Complain("No association with {0}: {1}.", link.Peer, ended.Detail);
-            Publish(new DisassociatedEvent(DefaultAddress, link.Peer!, !link.IsDialler));
-            return;
-        }
-        if (ended.Why == AssociationEnd.Local) return;
-        // A peer that stays away is news once.
-        LogLevel level = _unreachable.Add(link.Peer!) ? LogLevel.WarningLevel : LogLevel.DebugLevel;
+        if (wasOpen) Publish(new DisassociatedEvent(DefaultAddress, link.Peer!, !link.IsDialler));
+        // Who has no secret takes the link for open, until the peer that has one ends it.
+        bool isRefusal = ended.Why == AssociationEnd.NoSecret;
+        if (ended.Why == AssociationEnd.Local || (wasOpen && !isRefusal)) return;
+        // A peer that stays away, or goes on refusing, is news once.
+        HashSet<Address> known = isRefusal ? _refusing : _unreachable;
+        LogLevel level = known.Add(link.Peer!) ? LogLevel.WarningLevel : LogLevel.DebugLevel;
         RemoteTransportException cause = new($"No association with {link.Peer}: {ended.Detail}.");
         Publish(new AssociationErrorEvent(cause, DefaultAddress, link.Peer!, !link.IsDialler, level));
     }

@@ -160,12 +160,9 @@ internal enum CellFlags : byte
 /// <summary>The cell whose turn runs on this thread.</summary>
 internal static class InternalCurrentActorCellKeeper
 {
-    [ThreadStatic]
-    private static ActorCell? _current;
-
     public static ActorCell? Current
     {
-        get => _current;
-        set => _current = value;
+        get => TurnThread.Mine.Current;
+        set => TurnThread.Mine.Current = value;
     }
 }

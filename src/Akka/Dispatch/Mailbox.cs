@@ -20,7 +20,7 @@ public class Mailbox : IThreadPoolWorkItem
 
     private readonly ActorCell _cell;
     private readonly IMessageQueue? _queue;
-    private MessageStack _user;
+    private MessageStack _user = new();
     private MessageNode? _system;
     private MessageDispatcher _dispatcher;
     private int _suspensions;
@@ -52,7 +52,7 @@ public class Mailbox : IThreadPoolWorkItem
 
     /// <summary>A mailbox is born in the state of one that runs; this gives it that turn, which creates the
     /// actor.</summary>
-    internal void ScheduleFirstTurn() => _dispatcher.Reschedule(this);
+    internal void ScheduleFirstTurn() => _dispatcher.Begin(this);
 
     internal void Post(object message, IActorRef? sender)
     {
@@ -61,7 +61,7 @@ public class Mailbox : IThreadPoolWorkItem
             PostToQueue(message, sender);
             return;
         }
-        PushResult result = _user.Push(MessageNode.Rent(message, sender));
+        PushResult result = _user.Push(TurnThread.Mine.Rent(message, sender));
         if (result == PushResult.MustSchedule) _dispatcher.Schedule(this);
         else if (result == PushResult.Closed) ToDeadLetters(message, sender);
     }
@@ -94,7 +94,7 @@ public class Mailbox : IThreadPoolWorkItem
     internal void Prepend(object message, IActorRef? sender)
     {
         if (_queue is IDequeBasedMessageQueueSemantics deque) deque.EnqueueFirst(new Envelope(message, sender));
-        else _user.Prepend(MessageNode.Rent(message, sender));
+        else _user.Prepend(TurnThread.Mine.Rent(message, sender));
     }
 
     void IThreadPoolWorkItem.Execute() => Engine.TurnChain.Run(this);
@@ -102,16 +102,40 @@ public class Mailbox : IThreadPoolWorkItem
     /// <summary>One turn. The dispatcher calls it; at most one turn runs at a time.</summary>
     internal void Run()
     {
-        ActorCell? outer = InternalCurrentActorCellKeeper.Current;
-        InternalCurrentActorCellKeeper.Current = _cell;
+        TurnThread thread = TurnThread.Mine;
+        ActorCell? outer = thread.Current;
         // A test's or a window's context would carry the continuations of async handlers away from the actor.
         SynchronizationContext? context = SynchronizationContext.Current;
         if (context is not null) SynchronizationContext.SetSynchronizationContext(null);
         try
         {
+            HandleMessages(thread);
+        }
+        finally
+        {
+            thread.Current = outer;
+            if (context is not null) SynchronizationContext.SetSynchronizationContext(context);
+        }
+        EndTurn(thread);
+    }
+
+    /// <summary>One turn among others that follow one another on a thread, whose chain sees to what is around
+    /// them.</summary>
+    internal void RunInChain(TurnThread thread)
+    {
+        HandleMessages(thread);
+        thread.Current = null;
+        EndTurn(thread);
+    }
+
+    private void HandleMessages(TurnThread thread)
+    {
+        thread.Current = _cell;
+        try
+        {
             if (!_cell.IsCreated) _cell.Create();
-            HandleSystemMessages();
-            if (!_user.IsClosed) HandleUserMessages();
+            if (HasSystemMessages) HandleSystemMessages();
+            if (!_user.IsClosed) HandleUserMessages(thread);
         }
         catch (Exception failure)
         {
@@ -119,23 +143,17 @@ public class Mailbox : IThreadPoolWorkItem
             // parent decides, and the thread, which others use too, goes on.
             _cell.HandleInvokeFailure(failure);
         }
-        finally
-        {
-            InternalCurrentActorCellKeeper.Current = outer;
-            if (context is not null) SynchronizationContext.SetSynchronizationContext(context);
-        }
-        EndTurn();
     }
 
-    private void HandleUserMessages()
+    private void HandleUserMessages(TurnThread thread)
     {
         int left = _dispatcher.Throughput;
         long deadline = _dispatcher.DeadlineFromNow();
         while (_suspensions == 0)
         {
-            if (!TakeUser(out object? message, out IActorRef? sender)) return;
+            if (!TakeUser(thread, out object? message, out IActorRef? sender)) return;
             _cell.Invoke(message!, sender);
-            if (Volatile.Read(ref _system) is not null)
+            if (HasSystemMessages)
             {
                 HandleSystemMessages();
                 if (_user.IsClosed) return;
@@ -144,25 +162,13 @@ public class Mailbox : IThreadPoolWorkItem
         }
     }
 
-    private bool TakeUser(out object? message, out IActorRef? sender)
+    private bool TakeUser(TurnThread thread, out object? message, out IActorRef? sender)
     {
-        MessageNode? node = _user.Take();
-        if (node is not null)
-        {
-            message = node.Message;
-            sender = node.Sender;
-            MessageNode.Return(node);
-            return true;
-        }
-        if (_queue is not null && _queue.TryDequeue(out Envelope envelope))
-        {
-            message = envelope.Message;
-            sender = envelope.Sender;
-            return true;
-        }
-        message = null;
-        sender = null;
-        return false;
+        if (_user.TryTake(thread, out message, out sender)) return true;
+        if (_queue is null || !_queue.TryDequeue(out Envelope envelope)) return false;
+        message = envelope.Message;
+        sender = envelope.Sender;
+        return true;
     }
 
     private void HandleSystemMessages()
@@ -173,8 +179,8 @@ public class Mailbox : IThreadPoolWorkItem
             {
                 MessageNode current = next;
                 next = current.Next;
-                if (IsClosed) _cell.SystemImpl.DeadLetterMailbox.Handle((ISystemMessage)current.Message, _cell.SelfRef);
-                else _cell.SystemInvoke((ISystemMessage)current.Message);
+                if (IsClosed) _cell.SystemImpl.DeadLetterMailbox.Handle((ISystemMessage)current.Message!, _cell.SelfRef);
+                else _cell.SystemInvoke((ISystemMessage)current.Message!);
             }
             if (IsClosed) return;
         }
@@ -200,7 +206,7 @@ public class Mailbox : IThreadPoolWorkItem
         return oldest;
     }
 
-    private void EndTurn()
+    private void EndTurn(TurnThread thread)
     {
         while (!_user.IsClosed)
         {
@@ -210,8 +216,8 @@ public class Mailbox : IThreadPoolWorkItem
                 return;
             }
             // A suspended actor keeps its messages to itself, so that the head word is free to say that it sleeps.
-            if (_suspensions > 0) _user.TakeAll();
-            if (!_user.TryGoIdle()) continue;
+            if (_suspensions > 0) _user.TakeAll(thread);
+            if (!_user.TryGoIdle(thread)) continue;
             bool woken = HasSystemMessages || _suspensions == 0 && _queue is { HasMessages: true };
             if (!woken || !_user.TryWake()) return;
         }
@@ -221,12 +227,12 @@ public class Mailbox : IThreadPoolWorkItem
     /// letters.</summary>
     internal void Close()
     {
-        for (MessageNode? node = _user.Close(); node is not null; node = node.Next) ToDeadLetters(node.Message,
-            node.Sender);
+        for (MessageNode? node = _user.Close(TurnThread.Mine); node is not null; node = node.Next)
+            ToDeadLetters(node.Message!, node.Sender);
         DrainQueue();
         MessageNode? system = Reversed(Interlocked.Exchange(ref _system, ClosedToSystem));
         for (; system is not null; system = system.Next)
-            _cell.SystemImpl.DeadLetterMailbox.Handle((ISystemMessage)system.Message, _cell.SelfRef);
+            _cell.SystemImpl.DeadLetterMailbox.Handle((ISystemMessage)system.Message!, _cell.SelfRef);
     }
 
     private void PostToQueue(object message, IActorRef? sender)

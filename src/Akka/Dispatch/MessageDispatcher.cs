@@ -76,6 +76,9 @@ public abstract class MessageDispatcher
     /// <summary>A message came to a mailbox that slept.</summary>
     internal virtual void Schedule(Mailbox mailbox) => ScheduleWork(mailbox, preferLocal: true);
 
+    /// <summary>A new mailbox, for its first turn.</summary>
+    internal void Begin(Mailbox mailbox) => ScheduleWork(mailbox, preferLocal: false);
+
     /// <summary>A mailbox has used its turn and has more to do.</summary>
     internal virtual void Reschedule(Mailbox mailbox) => ScheduleWork(mailbox, preferLocal: false);
 
@@ -113,6 +116,8 @@ public class Dispatcher : MessageDispatcher
 
     internal Dispatcher(MessageDispatcherConfigurator configurator, IExecutor executor) : base(configurator) =>
         _executor = executor;
+
+    internal sealed override void Reschedule(Mailbox mailbox) => _executor.ExecuteAgain(mailbox);
 
     private protected sealed override void ScheduleWork(IThreadPoolWorkItem work, bool preferLocal) =>
         _executor.Execute(work, preferLocal);

@@ -1,151 +1,150 @@
+using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 
 namespace Akka.Dispatch;
 
 /// <summary>One waiting message. A node belongs to one list at a time.</summary>
 /// <remarks>
-/// Each thread keeps the nodes that it emptied last, so that actors that answer one another allocate nothing: the node of
-/// the message that is being handled is the node of the answer. A node is in no shared list when it is given back, and
-/// pushes are not confused by one that returns: they compare the head with what they link to, and takes are whole.
+/// Each thread keeps the nodes that it emptied last (<see cref="TurnThread"/>), so that actors that answer one another
+/// allocate nothing. A node is the head of no stack when it is given back, and pushes are not confused by one that
+/// returns: they compare the head with what they link to, and never read what is in it.
 /// </remarks>
 internal sealed class MessageNode
 {
-    /// <summary>Kept per thread: two turns of the default throughput; beyond that the collector is as good.</summary>
-    internal const int KeptPerThread = 64;
-
-    [ThreadStatic]
-    private static Kept? t_kept;
-
-    public object Message = null!;
+    public object? Message;
     public IActorRef? Sender;
     public MessageNode? Next;
 
-    public static MessageNode Rent(object message, IActorRef? sender)
-    {
-        Kept? kept = t_kept;
-        MessageNode? node = kept?.Top;
-        if (node is null) return new MessageNode { Message = message, Sender = sender };
-        kept!.Top = node.Next;
-        kept.Count--;
-        node.Message = message;
-        node.Sender = sender;
-        return node;
-    }
+    /// <summary>The message was read; the node can be used again as soon as nobody links to it.</summary>
+    public bool IsRead => Message is null;
 
-    /// <summary>For whoever took the node out of its list; it must not be touched any more.</summary>
-    public static void Return(MessageNode node)
+    public void Empty()
     {
-        node.Message = null!;
-        node.Sender = null;
-        Kept kept = t_kept ??= new Kept();
-        if (kept.Count == KeptPerThread) return;
-        node.Next = kept.Top;
-        kept.Top = node;
-        kept.Count++;
-    }
-
-    private sealed class Kept
-    {
-        public MessageNode? Top;
-        public int Count;
+        Message = null;
+        Sender = null;
+        Next = null;
     }
 }
 
 /// <summary>
-/// Many producers, one consumer, one compare-and-swap a message. Producers push on a linked stack; the consumer takes
-/// the whole stack at once, reverses it, and goes on from that private list without touching shared memory.
+/// Where messages of many senders wait for one consumer: a linked stack whose head word also says whether the consumer
+/// sleeps. A push is one compare-and-swap, whatever the state; a turn of the consumer, however many messages it reads, is
+/// one more, to fall asleep.
 /// </summary>
 /// <remarks>
-/// The head word also tells whether anybody works on the queue, so that a push and the decision to schedule are one
-/// step: <code>
-/// (new)  null               a stack is born awake: whoever makes it schedules the first turn
-/// Idle   --push--> node      the pusher must schedule the consumer
-/// node   --push--> node      the consumer is on its way
-/// null   --push--> node      the consumer is running and has taken what was there
-/// node   --take--> null      consumer only
-/// null   --TryGoIdle--> Idle consumer only; fails when something was pushed meanwhile
-/// Idle   --TryWake--> null   whoever has other work for the consumer (system messages, a queue of its own kind)
-/// any    --Close--> Closed   consumer only, for ever
+/// The head is
+/// <code>
+///   null      the consumer sleeps; whoever replaces it must schedule the consumer
+///   Awake     the consumer is scheduled or runs, and nothing was pushed since it was woken
+///   a node    the newest message; below it the older ones, down to null or to the newest that the consumer has seen
+///   Closed    nobody will ever read again
 /// </code>
-/// Every change of the head is an interlocked operation, hence a full fence: what a producer wrote before its push is
-/// seen by the consumer after its take, and a consumer that went idle looks at its other sources after the fence.
+/// The consumer reads without taking: it looks at the head, remembers it (<c>_seen</c>), and links what is above the
+/// formerly seen one the other way round into a list of its own, where the oldest comes first. Pushers write only into
+/// their own new node before it becomes the head, and of the others they use only the identity of the head, so what is
+/// below the head is the consumer's alone. The seen head itself stays linked to until another takes its place: it is
+/// given back only then, and its being there keeps the same node from coming as a new head unnoticed. The compare-and-swap
+/// to null succeeds only if the head is still the seen one, that is, if nothing came. The seen one is forgotten before it,
+/// because after it the next turn may run at once on another thread; a swap that fails restores it.
+/// All changes of the head are interlocked, so that a turn sees everything that was written before the push and by the
+/// turn before.
 /// </remarks>
 internal struct MessageStack
 {
-    private static readonly MessageNode Idle = new();
+    private static readonly MessageNode Awake = new();
     private static readonly MessageNode Closed = new();
 
     private MessageNode? _head;
+    private MessageNode? _seen;
 
-    // Oldest first; consumer's own. The last node is kept so that a suspended consumer can add what it takes.
+    // The consumer's own list, oldest first.
     private MessageNode? _first;
     private MessageNode? _last;
 
+    /// <summary>Born awake: whoever makes it schedules the consumer for the first time.</summary>
+    public MessageStack() => _head = Awake;
+
     public bool IsClosed => ReferenceEquals(Volatile.Read(ref _head), Closed);
 
-    /// <summary>Something is waiting, as far as the consumer can tell without taking.</summary>
-    public readonly bool HasWaiting
-    {
-        get
-        {
-            if (_first is not null) return true;
-            MessageNode? head = Volatile.Read(in _head);
-            return head is not null && !ReferenceEquals(head, Idle) && !ReferenceEquals(head, Closed);
-        }
-    }
+    /// <summary>Something is waiting. Exact for the consumer; for others, for display.</summary>
+    public readonly bool HasWaiting => _first is not null || IsNew(Volatile.Read(in _head));
 
     public PushResult Push(MessageNode node)
     {
         while (true)
         {
             MessageNode? head = Volatile.Read(ref _head);
+            if (head is null)
+            {
+                node.Next = null;
+                if (Interlocked.CompareExchange(ref _head, node, null) is null) return PushResult.MustSchedule;
+                continue;
+            }
             if (ReferenceEquals(head, Closed)) return PushResult.Closed;
-            bool idle = ReferenceEquals(head, Idle);
-            node.Next = idle ? null : head;
-            if (ReferenceEquals(Interlocked.CompareExchange(ref _head, node, head), head))
-                return idle ? PushResult.MustSchedule : PushResult.Pushed;
+            if (ReferenceEquals(head, Awake)) node.Next = null;
+            else node.Next = head;
+            if (ReferenceEquals(Interlocked.CompareExchange(ref _head, node, head), head)) return PushResult.Pushed;
         }
     }
 
     /// <returns>True if the consumer slept and the caller must schedule it now.</returns>
     public bool TryWake() =>
-        ReferenceEquals(Volatile.Read(ref _head), Idle)
-        && ReferenceEquals(Interlocked.CompareExchange(ref _head, null, Idle), Idle);
+        Volatile.Read(ref _head) is null && Interlocked.CompareExchange(ref _head, Awake, null) is null;
 
-    /// <returns>False if something was pushed since the last take.</returns>
-    public bool TryGoIdle() => Interlocked.CompareExchange(ref _head, Idle, null) is null;
+    /// <summary>Consumer only, the last act of a turn.</summary>
+    /// <returns>False if something was pushed since the last look.</returns>
+    public bool TryGoIdle(TurnThread thread)
+    {
+        MessageNode? head = Volatile.Read(ref _head);
+        MessageNode? seen = _seen;
+        if (!ReferenceEquals(head, seen) && !ReferenceEquals(head, Awake)) return false;
+        _seen = null;
+        if (!ReferenceEquals(Interlocked.CompareExchange(ref _head, null, head), head))
+        {
+            _seen = seen;
+            return false;
+        }
+        if (seen is not null && seen.IsRead) thread.Return(seen);
+        return true;
+    }
 
-    /// <summary>Consumer only: the oldest node, or null if there is nothing.</summary>
-    public MessageNode? Take()
+    /// <summary>Consumer only: the oldest message.</summary>
+    /// <returns>False if there is none.</returns>
+    public bool TryTake(TurnThread thread, out object? message, out IActorRef? sender)
     {
         MessageNode? node = _first;
-        if (node is null)
+        if (node is not null)
         {
-            TakeAll();
-            node = _first;
-            if (node is null) return null;
+            _first = node.Next;
+            if (_first is null) _last = null;
         }
-        _first = node.Next;
-        if (_first is null) _last = null;
-        node.Next = null;
-        return node;
+        else
+        {
+            node = TakeNew(thread, out MessageNode? newest);
+            if (node is null)
+            {
+                message = null;
+                sender = null;
+                return false;
+            }
+            if (!ReferenceEquals(node, newest))
+            {
+                _first = node.Next;
+                _last = newest;
+            }
+        }
+        message = node.Message;
+        sender = node.Sender;
+        node.Empty();
+        if (!ReferenceEquals(node, _seen)) thread.Return(node);
+        return true;
     }
 
     /// <summary>Consumer only: moves everything pushed so far to the private list.</summary>
-    public void TakeAll()
+    public void TakeAll(TurnThread thread)
     {
-        // A plain look first: an empty head needs no exchange.
-        if (Volatile.Read(ref _head) is null) return;
-        MessageNode? newest = Interlocked.Exchange(ref _head, null);
-        if (newest is null) return;
-        MessageNode? oldest = null;
-        for (MessageNode? node = newest; node is not null;)
-        {
-            MessageNode? next = node.Next;
-            node.Next = oldest;
-            oldest = node;
-            node = next;
-        }
+        MessageNode? oldest = TakeNew(thread, out MessageNode? newest);
+        if (oldest is null) return;
         if (_last is null) _first = oldest;
         else _last.Next = oldest;
         _last = newest;
@@ -160,35 +159,58 @@ internal struct MessageStack
     }
 
     /// <summary>Consumer only: refuses all further pushes and returns what was left, oldest first.</summary>
-    public MessageNode? Close()
+    public MessageNode? Close(TurnThread thread)
     {
-        TakeAll();
-        MessageNode? late = Interlocked.Exchange(ref _head, Closed);
-        MessageNode? oldest = null;
-        while (late is not null && !ReferenceEquals(late, Idle) && !ReferenceEquals(late, Closed))
+        while (true)
         {
-            MessageNode? next = late.Next;
-            late.Next = oldest;
-            oldest = late;
-            late = next;
+            TakeAll(thread);
+            MessageNode? head = Volatile.Read(ref _head);
+            if (IsNew(head)) continue;
+            if (ReferenceEquals(Interlocked.CompareExchange(ref _head, Closed, head), head)) break;
         }
-        if (_last is null) _first = oldest;
-        else _last.Next = oldest;
         MessageNode? left = _first;
-        _first = _last = null;
+        _seen = _first = _last = null;
         return left;
     }
 
-    /// <summary>Consumer only, for display: how many wait.</summary>
+    /// <summary>For display: how many wait. Exact for the consumer.</summary>
     public readonly int Count()
     {
         int count = 0;
         for (MessageNode? node = _first; node is not null; node = node.Next) count++;
-        MessageNode? head = Volatile.Read(in _head);
-        if (ReferenceEquals(head, Idle) || ReferenceEquals(head, Closed)) return count;
-        for (MessageNode? node = head; node is not null; node = node.Next) count++;
+        for (MessageNode? node = Volatile.Read(in _head); IsNew(node); node = node.Next) count++;
         return count;
     }
+
+    /// <summary>What was pushed since the last look, oldest first, ended by null; the newest is the head from now
+    /// on known as seen.</summary>
+    private MessageNode? TakeNew(TurnThread thread, out MessageNode? newest)
+    {
+        MessageNode? head = Volatile.Read(ref _head);
+        newest = head;
+        if (!IsNew(head)) return null;
+        MessageNode? seen = _seen;
+        _seen = head;
+        MessageNode? oldest = head;
+        MessageNode? node = head.Next;
+        if (node is not null)
+        {
+            head.Next = null;
+            while (node is not null && !ReferenceEquals(node, seen))
+            {
+                MessageNode? next = node.Next;
+                node.Next = oldest;
+                oldest = node;
+                node = next;
+            }
+        }
+        if (seen is not null && seen.IsRead) thread.Return(seen);
+        return oldest;
+    }
+
+    private readonly bool IsNew([NotNullWhen(true)] MessageNode? head) =>
+        head is not null && !ReferenceEquals(head, _seen) && !ReferenceEquals(head, Awake)
+        && !ReferenceEquals(head, Closed);
 }
 
 /// <summary>What a push to a <see cref="MessageStack"/> asks of the pusher.</summary>

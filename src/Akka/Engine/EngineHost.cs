@@ -54,6 +54,9 @@ internal interface IExecutor
     /// <param name="preferLocal">The caller is about to finish its own turn and would like this to run next on its
     /// thread. A hint; fairness to others comes first.</param>
     void Execute(IThreadPoolWorkItem work, bool preferLocal = false);
+
+    /// <summary>For work that is at the end of its turn and has more to do: another turn, after others had theirs.</summary>
+    void ExecuteAgain(IThreadPoolWorkItem work) => Execute(work);
 }
 
 /// <summary>The one source of delays of an actor system.</summary>

@@ -31,6 +31,11 @@ internal sealed class ThreadPoolExecutor : IExecutor
         }
         ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
     }
+
+    public void ExecuteAgain(IThreadPoolWorkItem work)
+    {
+        if (!TurnChain.TryGoOn(work)) ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+    }
 }
 
 /// <summary>One thread of its own, ended by <see cref="Dispose"/> after the work that is queued.</summary>

@@ -1,77 +1,136 @@
+using Akka.Actor;
+using Akka.Dispatch;
+
 namespace Akka.Engine;
 
 /// <summary>
 /// Turns that follow one another on a thread of the pool without passing its queues. What an actor wakes while it works
 /// runs next on the same thread: most often it is whom the actor answers, and what it will read lies in this processor's
 /// cache. Were it queued, another thread that has nothing to do would take it within nanoseconds, and two actors that
-/// answer one another would run on two processors, each waiting for the other's cache.
+/// answer one another would run on two processors, each waiting for the other's cache. For the same reason an actor that
+/// has used its turn up goes behind what it woke, on this thread, as long as turns are short.
 /// </summary>
 /// <remarks>
-/// Shared memory, home three. <c>_next</c> is empty or holds the one piece of work that is to follow. Only the chain's own
-/// thread fills it, and only while it is empty; the thread after its turn, or the <see cref="Watchman"/> when the turn
-/// takes too long, empties it by an exchange, so exactly one of them has the work. After <see cref="Length"/> turns the
-/// thread looks whether anything waits in the pool, and if so queues up behind it: actors that keep one another busy let
-/// others in. If nothing does, going on saves waking another thread for the ball.
+/// <para>Shared memory, home three; what is shared is in <see cref="Following"/>. The <see cref="Watchman"/> takes from
+/// there what has waited behind one turn too long.</para>
+/// <para>Who else gets a turn: after <see cref="Length"/> turns the thread looks whether anything waits in the pool, and if
+/// so queues up behind it. A turn that was used up counts as <see cref="UsedUp"/>, because it handled a whole batch. If
+/// nothing waits, going on saves waking another thread for the ball. But a batch that takes longer than waking a thread
+/// is worth one: when the turns since the last used-up one took longer than <see cref="Short"/> each, it goes to the
+/// pool.</para>
 /// </remarks>
 internal sealed class TurnChain
 {
     /// <summary>How many turns may follow before others get theirs.</summary>
     internal const int Length = 61;
 
-    [ThreadStatic]
-    private static TurnChain? t_chain;
+    /// <summary>As how many turns one counts that handled as many messages as it may.</summary>
+    internal const int UsedUp = 8;
+
+    /// <summary>Several times what it costs to wake a thread, and to move what two actors share to its
+    /// processor.</summary>
+    private static readonly TimeSpan Short = TimeSpan.FromMicroseconds(25);
+
+    private static readonly long ShortTicks = (long)(Short.TotalSeconds * TimeProvider.System.TimestampFrequency);
 
     private readonly bool _ofPool = Thread.CurrentThread.IsThreadPoolThread;
-    private IThreadPoolWorkItem? _next;
+    private Following _following;
     private bool _running;
+    private int _left;
+
+    // Written by the chain's thread for the watchman.
     private int _placed;
     private int _seen;
 
+    // Turns since the chain began, and when and at which of them one was last used up.
+    private int _turns;
+    private int _usedUpTurn;
+    private long _usedUpAt;
+
     /// <summary>For work that the pool has taken out of its queue: runs it, and then what it left to follow.</summary>
-    public static void Run(Dispatch.Mailbox first)
+    public static void Run(Mailbox first)
     {
-        TurnChain chain = t_chain ??= Start();
+        TurnThread thread = TurnThread.Mine;
+        TurnChain chain = thread.Chain ??= Start();
         // A turn inside a turn, or a thread that is not the pool's to use.
-        if (chain._running || !chain._ofPool)
-        {
-            first.Run();
-            return;
-        }
-        chain._running = true;
-        ExecutionContext? context = ExecutionContext.Capture();
-        first.Run();
-        int left = Length;
-        while (chain._next is not null && Interlocked.Exchange(ref chain._next, null) is { } next)
-        {
-            // What a handler put into its AsyncLocals is its own; the pool sees to that between two pieces of work.
-            if (!ReferenceEquals(ExecutionContext.Capture(), context) && context is not null)
-                ExecutionContext.Restore(context);
-            if (--left == 0)
-            {
-                if (ThreadPool.PendingWorkItemCount > 0)
-                {
-                    ThreadPool.UnsafeQueueUserWorkItem(next, preferLocal: false);
-                    break;
-                }
-                left = Length;
-            }
-            // The common case without a way through the interface and back here.
-            if (next is Dispatch.Mailbox mailbox) mailbox.Run();
-            else next.Execute();
-        }
-        chain._running = false;
+        if (chain._running || !chain._ofPool) first.Run();
+        else chain.RunAll(first, thread);
     }
 
     /// <summary>Leaves work to follow the turn that runs on this thread.</summary>
-    /// <returns>False if there is no such turn, or something is to follow it already.</returns>
+    /// <returns>False if there is no such turn, or something that it woke is to follow it already.</returns>
     public static bool TryFollow(IThreadPoolWorkItem work)
     {
-        TurnChain? chain = t_chain;
-        if (chain is null || !chain._running || chain._next is not null) return false;
-        chain._placed++;
-        Volatile.Write(ref chain._next, work);
-        if (!Watchman.IsAwake) Watchman.Wake();
+        TurnChain? chain = TurnThread.Mine.Chain;
+        if (chain is null || !chain._running || !chain._following.TryPlaceWoken(work)) return false;
+        chain.Placed();
         return true;
+    }
+
+    /// <summary>Leaves work whose turn on this thread was used up to go on after what else is to follow.</summary>
+    /// <returns>False if there is no such turn, or its like is waiting already, or turns are long.</returns>
+    public static bool TryGoOn(IThreadPoolWorkItem work)
+    {
+        TurnChain? chain = TurnThread.Mine.Chain;
+        if (chain is null || !chain._running || !chain.TurnsAreShort() || !chain._following.TryPlaceAgain(work))
+            return false;
+        chain._left -= UsedUp - 1;
+        chain.Placed();
+        return true;
+    }
+
+    private void RunAll(Mailbox first, TurnThread thread)
+    {
+        ActorCell? outer = thread.Current;
+        SynchronizationContext? outerContext = SynchronizationContext.Current;
+        if (outerContext is not null) SynchronizationContext.SetSynchronizationContext(null);
+        ExecutionContext? ambience = ExecutionContext.Capture();
+        _running = true;
+        _left = Length;
+        _turns = 0;
+        _usedUpAt = 0;
+        IThreadPoolWorkItem? next = first;
+        do
+        {
+            // The common case without a way through the interface and back here.
+            if (next is Mailbox mailbox) mailbox.RunInChain(thread);
+            else next.Execute();
+            _turns++;
+            // What a handler put into its AsyncLocals is its own; the pool sees to that between two pieces of work.
+            if (SynchronizationContext.Current is not null) SynchronizationContext.SetSynchronizationContext(null);
+            if (!ReferenceEquals(ExecutionContext.Capture(), ambience) && ambience is not null)
+                ExecutionContext.Restore(ambience);
+            if (--_left <= 0 && !GoesOn()) break;
+            next = _following.Take();
+        }
+        while (next is not null);
+        _running = false;
+        thread.Current = outer;
+        if (outerContext is not null) SynchronizationContext.SetSynchronizationContext(outerContext);
+    }
+
+    /// <returns>False if others wait in the pool; then what was to follow waits behind them.</returns>
+    private bool GoesOn()
+    {
+        _left = Length;
+        if (ThreadPool.PendingWorkItemCount == 0) return true;
+        while (_following.Take() is { } work) ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+        return false;
+    }
+
+    private bool TurnsAreShort()
+    {
+        long now = TimeProvider.System.GetTimestamp();
+        bool areShort = _usedUpAt == 0 || now - _usedUpAt <= ShortTicks * (_turns - _usedUpTurn);
+        _usedUpAt = now;
+        _usedUpTurn = _turns;
+        return areShort;
+    }
+
+    private void Placed()
+    {
+        _placed++;
+        if (!Watchman.IsAwake) Watchman.Wake();
     }
 
     /// <summary>Whether the watchman is up; for tests.</summary>
@@ -89,15 +148,17 @@ internal sealed class TurnChain
     private bool Look()
     {
         int placed = Volatile.Read(ref _placed);
-        bool waits = HasNext;
+        bool waits = !_following.IsEmpty;
         bool isNew = placed != _seen;
         _seen = placed;
-        if (waits && !isNew && Interlocked.Exchange(ref _next, null) is { } late)
-            ThreadPool.UnsafeQueueUserWorkItem(late, preferLocal: false);
+        if (waits && !isNew)
+        {
+            (IThreadPoolWorkItem? woken, IThreadPoolWorkItem? again) = _following.Steal();
+            if (woken is not null) ThreadPool.UnsafeQueueUserWorkItem(woken, preferLocal: false);
+            if (again is not null) ThreadPool.UnsafeQueueUserWorkItem(again, preferLocal: false);
+        }
         return waits || isNew;
     }
-
-    private bool HasNext => Volatile.Read(ref _next) is not null;
 
     /// <summary>
     /// Sees to it that no work waits behind a turn that blocks or computes: after one to two ticks it is the pool's. Its
@@ -173,7 +234,7 @@ internal sealed class TurnChain
         private static bool AnyWaitsLocked()
         {
             foreach (WeakReference<TurnChain> each in Chains)
-                if (each.TryGetTarget(out TurnChain? chain) && chain.HasNext) return true;
+                if (each.TryGetTarget(out TurnChain? chain) && !chain._following.IsEmpty) return true;
             return false;
         }
     }

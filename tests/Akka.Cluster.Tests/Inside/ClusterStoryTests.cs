@@ -50,6 +50,27 @@ public class ClusterStoryTests
     }
 
     [Fact]
+    public void A_member_that_only_a_lost_leader_knew_of_is_found_by_the_others()
+    {
+        World world = new World(Plain with { Downing = Plain.Downing! with { DownAllWhenUnstable = null } });
+        world.Start(1).Tell(1, new JoinSeedNodes([AddressOf(1)]));
+        world.Until(() => world.AllUp(1));
+        world.Start(2).Tell(2, new JoinTo(AddressOf(1)));
+        world.Until(() => world.IsInside(2));
+
+        // The leader admits two newcomers at once and can tell only one of them; the other never hears that there is a third.
+        world.CutBoth(1, 2);
+        world.Start(3).Tell(3, new JoinTo(AddressOf(1)));
+        world.Until(() => world[3].Gossip.Members is { Length: 3 } all && all.All(m => m.Status == MemberStatus.Up), 2.9);
+        world.Kill(1);
+        world.Heal();
+        world.Start(1, life: 2).Tell(1, new JoinTo(AddressOf(2)));
+
+        world.Until(() => world.AllUp(1, 2, 3));
+        Assert.Equal(world[1].Gossip.Members, world[3].Gossip.Members);
+    }
+
+    [Fact]
     public void A_cluster_at_rest_sends_little()
     {
         World world = new World(Settings).StartAll(1, 2, 3);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster.Membership;
 using Akka.Remote;
@@ -11,6 +12,7 @@ public class HeartbeatsTests
     private readonly Heartbeats _beats;
     private readonly Dictionary<UniqueAddress, long> _received = [];
     private readonly Dictionary<UniqueAddress, long> _answered = [];
+    private ImmutableArray<UniqueAddress> _provenSilent = [];
     private double _now;
 
     public HeartbeatsTests()
@@ -28,7 +30,8 @@ public class HeartbeatsTests
             detectors,
             TimeSpan.FromSeconds(1),
             node => _received.GetValueOrDefault(node),
-            node => _answered.GetValueOrDefault(node));
+            node => _answered.GetValueOrDefault(node),
+            node => _provenSilent.Has(node));
         _beats.Observe(GossipOf(Up(1), Up(2), Up(3)));
     }
 
@@ -189,9 +192,74 @@ public class HeartbeatsTests
             if (round.Unavailable is { IsEmpty: false }) foundAt ??= _now;
         });
 
-        Assert.InRange(askedAt!.Value - fellSilentAt, 1.5, 3);
+        Assert.InRange(askedAt!.Value - fellSilentAt, 0.5, 1.5);
         Assert.InRange(forgottenAt!.Value - fellSilentAt, 59, 62);
         Assert.InRange(foundAt!.Value - fellSilentAt, 60, 70);
+    }
+
+    // It was asked so often, for so long, and answered so little, that whatever it did before does not count.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Proven_silence_is_a_verdict_after_a_pause_that_must_pass_whatever_pauses_were_learned(int pauses)
+    {
+        Run(5, round => Answer(round, 2, 3));
+        for (int pause = 0; pause < pauses; pause++)
+        {
+            double wakesAt = _now + 2;
+            Run(3, round => Answer(round, _now < wakesAt ? [2] : [2, 3]));
+        }
+
+        double fellSilentAt = _now;
+        double? askedAt = null, foundAt = null;
+        Run(6, round =>
+        {
+            Answer(round, 2);
+            if (round.Unheard.Has(Node(3))) askedAt ??= _now;
+            if (askedAt is not null) _provenSilent = [Node(3)];
+            if (round.Unavailable is { IsEmpty: false }) foundAt ??= _now;
+        });
+
+        Assert.InRange(askedAt!.Value - fellSilentAt, 0.5, 1.5);
+        Assert.Equal(1.8, foundAt!.Value - askedAt.Value, precision: 3);
+    }
+
+    [Fact]
+    public void Silence_that_is_not_proven_is_left_to_the_detector()
+    {
+        Run(10, round => Answer(round, 2, 3));
+        double fellSilentAt = _now;
+        double? foundAt = null;
+        Run(10, round =>
+        {
+            Answer(round, 2);
+            if (round.Unavailable is { IsEmpty: false }) foundAt ??= _now;
+        });
+
+        Assert.InRange(foundAt!.Value - fellSilentAt, 4, 6);
+    }
+
+    [Fact]
+    public void Proven_silence_ends_with_whatever_comes_of_the_node()
+    {
+        Run(10, round => Answer(round, 2, 3));
+        _provenSilent = [Node(3)];
+        Run(4, round => Answer(round, 2));
+        Assert.Equal([3], LastVerdict());
+
+        _received[Node(3)] = 1;
+        Assert.Empty(LastVerdict());
+    }
+
+    [Fact]
+    public void A_node_whose_timers_come_late_waits_longer_for_proven_silence_too()
+    {
+        _provenSilent = [Node(3)];
+        double healthy = SecondsUntilFound(late: 0), starved = SecondsUntilFound(late: 0.5);
+        Assert.InRange(healthy, 2.3, 3.4);
+        Assert.InRange(starved - healthy, 3, 6);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public class SingletonStateTests
         Assert.Equal("Send HandOverToMe to 8001, Retry", Text(asks));
         SingletonStep offers = old.OnOldest(Young);
         Assert.Equal("Send TakeOverFromMe to 8002, Retry", Text(offers));
-        SingletonStep stops = offers.State.OnMessage(HandOverToMe.Instance, Young.Address);
+        SingletonStep stops = offers.State.OnMessage(HandOverToMe.Instance, Young.Address, Young);
         Assert.Equal("Reply HandOverInProgress, Stop", Text(stops));
         SingletonStep gone = stops.State.OnSingletonStopped();
         Assert.Equal("Send HandOverDone to 8002, StopManager", Text(gone));
@@ -69,6 +69,30 @@ public class SingletonStateTests
         Assert.Equal("Send HandOverToMe to 8002, Retry", Text(given.State.OnRetry()));
         Assert.Equal("Start", Text(given.State.OnRemoved(Young)));
         Assert.Equal("", Text(given.State.OnOldest(Young).State.OnRemoved(Node(3))));
+    }
+
+    [Fact]
+    public void Who_goes_without_knowing_it_yet_does_not_get_it_back()
+    {
+        // It asks, but is Exiting as far as the oldest knows, and will stop asking when it knows that, too.
+        SingletonState oldest = SingletonState.Start(Young, Old, Limits).OnOldest(Young).State
+            .OnMessage(HandOverDone.Instance, Old.Address).State;
+
+        SingletonStep asked = oldest.OnMessage(HandOverToMe.Instance, Old.Address, member: null);
+        Assert.Equal("", Text(asked));
+        Assert.Equal(SingletonPhase.Oldest, asked.State.Phase);
+    }
+
+    [Fact]
+    public void Who_becomes_the_oldest_again_while_its_singleton_stops_starts_another()
+    {
+        SingletonState was = SingletonState.Start(Old, Old, Limits).OnOldest(Old).State.OnOldest(Young).State;
+        SingletonState stopping = was.OnOldest(null).State;
+        Assert.Equal(SingletonPhase.HandingOver, stopping.Phase);
+
+        SingletonStep stopped = stopping.OnOldest(Old).State.OnSingletonStopped();
+        Assert.Equal("Send HandOverToMe to 8002, Retry", Text(stopped.State.OnRetry()));
+        Assert.Equal("Start", Text(stopped.State.OnRemoved(Young)));
     }
 
     [Fact]

@@ -18,38 +18,83 @@ public class ProbeStateTests
     }
 
     [Fact]
-    public void It_asks_five_times_a_second_and_each_answer_is_a_sign_of_life()
+    public void It_asks_eight_times_a_second_and_each_answer_is_a_sign_of_life()
     {
         Assert.Equal("ask 1 on 1", Take(new ProbeInput.Opened(1)));
         Assert.Equal("alive", Answer(1, 1));
-        Assert.Equal("1200 ask 2 on 1, 1400 ask 3 on 1", Wait(400));
+        Assert.Equal("1125 ask 2 on 1", Wait(125));
         Assert.Equal("alive", Answer(1, 2));
+        Assert.Equal("1250 ask 3 on 1", Wait(125));
     }
 
     [Fact]
-    public void A_connection_that_answers_nothing_for_a_second_is_given_up_for_a_new_one()
+    public void While_nothing_is_answered_another_connection_is_dialled_at_every_tick_and_the_first_answer_ends_the_others()
     {
         Take(new ProbeInput.Opened(1));
-        Wait(900);
-        Assert.Equal("2000 abort 1, 2000 dial 2", Wait(200));
-        Assert.Equal("", Answer(1, 1));
-        Assert.Equal("ask 6 on 2", Take(new ProbeInput.Opened(2)));
-        Assert.Equal("alive", Answer(2, 6));
+        Assert.Equal("1125 ask 2 on 1, 1125 dial 2, 1250 ask 3 on 1, 1250 dial 3", Wait(250));
+        Take(new ProbeInput.Opened(2));
+        Assert.Equal("abort 1, abort 3, alive", Answer(2, 4));
+        Assert.Equal("", Answer(1, 3));
+        Assert.Equal("1375 ask 5 on 2, 1500 ask 6 on 2, 1500 dial 4", Wait(250));
     }
 
     [Fact]
-    public void A_dial_that_nobody_takes_is_repeated_every_second()
+    public void A_connection_that_answers_nothing_for_two_seconds_is_given_up()
     {
-        Assert.Equal("2000 abort 1, 2000 dial 2, 3000 abort 2, 3000 dial 3", Wait(2_500));
+        Take(new ProbeInput.Opened(1));
+        Answer(1, 1);
+        Assert.DoesNotContain("abort", Wait(1_999));
+        Assert.Contains("3000 abort 1", Wait(1));
     }
 
     [Fact]
-    public void A_refused_dial_is_repeated_after_a_pause_and_not_at_once()
+    public void Twelve_connections_without_an_answer_are_a_proof_and_later_dials_are_slower()
     {
-        Assert.Equal("", Take(new ProbeInput.Lost(1)));
-        Assert.Equal("1200 dial 2", Wait(250));
-        Assert.Equal("", Take(new ProbeInput.Lost(1)));
-        Assert.Equal("ask 1 on 2", Take(new ProbeInput.Opened(2)));
+        string dials = string.Join(", ", Wait(4_000).Split(", ").Where(each => each.Contains("dial")));
+        Assert.EndsWith("2250 dial 11, 2375 dial 12, 3375 dial 13, 4375 dial 14", dials);
+        Assert.Equal(2_375 + ProbeSettings.Default.Deadline, _state.ProvenAt);
+    }
+
+    [Fact]
+    public void The_proof_is_there_before_the_cluster_needs_it()
+    {
+        Wait(4_000);
+        Assert.InRange(_state.ProvenAt - 1_000, 1_500, 1_750);
+    }
+
+    [Fact]
+    public void One_answer_ends_the_proof()
+    {
+        Wait(4_000);
+        Take(new ProbeInput.Opened(14));
+        Assert.EndsWith("alive", Answer(14, _state.Number));
+        Assert.Equal(long.MaxValue, _state.ProvenAt);
+        Assert.Equal(0, _state.Unanswered);
+        Assert.Contains("dial 15", Wait(250));
+    }
+
+    [Fact]
+    public void A_refused_dial_counts_and_a_connection_that_is_opened_and_closed_does_not()
+    {
+        Take(new ProbeInput.Lost(1));
+        Assert.Equal("1125 dial 2", Wait(125));
+        Assert.Equal(2, _state.Unanswered);
+        Take(new ProbeInput.Opened(2));
+        Take(new ProbeInput.Lost(2));
+        Assert.Equal(1, _state.Unanswered);
+    }
+
+    [Fact]
+    public void A_peer_that_closes_what_it_opened_is_never_proven_silent()
+    {
+        for (int round = 0; round < 100; round++)
+        {
+            Take(new ProbeInput.Opened(_state.Connection));
+            Take(new ProbeInput.Lost(_state.Connection));
+            Wait(125);
+        }
+
+        Assert.Equal(long.MaxValue, _state.ProvenAt);
     }
 
     [Fact]
@@ -59,30 +104,33 @@ public class ProbeStateTests
         Assert.Equal("", Take(new ProbeInput.Answered(1, new ProbeFrame(1, Uid + 1))));
         Assert.Equal("", Take(new ProbeInput.Answered(1, new ProbeFrame(1, null))));
         Assert.Equal("", Take(new ProbeInput.Answered(1, new ProbeFrame(99, Uid))));
+        Assert.Equal(1, _state.Unanswered);
     }
 
     [Fact]
-    public void It_never_has_two_connections_and_never_sleeps_for_ever()
+    public void Its_connections_are_few_and_it_never_sleeps_for_ever()
     {
+        const int most = 14;
         for (int seed = 0; seed < 2_000; seed++)
         {
             var chance = new Random(seed);
             long now = 0;
             (ProbeState state, ImmutableArray<ProbeEffect> effects) = ProbeState.Start(ProbeSettings.Default, Uid, now);
             HashSet<int> open = [];
-            for (int step = 0; step < 60; step++)
+            for (int step = 0; step < 90; step++)
             {
                 foreach (ProbeEffect effect in effects)
                 {
-                    if (effect is ProbeEffect.Dial dial) Assert.True(open.Add(dial.Connection) && open.Count == 1);
+                    if (effect is ProbeEffect.Dial dial) Assert.True(open.Add(dial.Connection) && open.Count <= most);
                     if (effect is ProbeEffect.Abort abort) Assert.True(open.Remove(abort.Connection));
                     if (effect is ProbeEffect.Ask ask) Assert.Contains(ask.Connection, open);
                 }
 
-                Assert.InRange(state.WakeAt, now - 5_000, now + ProbeSettings.Default.Stall);
+                Assert.Equal(open.Order(), state.Attempts.Select(attempt => attempt.Connection));
+                Assert.InRange(state.TickAt, now - 5_000, now + ProbeSettings.Default.Interval);
                 now += chance.Next(300);
-                int connection = Math.Max(1, state.Connection - chance.Next(2));
-                ProbeInput input = chance.Next(4) switch
+                int connection = Math.Max(1, state.Connection - chance.Next(3));
+                ProbeInput input = chance.Next(seed % 2 == 0 ? 6 : 200) switch
                 {
                     0 => new ProbeInput.Opened(connection),
                     1 => new ProbeInput.Answered(connection, new ProbeFrame(chance.Next(9), Uid)),
@@ -125,9 +173,9 @@ public class ProbeStateTests
     {
         long end = _now + milliseconds;
         var happened = new List<string>();
-        while (_state.WakeAt <= end)
+        while (_state.TickAt <= end)
         {
-            _now = Math.Max(_now, _state.WakeAt);
+            _now = Math.Max(_now, _state.TickAt);
             (_state, ImmutableArray<ProbeEffect> effects) = _state.Next(new ProbeInput.Tick(), _now);
             happened.AddRange(effects.Select(effect => $"{_now} {Text([effect])}"));
         }

@@ -32,6 +32,7 @@ internal sealed class SwarmStory
     private readonly Ledger _ledger;
     private readonly Workload _workload;
     private readonly SeedRandom _lives;
+    private readonly Stranger? _stranger;
     private readonly bool _supervised;
 
     public SwarmStory(StoryPlan plan, WholeBug? bug = null, TextWriter? trace = null, string settings = "")
@@ -40,8 +41,10 @@ internal sealed class SwarmStory
         World = new World(plan.Seed, null, trace);
         _lives = World.Chance("lives");
         _supervised = !World.Chance("shape").OneIn(4);
-        string all = $"{settings}\n{bug?.Config}";
-        Config config = all.Length == 1 ? _nothing : ConfigurationFactory.ParseString(all);
+        _stranger = Stranger.For(World);
+        string secret = _stranger is null ? "" : Stranger.Secret;
+        string all = $"{secret}\n{settings}\n{bug?.Config}";
+        Config config = all.Length == 2 ? _nothing : ConfigurationFactory.ParseString(all);
         _nodes = [.. Enumerable.Range(0, plan.Nodes).Select(index => new SwarmNode(index,
             new WholeNode(World, World.Fabric.AddMachine($"n{index}"), config)
             {
@@ -69,6 +72,7 @@ internal sealed class SwarmStory
     {
         World.Run(Tell);
         foreach (SwarmNode node in _nodes) node.Whole.Machine.Process?.Kill();
+        _stranger?.Stop();
         return World.Failure;
     }
 
@@ -81,6 +85,7 @@ internal sealed class SwarmStory
             SwarmNode node = _nodes[index];
             World.After(_plan.Starts[index], () => Start(node));
         }
+        if (_stranger is not null) World.After(TimeSpan.Zero, () => _stranger.Start(_nodes));
         _workload.Begin();
         TimeSpan healed = GoThroughFaults();
         while (GoesOn && !AllAgree() && World.Elapsed - healed < LongestToAgree) RunSecond();
@@ -136,7 +141,8 @@ internal sealed class SwarmStory
         World.RunFor(TimeSpan.FromSeconds(1));
         if (!GoesOn) return;
         foreach (SwarmNode node in _nodes) Look(node);
-        if (FindSplit() is { } split)
+        if (_stranger?.FindIntrusion(_nodes) is { } intrusion) World.Fail(intrusion);
+        else if (FindSplit() is { } split)
         {
             if (_plan.Calm) World.Fail($"split brain: {split}");
             else Split = split;

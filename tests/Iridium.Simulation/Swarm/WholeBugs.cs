@@ -16,7 +16,14 @@ internal static class WholeBugs
         new KeepsItsUid(), new TrustsTheWallClock(), new SwapsMessages(), new SaysItTwice(), new LosesSystemMessages(),
         new NeverRepeats(), new DropsAcks(), new ForgetsIncarnations(), new StartsSingletonsAtOnce(),
         new DownsWhoeverIsUnreachable(), new RestartsTooOften(), new LosesTurns(),
+        new LetsAnybodyIn(),
     ];
+
+    /// <summary>Asks for the secret, and is content without it.</summary>
+    private sealed class LetsAnybodyIn : WholeBug
+    {
+        public override string Config => "akka.remote.secret-required = off";
+    }
 
     /// <summary>Each life of a machine has the number of the one before.</summary>
     private sealed class KeepsItsUid : WholeBug

@@ -31,7 +31,7 @@ public sealed class SharedMemoryTests
     private sealed class StackOwner(int senders) : IThreadPoolWorkItem
     {
         private readonly int[] _next = new int[senders];
-        private MessageStack _stack;
+        private MessageStack _stack = new();
         private int _running;
 
         public int Seen;
@@ -41,7 +41,7 @@ public sealed class SharedMemoryTests
         public void Push(int sender, int round)
         {
             // Nodes come back, as in a mailbox.
-            MessageNode node = MessageNode.Rent((sender, round), null);
+            MessageNode node = TurnThread.Mine.Rent((sender, round), null);
             if (_stack.Push(node) == PushResult.MustSchedule) ThreadPool.UnsafeQueueUserWorkItem(this, false);
         }
 
@@ -58,15 +58,14 @@ public sealed class SharedMemoryTests
         {
             if (Interlocked.Exchange(ref _running, 1) != 0) Interlocked.Increment(ref Overlaps);
             int batch = 20;
-            while (batch-- > 0 && _stack.Take() is { } node)
+            while (batch-- > 0 && _stack.TryTake(TurnThread.Mine, out object? message, out _))
             {
-                (int sender, int round) = ((int, int))node.Message;
-                MessageNode.Return(node);
+                (int sender, int round) = ((int, int))message!;
                 if (_next[sender]++ != round) Disorders++;
                 Seen++;
             }
             Volatile.Write(ref _running, 0);
-            if (_stack.HasWaiting || !_stack.TryGoIdle()) ThreadPool.UnsafeQueueUserWorkItem(this, false);
+            if (_stack.HasWaiting || !_stack.TryGoIdle(TurnThread.Mine)) ThreadPool.UnsafeQueueUserWorkItem(this, false);
         }
     }
 

@@ -76,6 +76,123 @@ public sealed class TurnChainTests : IAsyncLifetime
         }
     }
 
+    /// <summary>Handles more messages than one turn may, and wakes at the first one somebody who waits for the
+    /// last.</summary>
+    private sealed class Batch(IActorRef waiting, int count) : UntypedActor
+    {
+        private readonly ManualResetEventSlim _done = new();
+        private int _handled;
+
+        protected override void OnReceive(object message)
+        {
+            if (++_handled == 1) waiting.Tell(_done, (IActorRef)message);
+            if (_handled == count) _done.Set();
+        }
+    }
+
+    private sealed class Waiting : UntypedActor
+    {
+        protected override void OnReceive(object message) => Sender.Tell(((ManualResetEventSlim)message).Wait(Patience));
+    }
+
+    private sealed class Sending(int count, IActorRef asker) : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+            for (int sent = 0; sent < count; sent++) ((IActorRef)message).Tell(asker);
+        }
+    }
+
+    /// <summary>The batch's second turn is to follow the one that waits for it; it too goes to another thread.</summary>
+    [Fact]
+    public async Task A_used_up_turn_goes_on_though_the_one_it_woke_blocks()
+    {
+        const int count = 200;
+        for (int time = 0; time < 10; time++)
+        {
+            TaskCompletionSource<bool> told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            IActorRef asker = _system.ActorOf(Props.Create(() => new Telling(told)));
+            IActorRef waiting = _system.ActorOf(Props.Create<Waiting>());
+            IActorRef batch = _system.ActorOf(Props.Create(() => new Batch(waiting, count)));
+            _system.ActorOf(Props.Create(() => new Sending(count, asker))).Tell(batch);
+            Assert.True(await told.Task.WaitAsync(2 * Patience));
+        }
+    }
+
+    private sealed class Telling(TaskCompletionSource<bool> told) : UntypedActor
+    {
+        protected override void OnReceive(object message) => told.SetResult((bool)message);
+    }
+
+    private sealed class Piece(int[] done, int number) : IThreadPoolWorkItem
+    {
+        public void Execute() => Interlocked.Increment(ref done[number]);
+    }
+
+    private sealed class Places
+    {
+        public Following Following;
+    }
+
+    /// <summary>One thread leaves and takes, another steals all the time: every piece is had once, by one of them.</summary>
+    [Fact]
+    public void What_is_to_follow_is_taken_by_one_thread_only()
+    {
+        const int rounds = 20_000;
+        Places places = new();
+        int[] done = new int[2 * rounds];
+        int stolen = 0;
+        int given = 0;
+        using ManualResetEventSlim end = new();
+        Hammer.Run(2, 1, (number, _) =>
+        {
+            if (number == 1)
+            {
+                while (!end.IsSet)
+                {
+                    (IThreadPoolWorkItem? woken, IThreadPoolWorkItem? again) = places.Following.Steal();
+                    woken?.Execute();
+                    again?.Execute();
+                    if (woken is not null) stolen++;
+                    if (again is not null) stolen++;
+                }
+                return;
+            }
+            for (int round = 0; round < rounds; round++)
+            {
+                if (places.Following.TryPlaceWoken(new Piece(done, given))) given++;
+                if (round % 3 == 0 && places.Following.TryPlaceAgain(new Piece(done, given))) given++;
+                places.Following.Take()?.Execute();
+            }
+            while (places.Following.Take() is { } work) work.Execute();
+            end.Set();
+        });
+        Assert.All(done.Take(given), times => Assert.Equal(1, times));
+        Assert.True(places.Following.IsEmpty);
+        Assert.InRange(stolen, 0, given);
+    }
+
+    /// <summary>Neither kind keeps the other waiting, though both come again and again.</summary>
+    [Fact]
+    public void What_is_to_follow_comes_in_the_order_in_which_it_was_left()
+    {
+        Following following = new();
+        int[] done = new int[4];
+        Piece woken = new(done, 0);
+        Piece again = new(done, 1);
+        Assert.True(following.TryPlaceWoken(woken));
+        Assert.False(following.TryPlaceWoken(new Piece(done, 2)));
+        Assert.True(following.TryPlaceAgain(again));
+        Assert.False(following.TryPlaceAgain(new Piece(done, 3)));
+        Assert.Same(woken, following.Take());
+        Assert.True(following.TryPlaceWoken(woken));
+        Assert.Same(again, following.Take());
+        Assert.True(following.TryPlaceAgain(again));
+        Assert.Same(woken, following.Take());
+        Assert.Same(again, following.Take());
+        Assert.Null(following.Take());
+    }
+
     private static readonly AsyncLocal<string?> Ambient = new();
 
     private sealed class Setter(IActorRef other) : UntypedActor
@@ -105,14 +222,18 @@ public sealed class TurnChainTests : IAsyncLifetime
         protected override void OnReceive(object message) => Sender.Tell(message, Self);
     }
 
-    /// <summary>As many pairs as threads, each pair busy with itself for ever; others still get their turn.</summary>
-    [Fact]
-    public async Task Actors_that_keep_one_another_busy_let_others_in()
+    /// <summary>More pairs than threads, each busy with itself for ever, with one ball or with so many that it uses up
+    /// every turn; others still get theirs.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    public async Task Actors_that_keep_one_another_busy_let_others_in(int balls)
     {
         for (int pair = 0; pair < 2 * Environment.ProcessorCount; pair++)
         {
             IActorRef one = _system.ActorOf(Props.Create<Endless>());
-            one.Tell("ball", _system.ActorOf(Props.Create<Endless>()));
+            IActorRef other = _system.ActorOf(Props.Create<Endless>());
+            for (int ball = 0; ball < balls; ball++) one.Tell("ball", other);
         }
         for (int time = 0; time < 10; time++)
         {
