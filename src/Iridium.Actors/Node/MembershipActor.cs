@@ -310,6 +310,9 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
             if (Says("refused")) return " (connection refused)";
             if (Says("not known") || Says("no such host") || Says("no address")) return " (there is no such host)";
             if (Says("unreachable") || Says("no route")) return " (there is no way to that host)";
+            if (Says("this node has none")) return ": it has a cluster secret, and this node was started without one";
+            if (Says("has no cluster secret")) return ": this node has a cluster secret, and that one has none";
+            if (Says("cluster secret") || Says("different secrets")) return ": the two nodes have different cluster secrets";
         }
         return "";
 

@@ -66,6 +66,20 @@ public sealed class ClusterTests
         await one.Type($"!join_cluster 127.0.0.1 {two.Port}", "This node is in a cluster already.", at);
     }
 
+    [Theory]
+    [InlineData("off", "\"known to the cluster\"", "it has a cluster secret, and this node was started without one.")]
+    [InlineData("\"guessed, and wrong\"", "\"known to the cluster\"", "the two nodes have different cluster secrets.")]
+    [InlineData("\"known to this node\"", "off", "this node has a cluster secret, and that one has none.")]
+    public async Task Who_is_not_let_in_is_told_why(string own, string theirs, string why)
+    {
+        await using LocalNode stranger = LocalNode.InCluster("stranger", $"akka.remote.secret = {own}");
+        await using LocalNode member = LocalNode.InCluster("member", $"akka.remote.secret = {theirs}");
+        await member.Type("!start_cluster", "Started cluster server!");
+
+        await stranger.Type(
+            $"!join_cluster 127.0.0.1 {member.Port}", $"No connection to 127.0.0.1:{member.Port}: {why}");
+    }
+
     /// <summary>Something answers at that port, but it is no node: the join gives up in time.</summary>
     [Fact]
     public async Task A_port_where_nobody_speaks_is_given_up()
