@@ -88,10 +88,12 @@ public class NewtonSoftJsonSerializer : Serializer
 
     public override bool IncludeManifest => false;
 
+    /// <exception cref="JsonSerializationException">Objects lie in one another deeper than any reader goes down, or refer
+    /// to themselves in a circle.</exception>
     public override byte[] ToBinary(object obj)
     {
         using var text = new StringWriter(new StringBuilder(256), System.Globalization.CultureInfo.InvariantCulture);
-        using var writer = new JsonTextWriter(text);
+        using var writer = new BoundedWriter(text);
         JsonSerializer.Create(Settings).Serialize(writer, obj, typeof(object));
         return Utf8.GetBytes(text.ToString());
     }
@@ -123,6 +125,35 @@ public class NewtonSoftJsonSerializer : Serializer
     {
         bool takesSystem = converter.GetConstructor([typeof(ExtendedActorSystem)]) is not null;
         return (JsonConverter)Activator.CreateInstance(converter, takesSystem ? [system] : [])!;
+    }
+
+    /// <summary>
+    /// Ends what no reader would read (Newtonsoft.Json's stop at the same depth), before it has used up the stack.
+    /// </summary>
+    private sealed class BoundedWriter(TextWriter text) : JsonTextWriter(text)
+    {
+        private const int MaxDepth = 64;
+
+        public override void WriteStartObject()
+        {
+            base.WriteStartObject();
+            Check();
+        }
+
+        public override void WriteStartArray()
+        {
+            base.WriteStartArray();
+            Check();
+        }
+
+        private void Check()
+        {
+            if (Top <= MaxDepth) return;
+            string path = Path.Length <= 200 ? Path : Path[..200] + "...";
+            throw new JsonSerializationException(
+                $"The message lies more than {MaxDepth} objects deep in itself, which no peer reads, at {path}. "
+                + "Send it in parts, or give it a serializer of its own.");
+        }
     }
 
     /// <summary>Members with private setters are written into; of several constructors without a default one, the one

@@ -41,6 +41,18 @@ public sealed class TwoWays(string left, string? right)
 }
 
 /// <summary>JSON and primitives, byte for byte as Akka.NET 1.5.31 was heard to write them.</summary>
+public sealed class Chain
+{
+    public Chain? Next { get; set; }
+
+    public static int LengthOf(Chain? chain)
+    {
+        int length = 0;
+        for (; chain is not null; chain = chain.Next) length++;
+        return length;
+    }
+}
+
 public sealed class WireFormTests() : Akka.TestKit.Xunit2.TestKit("akka.actor.provider = local")
 {
     private const string PocoJson =
@@ -269,4 +281,32 @@ public sealed class WireFormTests() : Akka.TestKit.Xunit2.TestKit("akka.actor.pr
     [Fact]
     public void A_hundred_thousand_levels_of_json_are_refused() =>
         Assert.ThrowsAny<Newtonsoft.Json.JsonException>(() => Read(new string('[', 100_000)));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(64)]
+    public void What_is_written_is_not_deeper_than_what_is_read(int depth)
+    {
+        object? read = Sys.Serialization.Deserialize(Json.ToBinary(ChainOf(depth)), 1, "");
+
+        Assert.Equal(depth, Chain.LengthOf(Assert.IsType<Chain>(read)));
+    }
+
+    [Theory]
+    [InlineData(65)]
+    [InlineData(100_000)]
+    public void Deeper_objects_are_refused_by_who_would_write_them(int depth)
+    {
+        Exception error = Assert.ThrowsAny<Newtonsoft.Json.JsonException>(() => Json.ToBinary(ChainOf(depth)));
+
+        Assert.Contains("64 objects deep", error.Message, StringComparison.Ordinal);
+        Assert.InRange(error.Message.Length, 1, 500);
+    }
+
+    private static Chain ChainOf(int length)
+    {
+        Chain chain = new();
+        for (int i = 1; i < length; i++) chain = new Chain { Next = chain };
+        return chain;
+    }
 }
