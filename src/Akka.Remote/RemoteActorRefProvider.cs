@@ -123,6 +123,10 @@ public class RemoteActorRefProvider : IActorRefProvider
     internal void EndProbing(Address address) =>
         Remoting.Switchboard.Post(() => Remoting.Prober?.End(address));
 
+    /// <summary>Answers no probe connection any more. Peers that watch this node for what has ended here find it
+    /// silent, though the system lives on.</summary>
+    internal void EndProbeAnswers() => Remoting.Switchboard.PostProbesEnd();
+
     /// <summary>How often this life of a node has answered on a probe connection while it is being asked.</summary>
     internal long ProbeAnswersFrom(Address address, int uid) => Remoting.Prober?.AnswersFrom(address, uid) ?? 0;
 

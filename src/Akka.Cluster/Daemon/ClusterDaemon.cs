@@ -91,6 +91,8 @@ internal sealed class ClusterDaemon : UntypedActor
     {
         _wake?.Cancel();
         foreach (UniqueAddress node in _probed) _provider.EndProbing(node.Address);
+        // The others remove who is Down when it is silent, and a system may well live on without its cluster.
+        _provider.EndProbeAnswers();
         Context.System.EventStream.Unsubscribe(Self);
         Member? self = _state.SelfMember;
         _cluster.View.Terminate();

@@ -21,6 +21,7 @@ internal sealed class ProbeDesk(Remoting remoting)
 
     private readonly Dictionary<Link, long> _askedAt = [];
     private bool _ticking;
+    private bool _silent;
 
     public int Connections => _askedAt.Count;
 
@@ -35,10 +36,15 @@ internal sealed class ProbeDesk(Remoting remoting)
             return;
         }
         _askedAt[link] = remoting.Now;
+        EnsureTicking();
+        if (_silent) return;
         link.Connection.WriteUrgent(new ProbeFrame(number, remoting.Self.Uid).ToFrame(link.Format.BigEndian));
         remoting.After(_pause, link.Connection.Resume);
-        EnsureTicking();
     }
+
+    /// <summary>Leaves all questions unanswered from now on: who asks wants to know of something that has ended, though its
+    /// process lives on.</summary>
+    public void FallSilent() => _silent = true;
 
     public void Closed(Link link) => _askedAt.Remove(link);
 

@@ -68,6 +68,8 @@ internal sealed class Switchboard
         else _probes.Asked(link, number);
     });
 
+    public void PostProbesEnd() => _turns.Post(_probes.FallSilent);
+
     public void PostProbeClosed(Link link) => _turns.Post(() =>
     {
         _probes.Closed(link);

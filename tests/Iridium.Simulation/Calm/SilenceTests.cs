@@ -34,6 +34,27 @@ public sealed class SilenceTests
         for (ulong seed = 0; seed < Seeds; seed++) Assert.False(Tell(seed, "", PausesOfTwoSeconds), $"seed {seed}");
     }
 
+    [Fact]
+    public void Who_is_no_member_any_more_is_silent_though_its_process_lives_on()
+    {
+        for (ulong seed = 0; seed < Seeds; seed++)
+        {
+            Assert.True(Tell(seed, "akka.cluster.run-coordinated-shutdown-when-down = off", Removed), $"seed {seed}");
+        }
+
+        static bool Removed(ClusterStory story)
+        {
+            Stories.Join(story);
+            story.Wait(3);
+            WholeNode downed = story.Nodes[1], other = story.Nodes[0];
+            other.Do(() => other.Cluster!.Down(downed.Address));
+            bool isRemoved = story.World.RunUntil(
+                () => other.Cluster!.State.Members.All(member => member.Address != downed.Address),
+                TimeSpan.FromSeconds(8));
+            return isRemoved && downed.Runs;
+        }
+    }
+
     private static void FoundOnlyWithProof(Action<ClusterStory> before)
     {
         bool foundWithout = true;
