@@ -52,6 +52,8 @@ public sealed class ConductorTests : IAsyncLifetime
     {
         (TestConductor first, _, _) = await Meet();
         Task atBarrier = first.EnterAsync("x");
+        // With its answer it is sure that the controller knows who waits: who comes when the other is gone waits for nobody.
+        await first.GetAddressFor(_b);
 
         await _systems[1].Terminate();
 
