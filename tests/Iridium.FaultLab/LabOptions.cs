@@ -5,9 +5,10 @@ namespace Iridium.FaultLab;
 
 /// <param name="Rows">The rows to run, in the table's order.</param>
 /// <param name="Quick">Shorter faults and fewer repetitions.</param>
+/// <param name="Trials">How often rows that measure times repeat them, if said.</param>
 /// <param name="Prefix">Begins the names of the namespaces.</param>
 internal sealed record LabOptions(
-    IReadOnlyList<Row> Rows, bool Quick, bool NdJson, bool KeepLogs, bool List, string Prefix)
+    IReadOnlyList<Row> Rows, bool Quick, bool NdJson, bool KeepLogs, bool List, string Prefix, int? Trials = null)
 {
     public const string Usage = """
         usage: scripts/faultlab [options]
@@ -15,6 +16,7 @@ internal sealed record LabOptions(
           --rows A-B      run the rows from A to B
           --rotate N      run one row: the N-th, counted round and round
           --quick         shorter faults, fewer repetitions
+          --trials N      repeat what rows 1, 2, 3 and 28 measure so often; the worst counts
           --list          say which rows there are, and run none
           --output ndjson one JSON object a line instead of the table
           --keep-logs     keep what the nodes wrote, and say where
@@ -42,6 +44,10 @@ internal sealed record LabOptions(
                     break;
                 case "--rotate" when Number(value) is { } turn:
                     wanted.Add(RowTable.Rotation[turn % RowTable.Rotation.Length].Number);
+                    at++;
+                    break;
+                case "--trials" when Number(value) is { } trials and > 0:
+                    options = options with { Trials = trials };
                     at++;
                     break;
                 case "--output" when value is "ndjson" or "table":

@@ -5,9 +5,10 @@ namespace Iridium.FaultLab;
 
 /// <summary>What a row is given: a laboratory, a place for its findings, and how thorough to be.</summary>
 /// <param name="Quick">Shorter faults and fewer repetitions.</param>
+/// <param name="Trials">How often a row that measures times repeats them; null is as often as it finds enough.</param>
 /// <param name="OpenLab">A fresh laboratory; the one before ends.</param>
 /// <param name="Say">Tells the person who waits.</param>
-internal sealed record Trial(Findings Findings, bool Quick, Func<Task<Lab>> OpenLab, Action<string> Say)
+internal sealed record Trial(Findings Findings, bool Quick, int? Trials, Func<Task<Lab>> OpenLab, Action<string> Say)
 {
     /// <summary>A fresh laboratory whose five nodes see each other.</summary>
     public async Task<Lab> FiveNodes(int special = 0, string[]? words = null, string before = "")
@@ -19,6 +20,16 @@ internal sealed record Trial(Findings Findings, bool Quick, Func<Task<Lab>> Open
 
     /// <summary>The time of the whole test, or of the quick one.</summary>
     public TimeSpan Seconds(double full, double quick) => TimeSpan.FromSeconds(Quick ? quick : full);
+
+    /// <summary>How often to repeat.</summary>
+    public int Times(int full, int quick) => Trials ?? (Quick ? quick : full);
+
+    /// <summary>Added to a figure that is the worst of several.</summary>
+    public static string OfTimes(int times) => times == 1 ? "" : $", worst of {times}";
+
+    /// <summary>The longer time; never is the longest.</summary>
+    public static TimeSpan? Worst(TimeSpan? one, TimeSpan? other) =>
+        one is null || other is null ? null : one > other ? one : other;
 
     public static TimeSpan Seconds(double both) => TimeSpan.FromSeconds(both);
 

@@ -21,7 +21,8 @@ internal sealed record Entry(TimeSpan At, int Observer, string What, int Member)
 /// </summary>
 internal sealed class Journal
 {
-    private const string Ended = "ended";
+    /// <summary>The observer tells no more.</summary>
+    public const string Ended = "ended";
 
     private readonly Lock _gate = new();
     private readonly long _start = Stopwatch.GetTimestamp();

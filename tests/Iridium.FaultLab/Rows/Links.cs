@@ -40,24 +40,15 @@ internal static class Links
     {
         const int Kilobits = 256;
         Lab lab = await trial.FiveNodes();
-        string program = Path.Combine(lab.Folder, "torrent.iasm");
-        await File.WriteAllTextAsync(program, $"""
-            .data
-            line: .asciiz '{new string('x', 1000)}\n'
-            .code
-            again:
-                prts @line
-                eq $0 $0
-                djmpe @again
-            """);
+        string program = await Torrent(lab, letters: 1000);
         lab.Hosts.Slow(5, Kilobits);
         TimeSpan start = lab.Journal.Now;
         TimeSpan whole = trial.Seconds(40, 20);
         trial.Say($"node 5 prints to node 1 over {Kilobits} kbit/s for {whole.TotalSeconds} s");
-        long before = Arrived(lab);
+        long before = Bytes(lab.Hosts[5], "tx");
         await lab[1].Type($"!spawn {program} --on host5");
         await Lab.Last(whole);
-        double arrived = (Arrived(lab) - before) * 8.0 / 1000 / whole.TotalSeconds;
+        double arrived = (Bytes(lab.Hosts[5], "tx") - before) * 8.0 / 1000 / whole.TotalSeconds;
         int answers = await Answers(lab);
         trial.NobodyHarmed(lab, start, "a full line");
         trial.Findings.Holds("the line was full", $">= {Kilobits / 2} kbit/s", arrived >= Kilobits / 2.0,
@@ -89,11 +80,26 @@ internal static class Links
         }
     }
 
-    /// <summary>Bytes that have come out of host 5's line at the switch.</summary>
-    private static long Arrived(Lab lab)
+    /// <summary>A program that prints such lines as fast as it may.</summary>
+    public static async Task<string> Torrent(Lab lab, int letters)
     {
-        (_, string said) = Tool.Try("ip",
-            $"netns exec {lab.Hosts[5].Namespace} cat /sys/class/net/eth0/statistics/tx_bytes");
+        string program = Path.Combine(lab.Folder, "torrent.iasm");
+        await File.WriteAllTextAsync(program, $"""
+            .data
+            line: .asciiz '{new string('x', letters)}\n'
+            .code
+            again:
+                prts @line
+                eq $0 $0
+                djmpe @again
+            """);
+        return program;
+    }
+
+    /// <summary>Bytes that a host has sent (tx) or got (rx).</summary>
+    public static long Bytes(Host host, string way)
+    {
+        (_, string said) = Tool.Try("ip", $"netns exec {host.Namespace} cat /sys/class/net/eth0/statistics/{way}_bytes");
         return long.Parse(said, CultureInfo.InvariantCulture);
     }
 
