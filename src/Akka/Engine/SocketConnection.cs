@@ -177,9 +177,9 @@ internal sealed class SocketConnection : IConnection, IChannelOwner, IThreadPool
             SocketNetwork.Prepare(socket);
             RemoteEndPoint = socket.RemoteEndPoint;
         }
-        catch (SocketException)
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
-            // Gone already; the first receive finds out and says so.
+            // Gone already, or aborted by this side since; the first receive finds out and says so.
         }
         ((IThreadPoolWorkItem)this).Execute();
     }

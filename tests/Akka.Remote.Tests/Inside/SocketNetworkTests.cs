@@ -99,6 +99,23 @@ public abstract class SocketNetworkTests
         Assert.Equal(CloseReason.Reset, server.Closed.Take().Reason);
     }
 
+    // Whoever probes aborts dials all the time, some of them in the moment in which they succeed; an exception there
+    // would end the process.
+    [Fact]
+    public void A_dial_that_is_aborted_at_whatever_moment_ends_once()
+    {
+        using IListener listener = _network.Listen("127.0.0.1", 0, _ => new Recorder());
+        var chance = new Random(7);
+        for (int dial = 0; dial < 2_000; dial++)
+        {
+            Recorder client = new();
+            IConnection connection = _network.Connect("127.0.0.1", listener.Port, client);
+            Thread.SpinWait(chance.Next(3_000));
+            connection.Abort();
+            Assert.NotEqual(CloseReason.EndOfStream, client.Closed.Take().Reason);
+        }
+    }
+
     [Fact]
     public void Nothing_is_shown_during_a_pause_and_everything_after_it()
     {
