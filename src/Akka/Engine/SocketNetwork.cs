@@ -136,9 +136,11 @@ internal sealed class SocketListener(
             return false;
         }
         Socket accepted = AcceptSocket!;
+        SocketConnection connection;
         try
         {
             SocketNetwork.Prepare(accepted);
+            connection = new SocketConnection(executor, driver, accepted);
         }
         catch (SocketException)
         {
@@ -146,7 +148,6 @@ internal sealed class SocketListener(
             accepted.Dispose();
             return true;
         }
-        SocketConnection connection = new(executor, driver, accepted);
         connection.Serve(accept(connection));
         return true;
     }

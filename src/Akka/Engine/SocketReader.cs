@@ -10,6 +10,10 @@ internal sealed unsafe class SocketReader(SocketReaders readers)
 
     private const int MostEvents = 64;
 
+    // Turns that follow one another without anything from outside: actors that talk among themselves do so on the pool, where
+    // the next turn costs no look at the sockets.
+    private const int MostInARow = 8;
+
     // Three long turns with few short ones between them are a habit.
     private const int LongTurnWeight = 16;
     private const int MostSlowness = 2 * LongTurnWeight;
@@ -30,6 +34,7 @@ internal sealed unsafe class SocketReader(SocketReaders readers)
     private ExecutionContext? _context;
     private IThreadPoolWorkItem? _next;
     private bool _collects;
+    private int _inARow;
     private bool _isStream;
     private int _slowness;
     private bool _deposed;
@@ -126,6 +131,7 @@ internal sealed unsafe class SocketReader(SocketReaders readers)
         }
         if (mine is null) return;
         _collects = readers.MayRunTurns();
+        _inARow = 0;
         _isStream = false;
         mine.TellDue();
         RestoreContext();
@@ -134,7 +140,7 @@ internal sealed unsafe class SocketReader(SocketReaders readers)
     private void Follow()
     {
         if (_next is null || Interlocked.Exchange(ref _next, null) is not { } work) return;
-        _collects = true;
+        _collects = ++_inARow < MostInARow;
         long start = Stopwatch.GetTimestamp();
         work.Execute();
         Judge(Stopwatch.GetTimestamp() - start);

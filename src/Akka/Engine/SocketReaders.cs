@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using System.ComponentModel;
-using System.Runtime.InteropServices;
+using System.Net.Sockets;
 
 namespace Akka.Engine;
 
@@ -44,13 +43,13 @@ internal sealed class SocketReaders
     public int Descriptor => _epoll;
 
     /// <summary>From now on <see cref="Arm"/> is possible.</summary>
-    /// <exception cref="Win32Exception">The kernel watches no more sockets for this user.</exception>
+    /// <exception cref="SocketException">The kernel watches no more sockets for this user.</exception>
     public long Add(SocketWatch watch, int descriptor)
     {
         long id = Interlocked.Increment(ref _lastId);
         _watches[id] = watch;
         if (Epoll.Control(_epoll, Epoll.Add, descriptor, Epoll.OneShot, id) < 0)
-            throw new Win32Exception(Marshal.GetLastPInvokeError());
+            throw new SocketException((int)SocketError.NoBufferSpaceAvailable);
         if (Volatile.Read(ref _leader) is null) Start();
         return id;
     }
