@@ -17,6 +17,9 @@ public sealed class ClusterSingletonManager : UntypedActor
     private readonly ClusterSingletonManagerSettings _settings;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly OldestMember _oldest;
+    private readonly TimeSpan _ownPauseTolerance =
+        Context.System.Settings.Config.GetTimeSpan("akka.cluster.embedded.own-pause-tolerance", TimeSpan.Zero);
+
     private readonly TaskCompletionSource<Done> _stopped = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private SingletonState? _state;
@@ -80,7 +83,7 @@ public sealed class ClusterSingletonManager : UntypedActor
             case ClusterEvent.IMemberEvent change: OnMember(change); break;
             case IClusterSingletonMessage said: OnMessage(said, Sender.Path.Address); break;
             case Terminated dead when dead.ActorRef.Equals(_singleton): OnSingletonStopped(); break;
-            case Removed removed: Take(_state?.OnRemoved(removed.Node)); break;
+            case Removed removed: OnMarginOver(removed); break;
             case AskAgain: Take(_state?.OnRetry()); break;
             case NodeExits: Take(_state?.OnSelfExiting()); break;
             default: Unhandled(message); break;
@@ -102,10 +105,27 @@ public sealed class ClusterSingletonManager : UntypedActor
         if (change is ClusterEvent.MemberExited && isSelf) Take(_state?.OnSelfExiting());
         Take(_state?.OnOldest(_oldest.Node));
         if (change is not ClusterEvent.MemberRemoved removed) return;
-        TimeSpan margin = isSelf ? TimeSpan.Zero : RemovalMargin;
-        var gone = new Removed(removed.Member.UniqueAddress);
-        if (margin > TimeSpan.Zero) Context.System.Scheduler.ScheduleTellOnce(margin, Self, gone, Self);
-        else Take(_state?.OnRemoved(gone.Node));
+        UniqueAddress gone = removed.Member.UniqueAddress;
+        if (isSelf || RemovalMargin <= TimeSpan.Zero) Take(_state?.OnRemoved(gone));
+        else AwaitMargin(gone);
+    }
+
+    private void AwaitMargin(UniqueAddress gone)
+    {
+        IScheduler scheduler = Context.System.Scheduler;
+        var removed = new Removed(gone, scheduler.MonotonicClock + RemovalMargin);
+        scheduler.ScheduleTellOnce(RemovalMargin, Self, removed, Self);
+    }
+
+    /// <summary>
+    /// Not in Akka.NET: a process that was held up itself may have been removed meanwhile, and its timers are quicker than
+    /// the news of that. What it waited for, it waits for anew.
+    /// </summary>
+    private void OnMarginOver(Removed removed)
+    {
+        TimeSpan late = Context.System.Scheduler.MonotonicClock - removed.DueAt;
+        if (_ownPauseTolerance > TimeSpan.Zero && late > _ownPauseTolerance) AwaitMargin(removed.Node);
+        else Take(_state?.OnRemoved(removed.Node));
     }
 
     private void OnMessage(IClusterSingletonMessage said, Address from) =>
@@ -148,7 +168,8 @@ public sealed class ClusterSingletonManager : UntypedActor
     private ActorSelection ManagerOn(Address address) =>
         Context.ActorSelection(new RootActorPath(address) / Self.Path.Elements);
 
-    private sealed record Removed(UniqueAddress Node) : INoSerializationVerificationNeeded;
+    /// <param name="DueAt">On the scheduler's monotonic clock.</param>
+    private sealed record Removed(UniqueAddress Node, TimeSpan DueAt) : INoSerializationVerificationNeeded;
 
     private sealed class AskAgain
     {

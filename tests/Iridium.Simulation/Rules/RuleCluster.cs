@@ -228,8 +228,21 @@ internal sealed partial class RuleCluster
             if (answers || !node.Heard.TryGetValue(peer.Uid, out long heard)) node.Heard[peer.Uid] = heard = _now;
             if (_now - heard > _patience) silent = silent.Add(peer);
         }
+        TellQuarantined(node);
         silent = _bug?.Reap(node, silent) ?? silent;
         if (!silent.IsEmpty || !node.State.Gossip.Reachability.IsAllReachable) Step(node, new Reap(silent));
+    }
+
+    /// <summary>Heartbeats go to who is silent, too, and who has quarantined their sender says so.</summary>
+    private void TellQuarantined(RuleNode node)
+    {
+        foreach (Member member in node.State.Gossip.Members)
+        {
+            RuleNode peer = _nodes[IndexOf(member.Address)];
+            bool refuses = peer.Runs && peer.Quarantined.Contains(node.Self.Uid)
+                && _links.Passes(node.Index, peer.Index) && _links.Passes(peer.Index, node.Index);
+            if (refuses && node.State.Phase == NodePhase.Inside) Step(node, new QuarantinedBy(peer.Address));
+        }
     }
 
     private bool Answers(RuleNode node, UniqueAddress uniqueAddress)
