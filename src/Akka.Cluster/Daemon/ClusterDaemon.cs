@@ -78,6 +78,7 @@ internal sealed class ClusterDaemon : UntypedActor
             case GatedEvent gated: _heartbeats.ConnectionBroke(gated.Address, Now); break;
             case QuarantinedEvent quarantined: OnQuarantined(quarantined); break;
             case ThisActorSystemQuarantinedEvent refused:
+                _heartbeats.RefusedBy(refused.RemoteAddress);
                 Take(ClusterNode.Step(_state, new QuarantinedBy(refused.RemoteAddress), Now));
                 break;
             case Terminated dead: _subscriptions.Remove(dead.ActorRef, null); break;

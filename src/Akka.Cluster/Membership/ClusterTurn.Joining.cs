@@ -6,6 +6,10 @@ namespace Akka.Cluster.Membership;
 /// <summary>Getting in: seeds, Join, Welcome; and letting others in.</summary>
 internal sealed partial class ClusterTurn
 {
+    /// <summary>So often a <see cref="ClusterNodeSettings.SeedNodeTimeout"/> goes by in vain before a node that a seed
+    /// has refused for good gives up the others.</summary>
+    private const int AttemptsWhenRefused = 2;
+
     private static readonly TimeSpan LongestSeedPause = TimeSpan.FromSeconds(1);
 
     private void OnJoinSeedNodes(ImmutableArray<Address> seeds)
@@ -62,6 +66,7 @@ internal sealed partial class ClusterTurn
 
     private void StartSearch(ImmutableArray<Address> others, TimeSpan? foundAt)
     {
+        if (!_state.RefusedBySeeds.IsEmpty) foundAt = null;
         var search = new SeedSearch(others, now, foundAt, now, Settings.SeedNodeRetryInterval);
         _state = _state with { Phase = NodePhase.AskingSeeds, Search = search };
         ContinueSearch();
@@ -81,6 +86,11 @@ internal sealed partial class ClusterTurn
             search = search with { Attempts = search.Attempts + 1 };
             Note(NoteLevel.Warning, "Couldn't join seed nodes after [{0}] attempts, will try again. seed-nodes=[{1}]",
                 search.Attempts, string.Join(", ", search.Asked));
+            if (search.Attempts >= AttemptsWhenRefused && !_state.RefusedBySeeds.IsEmpty)
+            {
+                GiveUpRefused();
+                return;
+            }
         }
 
         if (search.AskAt <= now)
@@ -104,7 +114,7 @@ internal sealed partial class ClusterTurn
     private void OnInitJoinAck(InitJoinAck ack)
     {
         if (_state.Phase != NodePhase.AskingSeeds) return;
-        _state = _state with { Search = null };
+        _state = _state with { Search = null, RefusedBySeeds = _state.RefusedBySeeds.Remove(ack.Address) };
         SendJoin(ack.Address);
     }
 
@@ -145,19 +155,29 @@ internal sealed partial class ClusterTurn
     }
 
     /// <summary>
-    /// Not in Akka.NET: a life that every seed refuses for good will never be let in; only the next one can be. So it
-    /// ends instead of asking for ever.
+    /// Not in Akka.NET: a life that every seed refuses for good, or one of them while the others let nobody in, will
+    /// hardly be let in any more; the next one can be. So it ends instead of asking for ever. There is a cluster, so it
+    /// founds none.
     /// </summary>
     private void OnRefusedBySeed(Address seed)
     {
         if (_state.RefusedBySeeds.Contains(seed)) return;
-        _state = _state with { RefusedBySeeds = _state.RefusedBySeeds.Add(seed) };
+        _state = _state with
+        {
+            RefusedBySeeds = _state.RefusedBySeeds.Add(seed),
+            Search = _state.Search is { } search ? search with { FoundAt = null } : null,
+        };
         Address[] others = [.. _state.Seeds.Where(each => !each.Equals(Self.Address))];
         if (others.Length == 0 || !others.All(_state.RefusedBySeeds.Contains)) return;
-        Note(NoteLevel.Warning, "All seed-nodes [{0}] have quarantined this node before it joined. Only a restart " +
-            "mends this. Running CoordinatedShutdown.", string.Join<Address>(", ", others));
-        _state = _state with { Phase = NodePhase.Outside, GiveUpAt = null, Search = null, Attempt = null };
-        _effects.Add(new ClusterEffect.RunCoordinatedShutdown(ShutdownCause.JoinUnsuccessful));
+        GiveUpRefused();
+    }
+
+    private void GiveUpRefused()
+    {
+        Note(NoteLevel.Warning, "The seed-nodes [{0}] have quarantined this node before it joined, and no other lets " +
+            "it in. Only a restart mends this. Running CoordinatedShutdown.",
+            string.Join(", ", _state.RefusedBySeeds));
+        EndOutside();
     }
 
     private void GiveUp()
@@ -165,6 +185,11 @@ internal sealed partial class ClusterTurn
         Note(NoteLevel.Warning, "Joining of seed-nodes [{0}] was unsuccessful after configured " +
             "shutdown-after-unsuccessful-join-seed-nodes [{1}]. Running CoordinatedShutdown.",
             string.Join(", ", _state.Seeds), Settings.ShutdownAfterUnsuccessfulJoinSeedNodes!);
+        EndOutside();
+    }
+
+    private void EndOutside()
+    {
         _state = _state with { Phase = NodePhase.Outside, GiveUpAt = null, Search = null, Attempt = null };
         _effects.Add(new ClusterEffect.RunCoordinatedShutdown(ShutdownCause.JoinUnsuccessful));
     }

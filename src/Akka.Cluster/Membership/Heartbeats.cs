@@ -114,8 +114,18 @@ internal sealed class Heartbeats
     /// <summary>A node answered.</summary>
     public void SignOfLife(UniqueAddress from, TimeSpan now)
     {
-        _signs.Heard(from, now);
+        _signs.Answered(from, now);
         Trust(from);
+    }
+
+    /// <summary>Who lives at this address has quarantined this node. From now on only a heartbeat's answer says that it
+    /// is there for this node.</summary>
+    public void RefusedBy(Address address)
+    {
+        foreach (UniqueAddress node in _members)
+        {
+            if (node.Address.Equals(address)) _signs.Refuses(node);
+        }
     }
 
     private void Trust(UniqueAddress from)
@@ -199,8 +209,8 @@ internal sealed class Heartbeats
     /// <summary>Of whom nothing was heard for so long that they should be asked in another way.</summary>
     private ImmutableArray<UniqueAddress> Unheard(TimeSpan now) => _settings.ProbeConnectionAfter <= TimeSpan.Zero
         ? []
-        : [.. Receivers.Where(node =>
-            _signs.SilenceOf(node, now) is var silence
+        : [.. Receivers.Where(node => !_signs.IsRefusedBy(node)
+            && _signs.SilenceOf(node, now) is var silence
             && silence >= _settings.ProbeConnectionAfter && silence < _settings.ProbeConnectionFor)];
 
     private ImmutableArray<UniqueAddress> DueProbes(TimeSpan now)

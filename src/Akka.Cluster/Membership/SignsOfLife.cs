@@ -18,6 +18,16 @@ internal sealed class SignsOfLife(
     /// <summary>It is not watched any more: no heartbeat to it waits for anything.</summary>
     public void WaitNoLonger(UniqueAddress node) => _of[node] = Of(node) with { AskedAt = null };
 
+    /// <summary>It will never again talk to this node. Its process answers probes, and its remoting says so each time it
+    /// is dialled; neither tells that a member is there.</summary>
+    public void Refuses(UniqueAddress node) => _of[node] = Of(node) with { Refuses = true };
+
+    /// <summary>It answered a heartbeat after all.</summary>
+    public void Answered(UniqueAddress node, TimeSpan now) =>
+        _of[node] = Of(node) with { AskedAt = null, SignAt = now, Refuses = false };
+
+    public bool IsRefusedBy(UniqueAddress node) => Of(node).Refuses;
+
     public void Heard(UniqueAddress node, TimeSpan now) => _of[node] = Of(node) with { AskedAt = null, SignAt = now };
 
     /// <summary>Whether anything came of it since the last look. A count that begins anew is nothing that came.</summary>
@@ -28,9 +38,15 @@ internal sealed class SignsOfLife(
         Signs before = Of(node);
         long received = receivedFrom?.Invoke(node) ?? 0;
         long answered = probeAnswersFrom?.Invoke(node) ?? 0;
-        bool came = received > before.Received;
-        bool lives = came || (answered > before.Answered && SilenceOf(node, now) < probesFor);
-        _of[node] = new Signs(came ? null : before.AskedAt, received, answered, lives ? now : before.SignAt);
+        bool came = received > before.Received && !before.Refuses;
+        bool lives = came || (answered > before.Answered && !before.Refuses && SilenceOf(node, now) < probesFor);
+        _of[node] = before with
+        {
+            AskedAt = came ? null : before.AskedAt,
+            Received = received,
+            Answered = answered,
+            SignAt = lives ? now : before.SignAt,
+        };
         return lives;
     }
 
@@ -50,8 +66,8 @@ internal sealed class SignsOfLife(
 
     private Signs Of(UniqueAddress node) => _of.GetValueOrDefault(node, Signs.None);
 
-    private sealed record Signs(TimeSpan? AskedAt, long Received, long Answered, TimeSpan? SignAt)
+    private sealed record Signs(TimeSpan? AskedAt, long Received, long Answered, TimeSpan? SignAt, bool Refuses)
     {
-        public static Signs None { get; } = new(null, 0, 0, null);
+        public static Signs None { get; } = new(null, 0, 0, null, false);
     }
 }

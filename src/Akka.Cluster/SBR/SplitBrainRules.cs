@@ -45,13 +45,13 @@ internal sealed record SplitBrainState(TimeSpan StableAt, TimeSpan? UnstableSinc
         if (UnstableSince is null || gossip.Find(self)?.Status is not { } status || IsOutside(status)) return [];
         var view = new SplitView(gossip, self);
         if (!view.HasUnreachable) return [];
+        if (status == MemberStatus.Joining) return now >= StableAt && view.ReachesNobodyWhoCounts ? [self] : [];
         if (rules.DownAllWhenUnstable is { } patience && now - UnstableSince > rules.StableAfter + patience)
             return DowningStrategy.Everybody(view);
         return now >= StableAt && LeaderRules.IsLeader(gossip, self) ? rules.Strategy.Decide(view) : [];
     }
 
-    private static bool IsOutside(MemberStatus status) =>
-        status is MemberStatus.Joining or MemberStatus.Down or MemberStatus.Removed;
+    private static bool IsOutside(MemberStatus status) => status is MemberStatus.Down or MemberStatus.Removed;
 
     /// <summary>Members that became Up, Exiting or Down disturb; newcomers, Leaving and removals do not.</summary>
     private static bool StatusChanged(Gossip before, Gossip after)

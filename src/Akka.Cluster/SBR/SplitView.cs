@@ -41,6 +41,13 @@ internal sealed class SplitView
         [.. Gossip.Members.Where(m => m.Status is MemberStatus.Up or MemberStatus.Leaving && HasRole(m, role))];
 
     /// <summary>
+    /// Not in Akka.NET, where a newcomer has no say in a split and waits for ever for hosts that are gone or have removed
+    /// it. Nobody who counts is on its side, so whatever the strategy, the other side downs it.
+    /// </summary>
+    public bool ReachesNobodyWhoCounts => Considered(null) is { IsEmpty: false } hosts
+        && hosts.All(host => Gossip.Reachability.Status(Self, host.UniqueAddress) != ReachabilityStatus.Reachable);
+
+    /// <summary>
     /// Who would count if every change that the other side may have made without us were true: on this side the
     /// Leaving are gone, on the other side the newcomers are Up.
     /// </summary>

@@ -71,6 +71,25 @@ public class ClusterStoryTests
     }
 
     [Fact]
+    public void A_newcomer_whose_host_starts_a_new_life_does_not_wait_for_the_old_one()
+    {
+        World world = new World(Settings with { WeaklyUpAfter = null });
+        world.Start(1).Tell(1, new JoinSeedNodes([AddressOf(1)]));
+        world.Until(() => world.AllUp(1));
+        world.Start(2).Tell(2, new JoinTo(AddressOf(1)));
+        world.Until(() => world.IsInside(2));
+        world.CutBoth(1, 2);
+        world.Kill(1);
+        world.Heal();
+        world.Start(1, life: 2).Tell(1, new JoinSeedNodes([AddressOf(1)]));
+
+        TimeSpan took = world.Until(() => world[2].Phase == NodePhase.Stopped);
+
+        Assert.True(took > Settings.Downing!.StableAfter, $"took {took}");
+        Assert.True(world.AllUp(1));
+    }
+
+    [Fact]
     public void A_cluster_at_rest_sends_little()
     {
         World world = new World(Settings).StartAll(1, 2, 3);

@@ -134,6 +134,37 @@ public class DowningTests
     }
 
     [Fact]
+    public void A_newcomer_that_has_lost_all_its_hosts_downs_itself_and_nobody_else()
+    {
+        var rules = new SplitBrainRules(Majority, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(15));
+        Gossip calm = GossipOf(Up(1), Up(2), In(3, MemberStatus.Joining), In(4, MemberStatus.Joining));
+        Gossip alone = calm.Unreachable(4, 1).Unreachable(4, 2).Unreachable(4, 3);
+        SplitBrainState state = SplitBrainState.Calm.Observe(rules, calm, alone, Node(4), TimeSpan.FromSeconds(100));
+
+        Assert.Empty(state.Tick(rules, alone, Node(4), TimeSpan.FromSeconds(119)));
+        Assert.Equal([4], state.Tick(rules, alone, Node(4), TimeSpan.FromSeconds(120)).Numbers());
+    }
+
+    [Fact]
+    public void A_newcomer_judges_by_what_it_cannot_reach_itself_and_only_where_somebody_is_up()
+    {
+        var rules = new SplitBrainRules(Majority, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(15));
+        Gossip calm = GossipOf(Up(1), Up(2), In(3, MemberStatus.Joining));
+        Gossip begins = GossipOf(In(1, MemberStatus.Joining), In(3, MemberStatus.Joining));
+
+        foreach ((Gossip before, Gossip after) in new[]
+        {
+            (calm, calm.Unreachable(1, 2).Unreachable(2, 1)),
+            (calm, calm.Unreachable(3, 1)),
+            (begins, begins.Unreachable(3, 1)),
+        })
+        {
+            SplitBrainState state = SplitBrainState.Calm.Observe(rules, before, after, Node(3), TimeSpan.FromSeconds(100));
+            Assert.Empty(state.Tick(rules, after, Node(3), TimeSpan.FromSeconds(130)));
+        }
+    }
+
+    [Fact]
     public void Who_was_paused_itself_decides_nothing_on_what_it_saw_before()
     {
         var rules = new SplitBrainRules(Majority, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(15));

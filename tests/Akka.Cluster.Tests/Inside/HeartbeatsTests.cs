@@ -197,6 +197,42 @@ public class HeartbeatsTests
         Assert.InRange(foundAt!.Value - fellSilentAt, 60, 70);
     }
 
+    [Fact]
+    public void Who_has_quarantined_this_node_lives_by_its_answers_to_heartbeats_alone()
+    {
+        Run(10, round => Answer(round, 2, 3));
+        _beats.RefusedBy(AddressOf(3));
+        double? foundAt = null;
+        double refusedAt = _now;
+        Run(10, round =>
+        {
+            Answer(round, 2);
+            // Its process takes connections and says on them, again and again, that it will not talk.
+            _received[Node(3)] = _answered[Node(3)] = _answered.GetValueOrDefault(Node(3)) + 1;
+            Assert.Empty(round.Unheard);
+            if (round.Unavailable is { IsEmpty: false }) foundAt ??= _now;
+        });
+
+        Assert.InRange(foundAt!.Value - refusedAt, 3, 6);
+        Run(2, round => Answer(round, 2, 3));
+        Assert.Empty(LastVerdict());
+    }
+
+    [Fact]
+    public void A_new_life_does_not_inherit_the_refusal_of_the_old()
+    {
+        Run(10, round => Answer(round, 2, 3));
+        _beats.RefusedBy(AddressOf(3));
+        _beats.Observe(GossipOf(Up(1), Up(2), In(3, MemberStatus.Up, 3, life: 2)));
+        Run(10, round =>
+        {
+            Answer(round, 2);
+            _received[Node(3, 2)] = _received.GetValueOrDefault(Node(3, 2)) + 1;
+        });
+
+        Assert.Empty(LastVerdict());
+    }
+
     // It was asked so often, for so long, and answered so little, that whatever it did before does not count.
     [Theory]
     [InlineData(0)]
