@@ -16,13 +16,20 @@ internal sealed class ByteKeyCache<T>(int most)
     // Longer keys are rare, and would only pin memory.
     private const int LongestKey = 512;
 
+    // Their number is a power of two.
     private (byte[] Key, T Value)[] _slots = new (byte[], T)[FirstSlots];
     private int _displaced;
 
+    // Messages to one actor, or from one, come in runs.
+    private (byte[] Key, T Value) _last = ([], null!);
+
     public T? Find(ReadOnlySpan<byte> key)
     {
+        if (key.SequenceEqual(_last.Key)) return _last.Value;
         ref (byte[] Key, T Value) slot = ref SlotOf(key);
-        return slot.Key is not null && key.SequenceEqual(slot.Key) ? slot.Value : null;
+        if (slot.Key is null || !key.SequenceEqual(slot.Key)) return null;
+        _last = slot;
+        return slot.Value;
     }
 
     public void Add(ReadOnlySpan<byte> key, T value)
@@ -35,6 +42,7 @@ internal sealed class ByteKeyCache<T>(int most)
             slot = ref SlotOf(key);
         }
         slot = (key.ToArray(), value);
+        _last = slot;
     }
 
     private void Grow()
@@ -50,13 +58,26 @@ internal sealed class ByteKeyCache<T>(int most)
 
     private ref (byte[] Key, T Value) SlotOf(ReadOnlySpan<byte> key)
     {
-        ulong hash = (ulong)key.Length * 0x9E3779B97F4A7C15;
-        for (; key.Length >= sizeof(ulong); key = key[sizeof(ulong)..])
+        ulong hash = (ulong)key.Length;
+        ReadOnlySpan<byte> rest = key;
+        for (; rest.Length >= 2 * sizeof(ulong); rest = rest[(2 * sizeof(ulong))..])
+            hash = Mixed(hash ^ MemoryMarshal.Read<ulong>(rest), MemoryMarshal.Read<ulong>(rest[sizeof(ulong)..]));
+        if (rest.Length > 0 && key.Length >= 2 * sizeof(ulong))
         {
-            hash = (hash ^ MemoryMarshal.Read<ulong>(key)) * 0x9E3779B97F4A7C15;
-            hash ^= hash >> 32;
+            rest = key[^(2 * sizeof(ulong))..];
+            hash = Mixed(hash ^ MemoryMarshal.Read<ulong>(rest), MemoryMarshal.Read<ulong>(rest[sizeof(ulong)..]));
         }
-        foreach (byte rest in key) hash = (hash ^ rest) * 0x9E3779B97F4A7C15;
-        return ref _slots[(hash >> 32) % (ulong)_slots.Length];
+        else
+        {
+            foreach (byte each in rest) hash = Mixed(hash ^ each, 0);
+        }
+        return ref _slots[hash & (ulong)(_slots.Length - 1)];
+    }
+
+    // Every bit of both goes into every bit of the product's two halves.
+    private static ulong Mixed(ulong first, ulong second)
+    {
+        ulong high = Math.BigMul(first ^ 0x9E3779B97F4A7C15, second ^ 0xE7037ED1A0B428DB, out ulong low);
+        return high ^ low;
     }
 }

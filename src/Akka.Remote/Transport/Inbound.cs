@@ -100,11 +100,13 @@ internal sealed class Inbound(Remoting remoting)
 
     private object? Message(in WireEnvelope envelope)
     {
-        string manifest = Manifest(envelope.Manifest);
-        if (envelope.SerializerId == StringSerializer && manifest is "System.String, System.Private.CoreLib" or "S")
+        if (envelope.SerializerId == StringSerializer
+            && (envelope.Manifest.SequenceEqual("System.String, System.Private.CoreLib"u8)
+                || envelope.Manifest.SequenceEqual("S"u8)))
         {
             return Encoding.UTF8.GetString(envelope.Body);
         }
+        string manifest = Manifest(envelope.Manifest);
         return remoting.Read(envelope.Body.ToArray(), envelope.SerializerId, manifest);
     }
 

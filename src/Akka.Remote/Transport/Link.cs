@@ -109,6 +109,11 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
     {
         Volatile.Write(ref _heard, true);
         Receipts?.Add();
+        if (_reading == Reading.Messages && bytes.IsSingleSegment)
+        {
+            bytes = bytes.Slice(ReadFrames(bytes.FirstSpan, out bool goOn));
+            if (!goOn) return bytes.Start;
+        }
         while (_reading != Reading.Nothing)
         {
             FrameFormat format = _isProbe ? ProbeFrame.FormatOf(Format.BigEndian)
@@ -140,6 +145,17 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
             _ => AssociationEnd.Unknown,
         };
         switchboard.Post(new LinkInput(this, new AssociationInput.Lost(why, detail)));
+    }
+
+    // The usual case: frame after frame of messages. What it leaves is less than a frame, or none that is in order.
+    private int ReadFrames(ReadOnlySpan<byte> bytes, out bool goOn)
+    {
+        ReadOnlySpan<byte> rest = bytes;
+        goOn = true;
+        while (goOn && _reading == Reading.Messages
+            && FrameCodec.TryRead(ref rest, Format, out ReadOnlySpan<byte> body, out _))
+            goOn = Read(body);
+        return bytes.Length - rest.Length;
     }
 
     // False: the rest has to wait for the switchboard.

@@ -56,7 +56,7 @@ internal sealed class Outbound(Remoting remoting)
                 Sender = sender is null ? default : desk.PathOf(sender, remoting),
                 Body = Body(desk, serializer, message),
                 SerializerId = serializer.Identifier,
-                Manifest = Manifest(serializer, message),
+                Manifest = Manifest(desk, serializer, message),
                 Sequence = sequence,
             };
             int size = ContainerCodec.FrameBytes(envelope);
@@ -85,10 +85,16 @@ internal sealed class Outbound(Remoting remoting)
         serializer.Identifier == StringSerializer && message is string text ? desk.Utf8(text)
             : serializer.ToBinary(message);
 
-    private byte[] Manifest(Serializer serializer, object message)
+    private byte[] Manifest(Desk desk, Serializer serializer, object message)
     {
         string manifest = global::Akka.Serialization.Serialization.ManifestFor(serializer, message);
         if (manifest.Length == 0) return [];
+        if (!ReferenceEquals(manifest, desk.Manifest.Text)) desk.Manifest = (manifest, Utf8(manifest));
+        return desk.Manifest.Bytes;
+    }
+
+    private byte[] Utf8(string manifest)
+    {
         if (_manifests.TryGetValue(manifest, out byte[]? known)) return known;
         byte[] bytes = Encoding.UTF8.GetBytes(manifest);
         if (_manifests.Count < ManifestsKept) _manifests.TryAdd(manifest, bytes);
@@ -109,6 +115,9 @@ internal sealed class Outbound(Remoting remoting)
         private const int KeptBytes = 64 * 1024;
 
         private readonly (IActorRef? Ref, byte[] Path)[] _senders = new (IActorRef?, byte[])[SenderSlots];
+        // Most serializers give the same text again, and a look at the reference is all it takes.
+        public (string Text, byte[] Bytes) Manifest = ("", []);
+
         private byte[] _frame = new byte[4 * 1024];
         private byte[] _text = new byte[1024];
         private Remoting? _owner;

@@ -88,8 +88,7 @@ internal static class ContainerCodec
                     container.Ack = ack;
                     break;
                 case Field2Bytes:
-                    if (!TryReadEnvelope(reader.Bytes(), out WireEnvelope envelope)) return false;
-                    container.Envelope = envelope;
+                    if (!TryReadEnvelope(reader.Bytes(), out container.Envelope)) return false;
                     container.HasEnvelope = true;
                     break;
                 default:

@@ -62,12 +62,25 @@ internal static class FrameCodec
         reject = FrameReject.None;
         if (input.Length < HeaderBytes) return false;
         int length = ReadLength(input, format.BigEndian);
-        reject = length < 0 ? FrameReject.NegativeLength
-            : length > format.MaximumBodyBytes ? FrameReject.TooLong
-            : FrameReject.None;
+        reject = Judge(length, format);
         if (reject != FrameReject.None || input.Length - HeaderBytes < length) return false;
         body = input.Slice(HeaderBytes, length);
         input = input.Slice(body.End);
+        return true;
+    }
+
+    /// <summary>As above, for bytes in one piece, which is what sockets show: several times as quick.</summary>
+    public static bool TryRead(
+        ref ReadOnlySpan<byte> input, FrameFormat format, out ReadOnlySpan<byte> body, out FrameReject reject)
+    {
+        body = default;
+        reject = FrameReject.None;
+        if (input.Length < HeaderBytes) return false;
+        int length = ReadLength(input, format.BigEndian);
+        reject = Judge(length, format);
+        if (reject != FrameReject.None || input.Length - HeaderBytes < length) return false;
+        body = input.Slice(HeaderBytes, length);
+        input = input[(HeaderBytes + length)..];
         return true;
     }
 
@@ -81,6 +94,11 @@ internal static class FrameCodec
     public static int ReadLength(ReadOnlySpan<byte> frame, bool bigEndian) => bigEndian
         ? BinaryPrimitives.ReadInt32BigEndian(frame)
         : BinaryPrimitives.ReadInt32LittleEndian(frame);
+
+    private static FrameReject Judge(int length, FrameFormat format) =>
+        length < 0 ? FrameReject.NegativeLength
+        : length > format.MaximumBodyBytes ? FrameReject.TooLong
+        : FrameReject.None;
 
     private static int ReadLength(in ReadOnlySequence<byte> input, bool bigEndian)
     {

@@ -20,6 +20,8 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> bytes)
     public uint NextTag()
     {
         if (Failed || _position == _bytes.Length) return 0;
+        // Fields 1 to 15: one byte, and no field has the number 0.
+        if (_bytes[_position] is >= 8 and < 0x80) return _bytes[_position++];
         ulong tag = Varint();
         if (!Failed && (tag is 0 or > uint.MaxValue || tag >> 3 == 0)) Fail();
         return Failed ? 0 : (uint)tag;
@@ -27,16 +29,8 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> bytes)
 
     public ulong Varint()
     {
-        ulong value = 0;
-        for (int shift = 0; shift < TooManyVarintBits; shift += 7)
-        {
-            if (_position >= _bytes.Length) break;
-            byte next = _bytes[_position++];
-            value |= (ulong)(next & 0x7F) << shift;
-            if (next < 0x80) return value;
-        }
-        Fail();
-        return 0;
+        if ((uint)_position < (uint)_bytes.Length && _bytes[_position] < 0x80) return _bytes[_position++];
+        return LongVarint();
     }
 
     public ulong Fixed64()
@@ -66,6 +60,20 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> bytes)
             case ProtoTag.Fixed32: Take(4); break;
             default: Fail(); break;
         }
+    }
+
+    private ulong LongVarint()
+    {
+        ulong value = 0;
+        for (int shift = 0; shift < TooManyVarintBits; shift += 7)
+        {
+            if (_position >= _bytes.Length) break;
+            byte next = _bytes[_position++];
+            value |= (ulong)(next & 0x7F) << shift;
+            if (next < 0x80) return value;
+        }
+        Fail();
+        return 0;
     }
 
     private ReadOnlySpan<byte> Take(int count)

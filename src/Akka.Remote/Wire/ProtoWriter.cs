@@ -13,7 +13,7 @@ internal ref struct ProtoWriter(Span<byte> target)
     public readonly int Written => _position;
 
     /// <summary>How many bytes a varint takes: 7 bits each, at least one.</summary>
-    public static int VarintBytes(ulong value) => (BitOperations.Log2(value | 1) + 7) / 7;
+    public static int VarintBytes(ulong value) => value < 0x80 ? 1 : (BitOperations.Log2(value) + 7) / 7;
 
     /// <summary>Size of a string, bytes or sub-message field whose tag takes one byte.</summary>
     public static int FieldBytes(int length) => 1 + VarintBytes((uint)length) + length;

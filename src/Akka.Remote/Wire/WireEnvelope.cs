@@ -29,12 +29,13 @@ internal readonly ref struct WireEnvelope
     public bool IsSequenced => Sequence != Unsequenced;
 }
 
-/// <summary>The payload of a PDU: an acknowledgement, a message, or both.</summary>
+/// <summary>The payload of a PDU: an acknowledgement, a message, or both. Fields, because an envelope is large to
+/// copy.</summary>
 internal ref struct Container
 {
-    public Ack? Ack { get; set; }
+    public Ack? Ack;
 
-    public bool HasEnvelope { get; set; }
+    public bool HasEnvelope;
 
-    public WireEnvelope Envelope { get; set; }
+    public WireEnvelope Envelope;
 }

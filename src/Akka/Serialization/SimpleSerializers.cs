@@ -41,7 +41,9 @@ public class ByteArraySerializer(ExtendedActorSystem system) : Serializer(system
 public sealed class PrimitiveSerializers(ExtendedActorSystem system, Config settings)
     : SerializerWithStringManifest(system)
 {
-    private readonly bool _names = settings.GetBoolean("use-legacy-behavior", true);
+    private readonly string _string = NameOf(typeof(string), "S", settings);
+    private readonly string _int = NameOf(typeof(int), "I", settings);
+    private readonly string _long = NameOf(typeof(long), "L", settings);
 
     public PrimitiveSerializers(ExtendedActorSystem system) : this(system, Config.Empty)
     {
@@ -51,9 +53,9 @@ public sealed class PrimitiveSerializers(ExtendedActorSystem system, Config sett
 
     public override string Manifest(object o) => o switch
     {
-        string => _names ? typeof(string).TypeQualifiedName() : "S",
-        int => _names ? typeof(int).TypeQualifiedName() : "I",
-        long => _names ? typeof(long).TypeQualifiedName() : "L",
+        string => _string,
+        int => _int,
+        long => _long,
         _ => throw Unknown(o),
     };
 
@@ -84,6 +86,9 @@ public sealed class PrimitiveSerializers(ExtendedActorSystem system, Config sett
         'L' => BinaryPrimitives.ReadInt64LittleEndian(Exactly(bytes, sizeof(long), manifest)),
         _ => throw new SerializationException($"{nameof(PrimitiveSerializers)} knows no manifest '{manifest}'."),
     };
+
+    private static string NameOf(Type type, string letter, Config settings) =>
+        settings.GetBoolean("use-legacy-behavior", true) ? type.TypeQualifiedName() : letter;
 
     private static char KindOf(string manifest) => manifest switch
     {
