@@ -253,28 +253,21 @@ internal sealed class SocketConnection : IConnection, IChannelOwner, IThreadPool
         _start += (int)bytes.Slice(0, consumed).Length;
     }
 
-    // What the handler left is the beginning of something longer: it moves to the front, and the buffer grows when it
-    // is full. How long a frame may be is the handler's to judge, from its first four bytes.
+    // What the handler left is the beginning of something longer: it moves to the front. The buffer grows when it was
+    // full: more was there than it took, or what is there does not fit. How long a frame may be is the handler's to judge,
+    // from its first four bytes.
     private void MakeRoom()
     {
-        if (_start == _end)
-        {
-            bool wasFull = _end == _buffer.Length;
-            (_start, _end) = (0, 0);
-            if (!wasFull || _buffer.Length >= MostReceiveBytes) return;
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = ArrayPool<byte>.Shared.Rent(_buffer.Length * 4);
-            return;
-        }
         int left = _end - _start;
-        if (_end < _buffer.Length && left < _buffer.Length / 2) return;
-        byte[] target = left < _buffer.Length / 2 ? _buffer : ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+        int half = _buffer.Length / 2;
+        if (left == 0 && _end < _buffer.Length) (_start, _end) = (0, 0);
+        if (_buffer.Length - _end >= half) return;
+        bool wasFull = _end == _buffer.Length;
+        bool grows = left >= half || (wasFull && _buffer.Length < MostReceiveBytes);
+        byte[] target = grows ? ArrayPool<byte>.Shared.Rent(_buffer.Length * 2) : _buffer;
         _buffer.AsSpan(_start, left).CopyTo(target);
-        if (target != _buffer)
-        {
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = target;
-        }
+        if (grows) ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = target;
         (_start, _end) = (0, left);
     }
 
