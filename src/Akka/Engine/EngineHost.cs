@@ -55,6 +55,10 @@ internal interface IExecutor
     /// thread. A hint; fairness to others comes first.</param>
     void Execute(IThreadPoolWorkItem work, bool preferLocal = false);
 
+    /// <summary>As <see cref="Execute"/> with a preference for this thread, for work that gains by coming after a few more
+    /// turns, if those are to follow here anyway.</summary>
+    void ExecuteLate(IThreadPoolWorkItem work) => Execute(work, preferLocal: true);
+
     /// <summary>For work that is at the end of its turn and has more to do: another turn, after others had theirs.</summary>
     void ExecuteAgain(IThreadPoolWorkItem work) => Execute(work);
 }

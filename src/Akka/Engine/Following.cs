@@ -1,8 +1,8 @@
 namespace Akka.Engine;
 
 /// <summary>
-/// What is to follow the turn of one thread: one piece of work that the turn woke, and one that used its own turn up and
-/// has more to do. The thread itself fills and empties both places; when its turn takes too long, another thread comes
+/// What is to follow the turn of one thread: one piece of work that the turn woke, one that used its own turn up and has
+/// more to do, and one that gains by coming late. The thread itself fills and empties the places; when its turn takes too long, another thread comes
 /// and takes away what is there.
 /// </summary>
 /// <remarks>
@@ -16,14 +16,20 @@ namespace Akka.Engine;
 /// </remarks>
 internal struct Following
 {
+    // What comes late waits for no more than this much of the other kinds.
+    public const int MostBeforeLate = 3;
+
     private IThreadPoolWorkItem? _woken;
     private IThreadPoolWorkItem? _again;
+    private IThreadPoolWorkItem? _late;
+    private int _beforeLate;
     private bool _taking;
     private bool _tookWoken;
     private bool _claimed;
 
     /// <summary>For any thread; exact for the one that fills the places as long as nobody steals.</summary>
-    public bool IsEmpty => Volatile.Read(ref _woken) is null && Volatile.Read(ref _again) is null;
+    public bool IsEmpty =>
+        Volatile.Read(ref _woken) is null && Volatile.Read(ref _again) is null && Volatile.Read(ref _late) is null;
 
     /// <summary>The thread itself: leaves work that its turn woke.</summary>
     public bool TryPlaceWoken(IThreadPoolWorkItem work) => TryPlace(ref _woken, work);
@@ -31,48 +37,61 @@ internal struct Following
     /// <summary>The thread itself: leaves what used its turn up.</summary>
     public bool TryPlaceAgain(IThreadPoolWorkItem work) => TryPlace(ref _again, work);
 
+    /// <summary>The thread itself: leaves what is to come when nothing else follows, or a few pieces of work
+    /// later.</summary>
+    public bool TryPlaceLate(IThreadPoolWorkItem work) => TryPlace(ref _late, work);
+
     /// <summary>The thread itself: what comes next. A piece of either kind is taken in turn: they come in the order in
-    /// which they were left, and neither kind keeps the other waiting.</summary>
+    /// which they were left, and neither kind keeps the other waiting; nor both of them what comes late.</summary>
     public IThreadPoolWorkItem? Take()
     {
-        if (_woken is null && _again is null) return null;
+        bool isLast = _woken is null && _again is null;
+        if (_late is not null && (isLast || ++_beforeLate > MostBeforeLate))
+        {
+            _beforeLate = 0;
+            return Take(ref _late);
+        }
+        if (isLast) return null;
         bool again = _again is not null && (_tookWoken || _woken is null);
-        Volatile.Write(ref _taking, true);
-        IThreadPoolWorkItem? work;
-        if (Volatile.Read(ref _claimed))
-        {
-            work = again ? Interlocked.Exchange(ref _again, null) : Interlocked.Exchange(ref _woken, null);
-        }
-        else if (again)
-        {
-            work = _again;
-            _again = null;
-        }
-        else
-        {
-            work = _woken;
-            _woken = null;
-        }
-        Volatile.Write(ref _taking, false);
+        IThreadPoolWorkItem? work = again ? Take(ref _again) : Take(ref _woken);
         _tookWoken = !again;
         return work;
     }
 
     /// <summary>Another thread, one at a time: takes what is there, or nothing if the thread itself is about
     /// to.</summary>
-    public (IThreadPoolWorkItem? Woken, IThreadPoolWorkItem? Again) Steal()
+    public (IThreadPoolWorkItem? Woken, IThreadPoolWorkItem? Again, IThreadPoolWorkItem? Late) Steal()
     {
         Volatile.Write(ref _claimed, true);
         Interlocked.MemoryBarrierProcessWide();
         IThreadPoolWorkItem? woken = null;
         IThreadPoolWorkItem? again = null;
+        IThreadPoolWorkItem? late = null;
         if (!Volatile.Read(ref _taking))
         {
             woken = Interlocked.Exchange(ref _woken, null);
             again = Interlocked.Exchange(ref _again, null);
+            late = Interlocked.Exchange(ref _late, null);
         }
         Volatile.Write(ref _claimed, false);
-        return (woken, again);
+        return (woken, again, late);
+    }
+
+    private IThreadPoolWorkItem? Take(ref IThreadPoolWorkItem? place)
+    {
+        Volatile.Write(ref _taking, true);
+        IThreadPoolWorkItem? work;
+        if (Volatile.Read(ref _claimed))
+        {
+            work = Interlocked.Exchange(ref place, null);
+        }
+        else
+        {
+            work = place;
+            place = null;
+        }
+        Volatile.Write(ref _taking, false);
+        return work;
     }
 
     private static bool TryPlace(ref IThreadPoolWorkItem? place, IThreadPoolWorkItem work)

@@ -49,7 +49,7 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
             _busy = true;
         }
         if (Stopwatch.GetTimestamp() - _sentAt > _silence) Send();
-        else executor.Execute(this, preferLocal: true);
+        else executor.ExecuteLate(this);
     }
 
     /// <summary>Takes nothing more, sends what is left, and then tells the peer that this was all.</summary>

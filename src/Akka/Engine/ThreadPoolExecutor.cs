@@ -32,6 +32,11 @@ internal sealed class ThreadPoolExecutor : IExecutor
         ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
     }
 
+    public void ExecuteLate(IThreadPoolWorkItem work)
+    {
+        if (!TurnChain.TryFollowLate(work)) Execute(work, preferLocal: true);
+    }
+
     public void ExecuteAgain(IThreadPoolWorkItem work)
     {
         if (!TurnChain.TryGoOn(work)) ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);

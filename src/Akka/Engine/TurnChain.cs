@@ -79,6 +79,16 @@ internal sealed class TurnChain
         return true;
     }
 
+    /// <summary>Leaves work to follow the turns of this thread when nothing else does, or a few turns later.</summary>
+    /// <returns>False if there is no such turn, or its like is waiting already.</returns>
+    public static bool TryFollowLate(IThreadPoolWorkItem work)
+    {
+        TurnChain? chain = TurnThread.Mine.Chain;
+        if (chain is null || !chain._running || !chain._following.TryPlaceLate(work)) return false;
+        chain.Placed();
+        return true;
+    }
+
     private void RunAll(Mailbox first, TurnThread thread)
     {
         ActorCell? outer = thread.Current;
@@ -153,7 +163,8 @@ internal sealed class TurnChain
         _seen = placed;
         if (waits && !isNew)
         {
-            (IThreadPoolWorkItem? woken, IThreadPoolWorkItem? again) = _following.Steal();
+            (IThreadPoolWorkItem? woken, IThreadPoolWorkItem? again, IThreadPoolWorkItem? late) = _following.Steal();
+            if (late is not null) ThreadPool.UnsafeQueueUserWorkItem(late, preferLocal: false);
             if (woken is not null) ThreadPool.UnsafeQueueUserWorkItem(woken, preferLocal: false);
             if (again is not null) ThreadPool.UnsafeQueueUserWorkItem(again, preferLocal: false);
         }

@@ -140,7 +140,7 @@ public sealed class TurnChainTests : IAsyncLifetime
     {
         const int rounds = 20_000;
         Places places = new();
-        int[] done = new int[2 * rounds];
+        int[] done = new int[3 * rounds];
         int stolen = 0;
         int given = 0;
         using ManualResetEventSlim end = new();
@@ -150,11 +150,14 @@ public sealed class TurnChainTests : IAsyncLifetime
             {
                 while (!end.IsSet)
                 {
-                    (IThreadPoolWorkItem? woken, IThreadPoolWorkItem? again) = places.Following.Steal();
+                    (IThreadPoolWorkItem? woken, IThreadPoolWorkItem? again, IThreadPoolWorkItem? late) =
+                        places.Following.Steal();
                     woken?.Execute();
                     again?.Execute();
+                    late?.Execute();
                     if (woken is not null) stolen++;
                     if (again is not null) stolen++;
+                    if (late is not null) stolen++;
                 }
                 return;
             }
@@ -162,6 +165,7 @@ public sealed class TurnChainTests : IAsyncLifetime
             {
                 if (places.Following.TryPlaceWoken(new Piece(done, given))) given++;
                 if (round % 3 == 0 && places.Following.TryPlaceAgain(new Piece(done, given))) given++;
+                if (round % 2 == 0 && places.Following.TryPlaceLate(new Piece(done, given))) given++;
                 places.Following.Take()?.Execute();
             }
             while (places.Following.Take() is { } work) work.Execute();
@@ -190,6 +194,31 @@ public sealed class TurnChainTests : IAsyncLifetime
         Assert.True(following.TryPlaceAgain(again));
         Assert.Same(woken, following.Take());
         Assert.Same(again, following.Take());
+        Assert.Null(following.Take());
+    }
+
+    /// <summary>What gains by coming late comes when nothing else follows, and behind others not for ever.</summary>
+    [Fact]
+    public void What_comes_late_waits_for_a_few_others_and_no_more()
+    {
+        Following following = new();
+        int[] done = new int[3];
+        Piece late = new(done, 0);
+        Piece woken = new(done, 1);
+        Assert.True(following.TryPlaceLate(late));
+        Assert.False(following.TryPlaceLate(new Piece(done, 2)));
+        Assert.Same(late, following.Take());
+        Assert.True(following.IsEmpty);
+
+        Assert.True(following.TryPlaceLate(late));
+        for (int others = 0; others < Following.MostBeforeLate; others++)
+        {
+            Assert.True(following.TryPlaceWoken(woken));
+            Assert.Same(woken, following.Take());
+        }
+        Assert.True(following.TryPlaceWoken(woken));
+        Assert.Same(late, following.Take());
+        Assert.Same(woken, following.Take());
         Assert.Null(following.Take());
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Akka.Actor;
 using Akka.Configuration;
 
@@ -8,20 +7,24 @@ namespace Iridium.Benchmarks;
 /// <summary>
 /// Messages between two processes on loopback, on Akka.NET's wire, with real serialization. The peer is this program
 /// again, with the verb <c>remote-peer</c>. Figures count messages as the model's own benchmark does: there and back is
-/// two. Where Erlang is installed, two of its nodes do the same in the same run.
+/// two. Where Erlang is installed, two of its nodes do the same in the same run; of the <see cref="Cargo"/>s only the
+/// strings have a counterpart there.
 /// </summary>
 internal sealed class RemoteBenchmark : IBenchmark
 {
     private const int RoundTrips = 20_000;
     private const int Clients = 10;
     private const int InFlight = 50;
-    private const int MessagesPerClient = 100_000;
     private const int OneWayMessages = 1_000_000;
+
+    // Erlang's share of the messages: its rates are smaller, and its rounds shall not take longer.
+    private const int ErlangShare = 10;
+
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
 
     public string Verb => "remote";
 
-    public string Summary => "messages between two processes: round trips, 500 in flight, one way, bytes per message";
+    public string Summary => "messages between two processes: round trips, 500 in flight by each serializer, one way, bytes per message";
 
     public IEnumerable<Figure> Run(BenchmarkOptions options)
     {
@@ -35,13 +38,11 @@ internal sealed class RemoteBenchmark : IBenchmark
         (string Name, string Unit, Func<double> Measure, string? Erlang, string? Target)[] figures =
         [
             ("ping-pong, one in flight", "round trips/s",
-                () => RoundTrips / Flight(system, echo, clients: 1, inFlight: 1, RoundTrips),
+                () => RoundTrips / Flight(system, echo, clients: 1, inFlight: 1, RoundTrips, "hello"),
                 $"pingpong,{RoundTrips}", "40,000; Akka.NET 20,000"),
-            ("10 clients, 50 in flight each", "messages/s",
-                () => 2.0 * Clients * MessagesPerClient / Flight(system, echo, Clients, InFlight, MessagesPerClient),
-                $"flight,{Clients},{InFlight},{MessagesPerClient}", "1,500,000; Akka.NET 440,000"),
+            .. Cargo.All.Select(each => Figure(system, echo, each)),
             ("one way, small strings", "messages/s",
-                () => OneWayMessages / OneWay(system, sink), $"oneway,{OneWayMessages}", null),
+                () => OneWayMessages / OneWay(system, sink), $"oneway,{OneWayMessages / ErlangShare}", null),
             ("allocated per received string", "bytes", () => AllocatedPerMessage(system, source), null, "300"),
         ];
         foreach ((string name, string unit, Func<double> measure, string? call, string? target) in figures)
@@ -64,14 +65,23 @@ internal sealed class RemoteBenchmark : IBenchmark
           remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
           remote.outbound-queue-bytes = 1 GiB
         }
-        """);
+        """).WithFallback(ConfigurationFactory.ParseString(Cargo.Bindings));
+
+    private static (string, string, Func<double>, string?, string?) Figure(
+        ActorSystem system, IActorRef echo, Cargo cargo) =>
+        ($"10 clients, 50 in flight: {cargo.Name}", "messages/s",
+            () => 2.0 * Clients * cargo.PerClient
+                / Flight(system, echo, Clients, InFlight, cargo.PerClient, cargo.Message),
+            cargo.Message is string ? $"flight,{Clients},{InFlight},{cargo.PerClient / ErlangShare}" : null,
+            cargo.Target);
 
     // Seconds until all clients have had all their answers.
-    private static double Flight(ActorSystem system, IActorRef echo, int clients, int inFlight, int messages)
+    private static double Flight(
+        ActorSystem system, IActorRef echo, int clients, int inFlight, int messages, object message)
     {
         TaskCompletionSource[] done = [.. Enumerable.Range(0, clients).Select(_ => new TaskCompletionSource())];
         IActorRef[] actors =
-            [.. done.Select(each => system.ActorOf(Props.Create(() => new Client(echo, inFlight, messages, each))))];
+            [.. done.Select(each => system.ActorOf(Props.Create(() => new Client(echo, inFlight, messages, message, each))))];
         long start = Stopwatch.GetTimestamp();
         foreach (IActorRef actor in actors) actor.Tell(Go.Instance);
         if (!Task.WaitAll([.. done.Select(each => each.Task)],
@@ -106,7 +116,8 @@ internal sealed class RemoteBenchmark : IBenchmark
     }
 
     /// <summary>Keeps some messages under way until it has had all its answers.</summary>
-    private sealed class Client(IActorRef echo, int inFlight, int messages, TaskCompletionSource done) : UntypedActor
+    private sealed class Client(IActorRef echo, int inFlight, int messages, object cargo, TaskCompletionSource done)
+        : UntypedActor
     {
         private int _sent;
         private int _answers;
@@ -124,7 +135,7 @@ internal sealed class RemoteBenchmark : IBenchmark
 
         private void SendOne()
         {
-            if (_sent++ < messages) echo.Tell("hello", Self);
+            if (_sent++ < messages) echo.Tell(cargo, Self);
         }
     }
 
@@ -150,99 +161,5 @@ internal sealed class RemoteBenchmark : IBenchmark
         {
             if (++_received == messages) done.TrySetResult();
         }
-    }
-}
-
-/// <summary>The other process of <see cref="RemoteBenchmark"/>: echoes, counts, sends; ends with its standard
-/// input.</summary>
-internal sealed class RemotePeerBenchmark : IBenchmark
-{
-    public string Verb => "remote-peer";
-
-    public string Summary => "(started by remote)";
-
-    public IEnumerable<Figure> Run(BenchmarkOptions options)
-    {
-        using ActorSystem system = ActorSystem.Create("bench", RemoteBenchmark.Settings);
-        system.ActorOf(Props.Create(() => new Echo()), "echo");
-        system.ActorOf(Props.Create(() => new Sink()), "sink");
-        system.ActorOf(Props.Create(() => new Source()), "source");
-        Console.WriteLine(((ExtendedActorSystem)system).Provider.DefaultAddress);
-        while (Console.In.ReadLine() is not null)
-        {
-            // Until the other process ends.
-        }
-        return [];
-    }
-
-    private sealed class Echo : UntypedActor
-    {
-        protected override void OnReceive(object message) => Sender.Tell(message, Self);
-    }
-
-    private sealed class Sink : UntypedActor
-    {
-        private int _received;
-
-        protected override void OnReceive(object message)
-        {
-            if (message is int)
-            {
-                Sender.Tell(_received, Self);
-                _received = 0;
-            }
-            else
-            {
-                _received++;
-            }
-        }
-    }
-
-    private sealed class Source : UntypedActor
-    {
-        protected override void OnReceive(object message)
-        {
-            if (message is not int count) return;
-            IActorRef receiver = Sender;
-            for (int sent = 0; sent < count; sent++) receiver.Tell("hello", Self);
-        }
-    }
-}
-
-/// <summary>This program once more, as the other node.</summary>
-internal sealed class PeerProcess : IDisposable
-{
-    private readonly Process _process;
-
-    private PeerProcess(Process process, string address)
-    {
-        _process = process;
-        Address = address;
-    }
-
-    public string Address { get; }
-
-    public static PeerProcess Start()
-    {
-        ProcessStartInfo start = new(Environment.ProcessPath!)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        bool isHost = Path.GetFileNameWithoutExtension(start.FileName).Equals("dotnet", StringComparison.Ordinal);
-        if (isHost) start.ArgumentList.Add(typeof(PeerProcess).Assembly.Location);
-        start.ArgumentList.Add("remote-peer");
-        Process process = Process.Start(start)!;
-        string? address = process.StandardOutput.ReadLine();
-        return new PeerProcess(process, address ?? throw new InvalidOperationException(
-            string.Create(CultureInfo.InvariantCulture,
-                $"The peer ended with {process.ExitCode} before it said its address.")));
-    }
-
-    public void Dispose()
-    {
-        _process.StandardInput.Close();
-        if (!_process.WaitForExit(TimeSpan.FromSeconds(10))) _process.Kill();
-        _process.Dispose();
     }
 }
