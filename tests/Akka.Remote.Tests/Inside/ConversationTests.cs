@@ -40,12 +40,20 @@ public sealed class ConversationTests : IDisposable
     public void What_is_not_acknowledged_is_sent_again_after_a_while_and_after_a_new_connection()
     {
         Start("resend-interval = 200ms");
-        using (RawPeer peer = new RawPeer(Here).Associate())
+        using RawPeer peer = new RawPeer(Here).Associate();
+        LetDie(peer, 2);
+        // On a busy machine the first may be repeated before the second is due.
+        List<long> heard = [];
+        while (heard.Count(number => number == 1) < 2)
         {
-            TellOfDeaths(peer, 2);
-            Assert.Equal((Death, 0L), Next(peer));
-            Assert.Equal((Death, 1L), Next(peer));
+            (string manifest, long number) = Next(peer);
+            Assert.Equal(Death, manifest);
+            heard.Add(number);
         }
+        Assert.Equal(0, heard[0]);
+        Assert.True(heard.Count(number => number == 0) >= 2, string.Join(", ", heard));
+
+        // Before the old connection ends, or this side would dial an address where nobody is, and this one wait for that.
         using RawPeer again = new RawPeer(Here).Associate();
         Assert.Equal((Death, 0L), Next(again));
         again.Send(new Ack(1, []));
@@ -206,8 +214,14 @@ public sealed class ConversationTests : IDisposable
         return (message.Manifest, message.Sequence);
     }
 
-    // The peer watches actors that then stop: as many numbered messages go to it.
     private void TellOfDeaths(RawPeer peer, int deaths)
+    {
+        LetDie(peer, deaths);
+        for (int number = 0; number < deaths; number++) Assert.Equal((Death, (long)number), Next(peer));
+    }
+
+    // The peer watches actors that then stop: as many numbered messages go to it.
+    private void LetDie(RawPeer peer, int deaths)
     {
         IActorRef[] echoes = [.. Enumerable.Range(0, deaths).Select(_ => _system!.ActorOf(Props.Create<Echo>()))];
         for (int number = 0; number < deaths; number++)
@@ -217,7 +231,6 @@ public sealed class ConversationTests : IDisposable
             Assert.Equal(new Ack(number, []), peer.ReadAck());
         }
         foreach (IActorRef echo in echoes) echo.Tell("stop");
-        for (int number = 0; number < deaths; number++) Assert.Equal((Death, (long)number), Next(peer));
     }
 
     private string Echoed(RawPeer peer, string text, IActorRef? echo = null)
