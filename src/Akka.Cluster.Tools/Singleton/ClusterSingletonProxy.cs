@@ -7,7 +7,7 @@ namespace Akka.Cluster.Tools.Singleton;
 /// <summary>The settings under <c>akka.cluster.singleton-proxy</c>.</summary>
 /// <param name="singletonName">Name of the singleton below its manager.</param>
 /// <param name="role">The role among whose members it lives; null for all.</param>
-/// <param name="singletonIdentificationInterval">How often its place is asked for.</param>
+/// <param name="singletonIdentificationInterval">How long at most until its place is asked for again.</param>
 /// <param name="bufferSize">Messages kept while it is not known; 0: none.</param>
 public sealed class ClusterSingletonProxySettings(
     string singletonName, string? role, TimeSpan singletonIdentificationInterval, int bufferSize)
@@ -48,6 +48,10 @@ public sealed class ClusterSingletonProxySettings(
 /// </summary>
 public sealed class ClusterSingletonProxy : UntypedActor
 {
+    // A hand-over takes some tenths of a second. Akka.NET asks anew after the whole interval, and so it is that interval for
+    // which its singleton answers nobody.
+    private const int FirstPausePart = 16;
+
     private readonly string _managerPath;
     private readonly ClusterSingletonProxySettings _settings;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
@@ -57,6 +61,7 @@ public sealed class ClusterSingletonProxy : UntypedActor
     private UniqueAddress? _home;
     private IActorRef? _singleton;
     private ICancelable? _asking;
+    private TimeSpan _pause;
     private int _questions;
 
     private ClusterSingletonProxy(string singletonManagerPath, ClusterSingletonProxySettings settings)
@@ -118,16 +123,20 @@ public sealed class ClusterSingletonProxy : UntypedActor
         if (_singleton is not null) Context.Unwatch(_singleton);
         _singleton = null;
         _questions++;
-        _asking?.Cancel();
-        _asking = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(
-            TimeSpan.Zero, _settings.SingletonIdentificationInterval, Self, Ask.Instance, Self);
+        _pause = _settings.SingletonIdentificationInterval / FirstPausePart;
+        AskForSingleton();
     }
 
+    /// <summary>Asks, and again after pauses that double up to the interval.</summary>
     private void AskForSingleton()
     {
+        _asking?.Cancel();
         if (_singleton is not null || _home is null) return;
         string path = $"{_home.Address}{_managerPath}/{_settings.SingletonName}";
         Context.ActorSelection(path).Tell(new Identify(CorrelationId), Self);
+        _asking = Context.System.Scheduler.ScheduleTellOnceCancelable(_pause, Self, Ask.Instance, Self);
+        TimeSpan longest = _settings.SingletonIdentificationInterval;
+        _pause = _pause * 2 < longest ? _pause * 2 : longest;
     }
 
     private void OnIdentity(ActorIdentity identity)
