@@ -27,12 +27,20 @@ internal sealed class Findings(int row, string fault, Action<Finding> add)
     /// <summary>A time that must not be longer; null is never.</summary>
     public void Within(string figure, double seconds, TimeSpan? measured)
     {
-        Verdict verdict = measured is not { } time ? Verdict.Missed
+        var once = new Times();
+        once.Add(measured);
+        Within(figure, seconds, once);
+    }
+
+    /// <summary>The same of every trial.</summary>
+    public void Within(string figure, double seconds, Times measured)
+    {
+        Verdict verdict = measured.Judged is not { } time ? Verdict.Missed
             : time.TotalSeconds <= seconds ? Verdict.Met
             : time.TotalSeconds <= seconds * Noise ? Verdict.Late
             : Verdict.Missed;
-        string text = measured is { } shown ? Text(shown.TotalSeconds) + " s" : "never";
-        Add(figure, $"<= {Text(seconds)} s", text, verdict);
+        string trials = measured.Count == 1 ? "" : $", {measured.Count} trials";
+        Add(figure + trials, $"<= {Text(seconds)} s", measured.ToString(), verdict);
     }
 
     public void AtMost(string figure, double most, double measured, string unit = "") => Add(

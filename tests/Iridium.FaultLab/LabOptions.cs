@@ -16,7 +16,7 @@ internal sealed record LabOptions(
           --rows A-B      run the rows from A to B
           --rotate N      run one row: the N-th, counted round and round
           --quick         shorter faults, fewer repetitions
-          --trials N      repeat what rows 1, 2, 3 and 28 measure so often; the worst counts
+          --trials N      repeat so often what is timed; of 30 and more the 99th percentile counts, of fewer the worst
           --list          say which rows there are, and run none
           --output ndjson one JSON object a line instead of the table
           --keep-logs     keep what the nodes wrote, and say where

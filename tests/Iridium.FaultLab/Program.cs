@@ -13,6 +13,11 @@ if (args.Contains("--help"))
     Console.WriteLine(LabOptions.Usage);
     return 0;
 }
+if (args is [SingletonNode.Verb, string ip, string part])
+{
+    await SingletonNode.Run(ip, part);
+    return 0;
+}
 if (LabOptions.Parse(args, out string? complaint) is not { } options)
 {
     Console.Error.WriteLine($"faultlab: {complaint}\n{LabOptions.Usage}");

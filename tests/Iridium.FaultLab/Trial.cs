@@ -24,12 +24,9 @@ internal sealed record Trial(Findings Findings, bool Quick, int? Trials, Func<Ta
     /// <summary>How often to repeat.</summary>
     public int Times(int full, int quick) => Trials ?? (Quick ? quick : full);
 
-    /// <summary>Added to a figure that is the worst of several.</summary>
-    public static string OfTimes(int times) => times == 1 ? "" : $", worst of {times}";
-
-    /// <summary>The longer time; never is the longest.</summary>
-    public static TimeSpan? Worst(TimeSpan? one, TimeSpan? other) =>
-        one is null || other is null ? null : one > other ? one : other;
+    /// <summary>The longest time; never is longer than any.</summary>
+    public static TimeSpan? Last(IEnumerable<TimeSpan?> times) =>
+        times.Aggregate((one, other) => one is null || other is null ? null : one > other ? one : other);
 
     public static TimeSpan Seconds(double both) => TimeSpan.FromSeconds(both);
 

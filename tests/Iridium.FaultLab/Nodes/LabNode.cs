@@ -79,9 +79,11 @@ internal sealed class LabNode : IAsyncDisposable
         return new LabNode(host, Process.Start(start)!, journal, log);
     }
 
-    public void Send(Signal signal)
+    public void Send(Signal signal) => Send(_process, signal);
+
+    public static void Send(Process process, Signal signal)
     {
-        if (!_process.HasExited) _ = kill(_process.Id, (int)signal);
+        if (!process.HasExited) _ = kill(process.Id, (int)signal);
     }
 
     /// <summary>SIGKILL, and waits until the process is gone.</summary>

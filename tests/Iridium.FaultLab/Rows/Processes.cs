@@ -5,10 +5,10 @@ namespace Iridium.FaultLab.Rows;
 /// <summary>Faults of one process: it dies, or it stands still.</summary>
 internal static class Processes
 {
-    /// <summary>Row 1. The worst of the repetitions counts.</summary>
+    /// <summary>Row 1.</summary>
     public static async Task Kill(Trial trial)
     {
-        TimeSpan? unreachable = TimeSpan.Zero, removed = TimeSpan.Zero;
+        Times unreachable = new(), removed = new();
         Lab lab = await trial.FiveNodes();
         int[] victims = [5, 3, 1, 4, 2];
         int times = trial.Times(3, quick: 1);
@@ -22,14 +22,14 @@ internal static class Processes
             TimeSpan? seen = await lab.Journal.Until(
                 () => others.Any(other => lab.Journal.ViewOf(other).TryGetValue(victim, out Sight? s) && !s.Reachable),
                 Trial.Seconds(15));
-            unreachable = Trial.Worst(unreachable, seen is null ? null : lab.Journal.Now - at);
+            unreachable.Add(seen is null ? null : lab.Journal.Now - at);
             TimeSpan? gone = await lab.Journal.Until(() => lab.Journal.AllSee(others, others), Trial.Seconds(30));
-            removed = Trial.Worst(removed, gone is null ? null : lab.Journal.Now - at);
+            removed.Add(gone is null ? null : lab.Journal.Now - at);
             lab.Start(victim);
             await lab.AllWell();
         }
-        trial.Findings.Within($"unreachable{Trial.OfTimes(times)}", 1, unreachable);
-        trial.Findings.Within($"removed in every view{Trial.OfTimes(times)}", 10, removed);
+        trial.Findings.Within($"unreachable", 1, unreachable);
+        trial.Findings.Within($"removed in every view", 10, removed);
         trial.Findings.AtMost("processes lost beside it", 0, lab.Lost());
     }
 
@@ -60,16 +60,16 @@ internal static class Processes
     private static async Task PausesOfFiveSeconds(Trial trial, Lab lab)
     {
         TimeSpan start = lab.Journal.Now;
-        TimeSpan? unreachable = TimeSpan.Zero, well = TimeSpan.Zero;
+        Times unreachable = new(), well = new();
         int times = trial.Times(3, quick: 1);
         for (int time = 0; time < times; time++)
         {
             (TimeSpan? found, TimeSpan? back) = await FiveSeconds(trial, lab);
-            unreachable = Trial.Worst(unreachable, found);
-            well = Trial.Worst(well, back);
+            unreachable.Add(found);
+            well.Add(back);
         }
-        trial.Findings.Within($"a pause of 5 s: unreachable{Trial.OfTimes(times)}", 3, unreachable);
-        trial.Findings.Within($"well again after it{Trial.OfTimes(times)}", 2, well);
+        trial.Findings.Within($"a pause of 5 s: unreachable", 3, unreachable);
+        trial.Findings.Within($"well again after it", 2, well);
         trial.NobodyRemoved(lab, start, "a pause of 5 s");
     }
 
@@ -89,23 +89,31 @@ internal static class Processes
 
     private static async Task PastRemoval(Trial trial, Lab lab)
     {
-        TimeSpan pause = trial.Seconds(60, 20);
-        trial.Say($"node 4 stands still for {pause.TotalSeconds} s");
-        int[] others = [1, 2, 3, 5];
-        TimeSpan stopped = lab.Journal.Now;
-        lab[4].Send(Signal.Stop);
-        Task whole = Lab.Last(pause);
-        TimeSpan? removed = await lab.Journal.Until(() => lab.Journal.AllSee(others, others), pause);
-        await whole;
-        lab[4].Send(Signal.Continue);
-        TimeSpan? ends = await lab[4].Ends(Trial.Seconds(30));
+        Times removed = new(), ends = new(), well = new();
+        int times = trial.Times(1, quick: 1), harmed = 0;
+        for (int time = 0; time < times; time++)
+        {
+            // A minute once; a removal takes less, and every further pause is over soon after it.
+            TimeSpan pause = time == 0 ? trial.Seconds(60, 20) : Trial.Seconds(20);
+            trial.Say($"node 4 stands still for {pause.TotalSeconds} s");
+            int[] others = [1, 2, 3, 5];
+            TimeSpan stopped = lab.Journal.Now;
+            lab[4].Send(Signal.Stop);
+            Task whole = Lab.Last(pause);
+            removed.Add(await lab.Journal.Until(() => lab.Journal.AllSee(others, others), pause));
+            await whole;
+            lab[4].Send(Signal.Continue);
+            ends.Add(await lab[4].Ends(Trial.Seconds(30)));
+            harmed += others.Count(member => lab.Journal.Since(stopped).Any(
+                e => e.Observer != 4 && e.Member == member && e.What == "removed"));
+            await lab[4].Kill();
+            lab.Start(4);
+            well.Add(await lab.AllWell(Trial.Seconds(30)));
+        }
         trial.Findings.Within("a longer one: removed in every view", 14, removed);
         // It decides as a minority does: it sees no one, and waits for stillness.
         trial.Findings.Within("the removed node learns it and ends", 15, ends);
-        int[] harmed = [.. lab.Journal.RemovedSince(stopped).Where(n => n != 4 && others.Any(
-            o => lab.Journal.Since(stopped).Any(e => e.Observer == o && e.Member == n && e.What == "removed")))];
-        trial.Findings.AtMost("healthy members removed", 0, harmed.Length);
-        lab.Start(4);
-        trial.Findings.Within("started again, up in every view", 10, await lab.AllWell(Trial.Seconds(30)));
+        trial.Findings.AtMost("healthy members removed", 0, harmed);
+        trial.Findings.Within("started again, up in every view", 10, well);
     }
 }

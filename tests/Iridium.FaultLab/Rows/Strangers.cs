@@ -11,6 +11,9 @@ internal static class Strangers
 {
     private const int FrameLimit = 128_000;
 
+    /// <summary>Of what comes before a node knows with whom it talks.</summary>
+    private const int GreetingLimit = 4096;
+
     /// <summary>Row 15: connections that say garbage: random bytes, an HTTP request, TLS, frames with random bodies,
     /// and a true handshake with bytes changed.</summary>
     public static async Task Malformed(Trial trial)
@@ -59,7 +62,8 @@ internal static class Strangers
         trial.Say("frames of impossible lengths arrive at node 1");
         (string Name, byte[] Header)[] refused =
         [
-            ("-1", Length(-1)), ("limit + 1", Length(FrameLimit + 1)), ("2^31 - 1", Length(int.MaxValue)),
+            ("-1", Length(-1)), ("limit + 1", Length(FrameLimit + 1)),
+            ("a greeting's limit", Length(GreetingLimit)), ("2^31 - 1", Length(int.MaxValue)),
             ("-2^31", Length(int.MinValue)), ("GET ", "GET "u8.ToArray()),
         ];
         TimeSpan? worst = TimeSpan.Zero;
@@ -75,8 +79,8 @@ internal static class Strangers
         }
         trial.Findings.Within("refused on the header", 0.1, worst);
         // Within the limit the node waits for the body; the handshake's time limit ends that, not the header.
-        bool waits = ClosedAfter(lab, Length(FrameLimit - 4)) is null;
-        trial.Findings.Holds("a length within the limit", "waited for", waits, waits ? "waited for" : "closed");
+        bool waits = ClosedAfter(lab, Length(GreetingLimit - 4)) is null;
+        trial.Findings.Holds("a greeting's length within the limit", "waited for", waits, waits ? "waited for" : "closed");
         trial.Findings.AtMost("memory of the node, more", 20, lab[1].ResidentMegabytes() - before, "MB");
         trial.NobodyHarmed(lab, start, "impossible lengths");
     }
