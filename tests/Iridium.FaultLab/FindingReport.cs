@@ -26,7 +26,7 @@ internal sealed class FindingReport(TextWriter output, bool ndJson)
 
     private static string Line(
         string row, string fault, string figure, string reach, string measured, string verdict) =>
-        $"{row,3}  {fault,-23} {figure,-59} {reach,-22} {measured,-38} {verdict}".TrimEnd();
+        $"{row,3}  {fault,-23} {figure,-66} {reach,-22} {measured,-38} {verdict}".TrimEnd();
 
     private static string Word(Verdict verdict) => verdict.ToString().ToLowerInvariant();
 }

@@ -9,8 +9,10 @@ namespace Akka.Remote.Tests.Inside;
 /// <summary>A folder with an authority that systems trust, a good certificate of it and several that are not.</summary>
 internal sealed class Certificates : IDisposable
 {
+    /// <summary>The one that all good certificates bear.</summary>
+    public const string Name = "iridium.test";
+
     private const string Password = "secret";
-    private const string Name = "iridium.test";
     private const string ForServers = "1.3.6.1.5.5.7.3.1";
     private const string ForClients = "1.3.6.1.5.5.7.3.2";
 
@@ -34,6 +36,16 @@ internal sealed class Certificates : IDisposable
     public X509Certificate2 Load(string certificate) =>
         X509CertificateLoader.LoadPkcs12FromFile(PathOf(certificate + ".p12"), Password);
 
+    /// <summary>What a system is told that shows <paramref name="certificate"/> and trusts the authority: keys of
+    /// <c>akka.remote.dot-netty.tcp</c>.</summary>
+    public string Hocon(string certificate) => $$"""
+        enable-ssl = true
+        ssl {
+          trusted-certificates = "{{PathOf("ca.pem")}}"
+          certificate { path = "{{PathOf(certificate + ".p12")}}", password = "{{Password}}" }
+        }
+        """;
+
     /// <summary>Starts a system that shows <paramref name="certificate"/> and trusts the authority.</summary>
     /// <param name="systems">Where it is put, to be ended.</param>
     /// <param name="config">More keys of <c>akka.remote.dot-netty.tcp</c>.</param>
@@ -49,11 +61,7 @@ internal sealed class Certificates : IDisposable
                 {{config}}
                 hostname = "127.0.0.1"
                 port = 0
-                enable-ssl = true
-                ssl {
-                  trusted-certificates = "{{PathOf("ca.pem")}}"
-                  certificate { path = "{{PathOf(certificate + ".p12")}}", password = "{{Password}}" }
-                }
+                {{Hocon(certificate)}}
               }
             }
             """));

@@ -118,6 +118,13 @@ internal sealed class LabNode : IAsyncDisposable
         await _process.StandardInput.FlushAsync();
     }
 
+    /// <summary>What the process has used of all processors.</summary>
+    public TimeSpan ProcessorTime()
+    {
+        _process.Refresh();
+        return _process.TotalProcessorTime;
+    }
+
     public double ResidentMegabytes()
     {
         _process.Refresh();
