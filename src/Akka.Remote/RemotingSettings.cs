@@ -54,6 +54,7 @@ internal sealed record RemotingSettings
         UntrustedMode = remote.GetBoolean("untrusted-mode", false);
         TrustedSelectionPaths = new HashSet<string>(
             remote.GetStringList("trusted-selection-paths", []), StringComparer.Ordinal);
+        LookBeforeSleep = remote.GetTimeSpan("look-before-sleep", TimeSpan.FromMicroseconds(100));
         WireLogFile = Text(remote, "wire-log", "");
         double shortest = Math.Min(heartbeat.TotalMilliseconds, ResendInterval.TotalMilliseconds);
         shortest = Math.Min(shortest, Association.HandshakeTimeout.TotalMilliseconds);
@@ -122,6 +123,9 @@ internal sealed record RemotingSettings
     public bool UntrustedMode { get; }
 
     public IReadOnlySet<string> TrustedSelectionPaths { get; }
+
+    /// <summary>For how long whoever waits for news looks for it before it sleeps.</summary>
+    public TimeSpan LookBeforeSleep { get; }
 
     public string WireLogFile { get; }
 

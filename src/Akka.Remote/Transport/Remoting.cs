@@ -46,6 +46,7 @@ internal sealed class Remoting
         _startedAt = Host.Time.GetTimestamp();
         _complaints = new ComplaintLog(Log, () => Now);
         _outbound = new Outbound(this);
+        Host.Network.LookBeforeSleep(settings.LookBeforeSleep);
         Network = Adapt(settings.Tls is { } tls ? new TlsNetwork(Host.Network, Host.Executor, tls) : Host.Network);
         Switchboard = new Switchboard(this, settings);
         Prober = settings.Probes is { } probes ? new Prober(this, probes) : null;

@@ -9,6 +9,8 @@ internal sealed class EpollDriver(SocketReaders readers) : SocketDriver
     public override SocketChannel Open(Socket socket, IExecutor executor, IChannelOwner owner) =>
         new EpollChannel(socket, executor, owner, readers);
 
+    public override void LookBeforeSleep(TimeSpan time) => readers.Patience = time;
+
     public override IDisposable Dial(EndPoint? to, Action<Socket?, SocketError> done)
     {
         CancellationTokenSource given = new();

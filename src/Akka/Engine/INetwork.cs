@@ -21,6 +21,13 @@ internal interface INetwork
     /// <exception cref="NetworkException">The name is not known.</exception>
     bool ReachesOthers(string host);
 
+    /// <summary>Whoever waits for bytes of any connection looks for them for so long before it sleeps, if that pays: the
+    /// time of a processor for the time that waking one takes. Zero: it never does. It holds for the whole process; a
+    /// network that is not read that way takes no notice.</summary>
+    void LookBeforeSleep(TimeSpan time)
+    {
+    }
+
     /// <summary>Dials. The handler hears either <see cref="IConnectionHandler.OnOpened"/> or, without it,
     /// <see cref="IConnectionHandler.OnClosed"/>. There is no time limit here; who dials sets one and aborts.</summary>
     IConnection Connect(string host, int port, IConnectionHandler handler);

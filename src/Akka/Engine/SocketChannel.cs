@@ -44,6 +44,11 @@ internal abstract class SocketDriver
 
     public abstract SocketChannel Open(Socket socket, IExecutor executor, IChannelOwner owner);
 
+    /// <inheritdoc cref="INetwork.LookBeforeSleep"/>
+    public virtual void LookBeforeSleep(TimeSpan time)
+    {
+    }
+
     /// <summary>Starts to connect.</summary>
     /// <param name="to">An address, or a name and a port; null leads nowhere.</param>
     /// <param name="done">Called once, never from inside this call: the socket, or why there is none.</param>

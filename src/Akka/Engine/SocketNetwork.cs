@@ -40,6 +40,8 @@ internal sealed class SocketNetwork(IExecutor executor, SocketDriver driver) : I
 
     public bool ReachesOthers(string host) => !IPAddress.IsLoopback(Resolve(host, port: 0));
 
+    public void LookBeforeSleep(TimeSpan time) => driver.LookBeforeSleep(time);
+
     public IConnection Connect(string host, int port, IConnectionHandler handler)
     {
         SocketConnection connection = new(executor, driver, handler);

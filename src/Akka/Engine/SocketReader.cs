@@ -21,10 +21,6 @@ internal sealed unsafe class SocketReader(SocketReaders readers)
     // A wait that fails doubles how many follow without looking for news; one in 64 costs nothing to speak of.
     private const int MostDoubt = 6;
 
-    // The thread looks for news for so long before it sleeps: twice what it takes to wake a sleeping processor of a
-    // virtual machine, so that a peer which has to be woken itself still finds this one awake.
-    private static readonly long _patience = Environment.ProcessorCount > 1 ? Stopwatch.Frequency / 10_000 : 0;
-
     // A turn that takes longer than a wake-up does not gain from saving one, and others wait for it.
     private static readonly long _longTurn = Stopwatch.Frequency / 10_000;
 
@@ -96,10 +92,11 @@ internal sealed unsafe class SocketReader(SocketReaders readers)
     private int Await(byte* events)
     {
         if (_next is not null) return Epoll.Wait(readers.Descriptor, events, MostEvents, 0);
-        bool looks = _patience > 0 && !_isStream && (++_waits & ((1u << _doubt) - 1)) == 0;
+        long patience = readers.PatienceTicks;
+        bool looks = patience > 0 && !_isStream && (++_waits & ((1u << _doubt) - 1)) == 0;
         if (looks)
         {
-            long until = Stopwatch.GetTimestamp() + _patience;
+            long until = Stopwatch.GetTimestamp() + patience;
             do
             {
                 int count = Epoll.Wait(readers.Descriptor, events, MostEvents, 0);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net.Sockets;
 
 namespace Akka.Engine;
@@ -22,17 +23,26 @@ internal sealed class SocketReaders
     private const int TickMilliseconds = 1;
     private const int QuietTicks = 3;
 
+    // Twice what it takes to wake a sleeping processor of a virtual machine, so that a peer which has to be woken itself
+    // still finds this one awake.
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromMicroseconds(100);
+
     private readonly object _gate = new();
     private readonly ConcurrentDictionary<long, SocketWatch> _watches = [];
     private readonly int _epoll;
     private SocketReader? _leader;
     private long _lastId;
     private int _awake;
+    private long _patience;
 
     // Batches whose turns are still to run elsewhere. A count that two leaders change at once may be off by one.
     private int _apart;
 
-    private SocketReaders(int epoll) => _epoll = epoll;
+    private SocketReaders(int epoll)
+    {
+        _epoll = epoll;
+        Patience = UsualPatience;
+    }
 
     /// <summary>Null where the kernel is not Linux.</summary>
     public static SocketReaders? Shared { get; } = Create();
@@ -41,6 +51,17 @@ internal sealed class SocketReaders
     public bool IsGuarded => Volatile.Read(ref _awake) != 0;
 
     public int Descriptor => _epoll;
+
+    /// <summary>How long the leader looks for news before it sleeps. On one processor it would only keep the others from
+    /// working.</summary>
+    public TimeSpan Patience
+    {
+        set => Volatile.Write(ref _patience,
+            Environment.ProcessorCount > 1 ? (long)(value.TotalSeconds * Stopwatch.Frequency) : 0);
+    }
+
+    /// <summary>The same, in the ticks of <see cref="Stopwatch"/>.</summary>
+    public long PatienceTicks => Volatile.Read(ref _patience);
 
     /// <summary>From now on <see cref="Arm"/> is possible.</summary>
     /// <exception cref="SocketException">The kernel watches no more sockets for this user.</exception>

@@ -49,6 +49,28 @@ public class FrameCodecTests
     }
 
     [Fact]
+    public void Bytes_in_one_piece_are_cut_as_those_in_many()
+    {
+        Prop.ForAll(
+            ArbMap.Default.ArbFor<byte[]>(),
+            ArbMap.Default.ArbFor<short>(),
+            (bytes, length) =>
+            {
+                byte[] stream = new byte[4 + bytes.Length];
+                BinaryPrimitives.WriteInt32LittleEndian(stream, length % 32);
+                bytes.CopyTo(stream, 4);
+                FrameFormat format = FrameFormat.Default with { MaximumBytes = 24 };
+                ReadOnlySequence<byte> pieces = Cut(stream, 3);
+                ReadOnlySpan<byte> whole = stream;
+                bool fromPieces = FrameCodec.TryRead(ref pieces, format, out var expected, out FrameReject reject);
+                bool fromWhole = FrameCodec.TryRead(ref whole, format, out var body, out FrameReject again);
+                Assert.Equal((fromPieces, reject), (fromWhole, again));
+                Assert.Equal(expected.ToArray(), body.ToArray());
+                Assert.Equal(pieces.Length, whole.Length);
+            }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
     public void No_bytes_make_the_decoders_throw()
     {
         Random chance = new(7);

@@ -195,6 +195,24 @@ public abstract class SocketNetworkTests
         Assert.Equal(0, client.Opened.Count);
     }
 
+    /// <summary>Also where what is consumed never ends where the buffer does.</summary>
+    [Fact]
+    public void A_stream_that_fills_its_buffer_is_shown_in_larger_pieces()
+    {
+        Recorder server = new() { PauseAtFirst = true, Unit = 7 };
+        using IListener listener = _network.Listen("127.0.0.1", 0, _ => server);
+        Recorder client = new();
+        _network.Connect("127.0.0.1", listener.Port, client);
+        IConnection connection = client.Opened.Take();
+        for (int written = 0; written < 8; written++) connection.Write(new byte[1 << 20]);
+        Assert.True(server.Paused.Wait(_patience));
+        server.Opened.Take().Resume();
+        connection.Close();
+        server.Closed.Take();
+        Assert.Equal((8 << 20) / 7 * 7, server.Received.Length);
+        Assert.InRange(server.LargestShown, 16 << 10, 256 << 10);
+    }
+
     [Fact]
     public void An_aborted_connection_gives_up_what_it_has_queued_for_a_peer_that_does_not_read()
     {
@@ -235,6 +253,8 @@ public abstract class SocketNetworkTests
         /// <summary>Consumes multiples of this only.</summary>
         public int Unit { get; init; } = 1;
 
+        public long LargestShown { get; private set; }
+
         public byte[] Received => _received.ToArray();
 
         public void OnOpened(IConnection connection) => Opened.Put(connection);
@@ -242,6 +262,7 @@ public abstract class SocketNetworkTests
         public SequencePosition OnReceived(IConnection connection, ReadOnlySequence<byte> bytes)
         {
             Assert.Equal(1, Interlocked.Increment(ref _calls));
+            LargestShown = Math.Max(LargestShown, bytes.Length);
             if (PauseAtFirst && !Paused.IsSet)
             {
                 connection.Pause();

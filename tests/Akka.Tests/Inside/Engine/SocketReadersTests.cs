@@ -68,6 +68,28 @@ public sealed class SocketReadersTests : IDisposable
         Assert.Equal(0, seen);
     }
 
+    [Fact]
+    public void Whoever_may_not_look_for_news_is_woken_by_it()
+    {
+        _network.LookBeforeSleep(TimeSpan.Zero);
+        try
+        {
+            const int rounds = 100;
+            using CountdownEvent left = new(rounds);
+            IConnection connection = null!;
+            connection = Connect(_ =>
+            {
+                if (!left.Signal()) connection.Write([1]);
+            });
+            connection.Write([1]);
+            Assert.True(left.Wait(Patience));
+        }
+        finally
+        {
+            _network.LookBeforeSleep(TimeSpan.FromMicroseconds(100));
+        }
+    }
+
     /// <summary>Turns of very different length on many connections at once: the guard leads, is held up, is followed by
     /// the next, and no byte is lost or read twice.</summary>
     [Fact]
