@@ -36,9 +36,11 @@ internal sealed class JsonSurrogates(ExtendedActorSystem system) : JsonConverter
     public override bool CanConvert(Type objectType) => Handles(objectType);
 
     private static bool Handles(Type objectType) =>
-        objectType == typeof(int) || objectType == typeof(float) || objectType == typeof(decimal) ||
-        objectType == typeof(object) || typeof(ISurrogated).IsAssignableFrom(objectType) ||
+        IsMarked(objectType) || objectType == typeof(object) || typeof(ISurrogated).IsAssignableFrom(objectType) ||
         typeof(ISurrogate).IsAssignableFrom(objectType) && objectType.IsInterface;
+
+    private static bool IsMarked(Type objectType) =>
+        objectType == typeof(int) || objectType == typeof(float) || objectType == typeof(decimal);
 
     public override void WriteJson(JsonWriter writer, object? value, JsonSerializer serializer)
     {
@@ -78,9 +80,44 @@ internal sealed class JsonSurrogates(ExtendedActorSystem system) : JsonConverter
     public override object? ReadJson(
         JsonReader reader, Type objectType, object? existingValue, JsonSerializer serializer)
     {
+        if (reader.TokenType == JsonToken.StartObject && IsMarked(objectType))
+            return ReadNumber(reader, objectType, serializer);
         // Read without a wanted type: its own name decides, and no converter is asked again.
         object? value = serializer.Deserialize(reader);
         return Restore(value, system, objectType, serializer);
+    }
+
+    // A marked number, without the tree that anything else becomes: to build that takes several times as long.
+    private object? ReadNumber(JsonReader reader, Type wanted, JsonSerializer serializer)
+    {
+        JObject? other = null;
+        reader.Read();
+        if (reader is { TokenType: JsonToken.PropertyName, Value: Mark })
+        {
+            reader.Read();
+            JToken first;
+            if (reader is { TokenType: JsonToken.String, Value: string text })
+            {
+                reader.Read();
+                if (reader.TokenType == JsonToken.EndObject) return Number(text);
+                first = text;
+            }
+            else
+            {
+                first = JToken.ReadFrom(reader);
+                reader.Read();
+            }
+            other = new JObject { { Mark, first } };
+        }
+        other ??= [];
+        while (reader is { TokenType: JsonToken.PropertyName, Value: string name })
+        {
+            reader.Read();
+            other[name] = JToken.ReadFrom(reader);
+            reader.Read();
+        }
+        using JsonReader again = other.CreateReader();
+        return Restore(serializer.Deserialize(again), system, wanted, serializer);
     }
 
     /// <summary>The object that a surrogate or a marked number stands for; anything else is itself.</summary>

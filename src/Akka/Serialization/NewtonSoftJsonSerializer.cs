@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text;
 using Akka.Actor;
@@ -208,6 +209,8 @@ public class NewtonSoftJsonSerializer : Serializer
     /// <summary>Names of types in both directions.</summary>
     private sealed class WireTypeBinder(ExtendedActorSystem system) : ISerializationBinder
     {
+        private readonly ConcurrentDictionary<Type, (string? Assembly, string Type)> _names = [];
+
         // The table of types does not exist yet while the serializers are being made.
         private WireTypes Types => system.Serialization.WireTypes;
 
@@ -217,8 +220,8 @@ public class NewtonSoftJsonSerializer : Serializer
         public void BindToName(Type serializedType, out string? assemblyName, out string? typeName)
         {
             Types.Remember(serializedType);
-            assemblyName = serializedType.Assembly.GetName().Name;
-            typeName = Util.TypeExtensions.FullNameWithShortArguments(serializedType);
+            (assemblyName, typeName) = _names.GetOrAdd(serializedType, static type => (
+                type.Assembly.GetName().Name, Util.TypeExtensions.FullNameWithShortArguments(type)));
         }
     }
 }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Runtime.Serialization;
 using System.Text;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Serialization;
+using Newtonsoft.Json;
 
 namespace Akka.Tests.Inside.Serialization;
 
@@ -156,6 +158,25 @@ public sealed class WireFormTests() : Akka.TestKit.Xunit2.TestKit("akka.actor.pr
         string json = AllowRec(RecJson.Replace("""{"$":"I5"}""", "5", StringComparison.Ordinal)
             .Replace("""{"$":"M2.5"}""", "2.5", StringComparison.Ordinal));
         Assert.Equal(SomeRec(), Read(json));
+    }
+
+    /// <summary>Only a lone mark is a number; whatever else stands there is refused, and read to its end.</summary>
+    [Theory]
+    [InlineData("""{}""")]
+    [InlineData("""{"x":[1,{"y":2}]}""")]
+    [InlineData("""{"$":7}""")]
+    [InlineData("""{"$":{"$":"I7"}}""")]
+    [InlineData("""{"$":"I7","x":1}""")]
+    [InlineData("""{"x":1,"$":"I7"}""")]
+    [InlineData("""{"$":"X7"}""")]
+    [InlineData("""{"$":""}""")]
+    [InlineData("""{"$":"I7" """)]
+    public void What_stands_for_a_number_and_is_none_is_refused(string other)
+    {
+        string json = AllowRec(RecJson.Replace("""{"$":"I5"}""", other, StringComparison.Ordinal));
+        Assert.NotEqual(RecJson, json);
+        Exception error = Assert.ThrowsAny<Exception>(() => Read(json));
+        Assert.True(error is SerializationException or JsonException, error.ToString());
     }
 
     [Fact]
