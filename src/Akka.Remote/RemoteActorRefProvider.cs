@@ -123,6 +123,10 @@ public class RemoteActorRefProvider : IActorRefProvider
     internal void EndProbing(Address address) =>
         Remoting.Switchboard.Post(() => Remoting.Prober?.End(address));
 
+    /// <summary>This node hears nothing of that one any more: when its system ends, it says no farewell there and does
+    /// not wait for its connections to close.</summary>
+    internal void Abandon(Address address) => Remoting.Switchboard.PostAbandon(address);
+
     /// <summary>Answers no probe connection any more. Peers that watch this node for what has ended here find it
     /// silent, though the system lives on.</summary>
     internal void EndProbeAnswers() => Remoting.Switchboard.PostProbesEnd();

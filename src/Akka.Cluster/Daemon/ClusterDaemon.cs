@@ -94,6 +94,8 @@ internal sealed class ClusterDaemon : UntypedActor
         foreach (UniqueAddress node in _probed) _provider.EndProbing(node.Address);
         // The others remove who is Down when it is silent, and a system may well live on without its cluster.
         _provider.EndProbeAnswers();
+        foreach (UniqueAddress node in _state.Gossip.Reachability.AllUnreachableFrom(_state.Self))
+            _provider.Abandon(node.Address);
         Context.System.EventStream.Unsubscribe(Self);
         Member? self = _state.SelfMember;
         _cluster.View.Terminate();

@@ -23,6 +23,7 @@ internal sealed class Switchboard
     private readonly EndpointRegistry _registry;
     private readonly SystemMessages _systemMessages;
     private readonly SortedDictionary<int, Link> _links = [];
+    private readonly HashSet<Address> _abandoned = [];
     private readonly StrangerLog _strangers;
     private readonly Doorman _doorman;
     private readonly ProbeDesk _probes;
@@ -118,6 +119,8 @@ internal sealed class Switchboard
         return link;
     }
 
+    public void PostAbandon(Address peer) => _turns.Post(() => _abandoned.Add(peer));
+
     /// <summary>Says farewell on all links, after what is queued was written, and calls back when the last is
     /// closed.</summary>
     public void PostStop(Action stopped) => _turns.Post(() =>
@@ -128,6 +131,12 @@ internal sealed class Switchboard
         _remoting.Prober?.Stop();
         foreach (Link link in _links.Values.ToArray())
         {
+            if (link.Peer is { } peer && _abandoned.Contains(peer))
+            {
+                // The last words would wait for acknowledgement from a machine that does not answer.
+                link.Connection.Abort();
+                continue;
+            }
             if (link.State.Phase == AssociationPhase.Open) _systemMessages.ResendAll(link);
             Handle(link, new AssociationInput.Disassociate(ControlCommand.DisassociateShuttingDown));
         }

@@ -37,6 +37,32 @@ public sealed class ConversationTests : IDisposable
     }
 
     [Fact]
+    public async Task At_the_end_who_is_heard_no_more_gets_no_farewell_and_others_do()
+    {
+        Start("");
+        using RawPeer silent = new RawPeer(Here, port: 4711).Associate();
+        using RawPeer heard = new RawPeer(Here, port: 4712).Associate();
+        Address gone = new("akka.tcp", silent.Self.System, silent.Self.Host, silent.Self.Port);
+        RARP.For(_system!).Provider.Abandon(gone);
+        Task ended = _system!.Terminate();
+        Assert.Contains(ControlCommand.DisassociateShuttingDown, Controls(heard));
+        Assert.DoesNotContain(ControlCommand.DisassociateShuttingDown, Controls(silent));
+        await ended.WaitAsync(Patience);
+
+        // Until the connection is closed.
+        static List<ControlCommand> Controls(RawPeer peer)
+        {
+            List<ControlCommand> controls = [];
+            while (peer.ReadFrame() is { } frame)
+            {
+                Assert.True(ControlCodec.TryRead(frame, out _, out Control control));
+                controls.Add(control.Command);
+            }
+            return controls;
+        }
+    }
+
+    [Fact]
     public void What_is_not_acknowledged_is_sent_again_after_a_while_and_after_a_new_connection()
     {
         Start("resend-interval = 200ms");
