@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Iridium.FaultLab;
 
 /// <summary>How long one thing took, trial by trial. What never happened took longer than anything.</summary>
-/// <remarks>Of 30 trials and more the 99th percentile is judged, of fewer the worst. By nearest rank the two are the same up
-/// to 100 trials.</remarks>
+/// <remarks>Of 30 trials and more the 99th percentile is judged, of fewer the worst. By nearest rank the two are the
+/// same up to 99 trials.</remarks>
 internal sealed class Times
 {
     /// <summary>As the table of faults has it: p99 over 30 trials or more.</summary>

@@ -12,8 +12,8 @@ internal sealed record WireGreeting(string System, string Host, int Port, string
 internal sealed record WireSaid(int Command, WireGreeting? Greeting, byte[] Nonce);
 
 /// <summary>
-/// A peer made of a stream, which says exactly what a row wants said. It writes and reads the protocol with a hand of its
-/// own: what it shows is shown of bytes, and not of the engine's codec against itself.
+/// A peer made of a stream, which says exactly what a row wants said. It writes and reads the protocol by hand: what it
+/// shows is shown of bytes, and not of the engine's codec against itself.
 /// </summary>
 internal sealed class WirePeer(Stream stream, WireGreeting? self = null) : IDisposable
 {
@@ -80,7 +80,8 @@ internal sealed class WirePeer(Stream stream, WireGreeting? self = null) : IDisp
         return (greeting, proof, Read()?.Command == ProofCommand);
     }
 
-    /// <summary>What a node says to a greeting: who it is, and what to prove the secret with. Null: it does not.</summary>
+    /// <summary>What a node says to a greeting: who it is, and what to prove the secret with. Null: it does
+    /// not.</summary>
     public (WireGreeting Node, byte[] Nonce)? ReadChallenge()
     {
         if (Read() is not { Greeting: { } node } || Read() is not { Command: ChallengeCommand } challenge) return null;
@@ -137,7 +138,10 @@ internal sealed class WirePeer(Stream stream, WireGreeting? self = null) : IDisp
 
     // Every part with its length before it: version, role of the dialler, both nonces, both greetings.
     private byte[] Transcript(WireGreeting node, byte[] nonce) =>
-        [.. Part("iridium cluster secret 1"u8), .. Part(1), .. Part(Nonce), .. Part(nonce), .. Parts(Self), .. Parts(node)];
+    [
+        .. Part("iridium cluster secret 1"u8), .. Part(1), .. Part(Nonce), .. Part(nonce), .. Parts(Self),
+        .. Parts(node),
+    ];
 
     private static byte[] Parts(WireGreeting who) =>
     [

@@ -6,9 +6,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Akka.Remote.Tests.Inside;
-using Akka.Serialization.Hyperion.Tests.Inside;
 using Iridium.FaultLab.Hosts;
 using Iridium.FaultLab.Nodes;
+using Attacks = Akka.Serialization.Hyperion.Tests.Inside.Gadgets;
 
 namespace Iridium.FaultLab.Rows;
 
@@ -21,9 +21,9 @@ internal static class Intruders
 
     private static readonly byte[] _unreadable = [1];
 
-    /// <summary>Row 17: a peer that knows the secret sends node 1 letters whose types are those of known attacks, in JSON, as
-    /// manifests, and as exceptions. (A node has no Hyperion; tests/Akka.Serialization.Hyperion.Tests has its
-    /// names.)</summary>
+    /// <summary>Row 17: a peer that knows the secret sends node 1 letters whose types are those of known attacks, in
+    /// JSON and as manifests. (A node has no Hyperion; the same names in its form are in
+    /// tests/Akka.Serialization.Hyperion.Tests.)</summary>
     public static async Task Gadgets(Trial trial)
     {
         Lab lab = await trial.FiveNodes();
@@ -36,8 +36,8 @@ internal static class Intruders
         int sent = SendEach(peer, desk, "No.Such, Nowhere") + SendEach(peer, desk, "No.Such, Akka");
         bool first = IsAcknowledged(peer, desk, 0);
         string[] before = Libraries(lab[1]);
-        trial.Say($"letters of {Akka.Serialization.Hyperion.Tests.Inside.Gadgets.All.Count} types arrive at node 1");
-        foreach ((string type, string assembly) in Akka.Serialization.Hyperion.Tests.Inside.Gadgets.All)
+        trial.Say($"letters of {Attacks.All.Count} types arrive at node 1");
+        foreach ((string type, string assembly) in Attacks.All)
             sent += SendEach(peer, desk, $"{type}, {assembly}");
         bool stays = IsAcknowledged(peer, desk, 1);
         string[] loaded = [.. Libraries(lab[1]).Except(before)];
@@ -46,7 +46,8 @@ internal static class Intruders
         sent += SendEach(peer, desk, "No.Such, Nowhere");
         bool end = IsAcknowledged(peer, desk, 2);
         int refused = Refused(await File.ReadAllTextAsync(lab[1].Log));
-        trial.Findings.Holds("the connection", "stays", first && stays && end, first && stays && end ? "stays" : "closed");
+        stays &= first && end;
+        trial.Findings.Holds("the connection", "stays", stays, stays ? "stays" : "closed");
         trial.Findings.Holds("letters refused, by the node's log", $"{sent}", refused == sent, $"{refused}");
         trial.Findings.AtMost("libraries loaded", 0, loaded.Length);
         foreach (string library in loaded) trial.Say($"{library} was loaded");
@@ -88,8 +89,8 @@ internal static class Intruders
             .Where(line => line.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
             .Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..]).Distinct()];
 
-    /// <summary>Row 18: an honest conversation is recorded and said again; what the node says is said back to it; a true
-    /// proof is cut short or changed.</summary>
+    /// <summary>Row 18: an honest conversation is recorded and said again; what the node says is said back to it; a
+    /// true proof is cut short or changed.</summary>
     public static async Task Replay(Trial trial)
     {
         Lab lab = await trial.FiveNodes();
@@ -198,7 +199,8 @@ internal static class Intruders
             ("a peer that offers no secret", 0, LetsIn),
             ("a peer with a proof by chance", WirePeer.OffersSecret, peer =>
                 LetsIn(peer, WirePeer.Proof(RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32)))),
-            ("a peer with another secret", WirePeer.OffersSecret, peer => peer.Introduce(OtherSecret, greet: false).IsIn),
+            ("a peer with another secret", WirePeer.OffersSecret, peer =>
+                peer.Introduce(OtherSecret, greet: false).IsIn),
             ("a peer with an empty secret", WirePeer.OffersSecret, peer => peer.Introduce("", greet: false).IsIn),
             ("a peer that wants to join before its proof", WirePeer.OffersSecret, peer =>
                 LetsIn(peer, WirePeer.Letter(daemon, 5, InitJoin, []))),
@@ -221,7 +223,8 @@ internal static class Intruders
             LabNode guest = lab.Start(HostNetwork.Guest,
                 ["--insecure", "--daemon-mode", "--join", $"{lab.Hosts[3].Ip}:{LabNode.ClusterPort}"], before);
             TimeSpan? ends = await guest.Ends(Trial.Seconds(30));
-            bool joined = lab.Journal.Since(start).Any(e => e.Member == HostNetwork.Guest && e.Observer <= HostNetwork.Nodes);
+            bool joined = lab.Journal.Since(start).Any(
+                e => e.Member == HostNetwork.Guest && e.Observer is > 0 and <= HostNetwork.Nodes);
             if (joined || ends is null || guest.ExitCode != 6) told.Add($"{name} (code {guest.ExitCode})");
         }
         trial.NobodyHarmed(lab, start, "strangers");
@@ -238,7 +241,8 @@ internal static class Intruders
             akka.remote.dot-netty.tcp { {{certificates.Hocon("good")}} }
             """);
         lab.Start(1);
-        if (await lab.AllWell() is null) throw new InvalidOperationException("The node with a certificate did not start.");
+        if (await lab.AllWell() is null)
+            throw new InvalidOperationException("The node with a certificate did not start.");
         string[] bad = ["none", "stranger", "expired", "early", "self-signed", "other-name", "server-only"];
         trial.Say($"{bad.Length} strangers without a good certificate call node 1, and one with");
         foreach (string certificate in bad)
