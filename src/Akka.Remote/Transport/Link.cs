@@ -18,6 +18,7 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
 {
     private volatile Reading _reading;
     private bool _heard;
+    private bool _isMute;
     private bool _begun;
 
     // A connection whose first frame was a question carries nothing but questions; see ProbeDesk.
@@ -65,6 +66,9 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
     /// <summary>Counts what comes from this life of the peer, over all its links; null before the greeting.</summary>
     public Receipts? Receipts { get; set; }
 
+    /// <summary>It is open, and nothing ever came. With TLS it is open when that is agreed.</summary>
+    public bool IsMute => Volatile.Read(ref _isMute);
+
     /// <summary>Whether anything came since this was asked last.</summary>
     public bool TakeHeard() => Interlocked.Exchange(ref _heard, false);
 
@@ -102,12 +106,14 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
     void IConnectionHandler.OnOpened(IConnection connection)
     {
         Connection = connection;
+        _isMute = true;
         switchboard.Post(new LinkInput(this, new AssociationInput.Opened()));
     }
 
     SequencePosition IConnectionHandler.OnReceived(IConnection connection, ReadOnlySequence<byte> bytes)
     {
         Volatile.Write(ref _heard, true);
+        _isMute = false;
         Receipts?.Add();
         if (_reading == Reading.Messages && bytes.IsSingleSegment)
         {

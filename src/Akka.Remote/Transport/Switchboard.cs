@@ -245,11 +245,24 @@ internal sealed class Switchboard
         IReadOnlyList<EndpointEffect> effects = _registry.Lost(link.Number, ended.Why, Now);
         bool isLast = !_links.Values.Any(other => other != link && other.Uid == link.Uid && other.Peer == link.Peer);
         if (isLast && link.Peer is not null) _remoting.ForgetReceipts(link.Peer, link.Uid);
-        if (link.Peer is null) _strangers.Report(link.Connection.RemoteEndPoint, ended, Now);
+        if (link.Peer is null) ReportStranger(link, ended);
         else _remoting.ReportEnd(link, ended, wasOpen: link.IsGreeted);
         if (ended.Why == AssociationEnd.PeerShutDown && link.Peer is { } peer) _remoting.PublishAddressTerminated(peer);
         Perform(effects);
     }
+
+    // Peers drop probe connections that are not answered in time, and the question or the end may be lost on the way.
+    private void ReportStranger(Link link, AssociationEffect.Ended ended)
+    {
+        EndPoint? from = link.Connection.RemoteEndPoint;
+        bool isDropped = ended.Why == AssociationEnd.Unknown
+            || (ended.Why == AssociationEnd.HandshakeTimeout && IsHostOfPeer(from));
+        if (link.IsMute && isDropped) _remoting.Log.Debug("A connection from {0} said nothing: {1}.", from, ended.Detail);
+        else _strangers.Report(from, ended, Now);
+    }
+
+    private bool IsHostOfPeer(EndPoint? from) => from is IPEndPoint { Address: var host } && _links.Values.Any(
+        link => link.IsGreeted && link.Connection.RemoteEndPoint is IPEndPoint peer && peer.Address.Equals(host));
 
     private void Perform(IReadOnlyList<EndpointEffect> effects)
     {

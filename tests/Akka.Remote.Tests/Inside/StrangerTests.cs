@@ -54,6 +54,41 @@ public sealed class StrangerTests : IDisposable
         Drain(dripping);
     }
 
+    [Fact]
+    public void Who_drops_its_connection_before_the_first_byte_is_not_called_a_stranger()
+    {
+        ListenToAll();
+        new TcpClient(Address.Host!, Address.Port!.Value).Dispose();
+        Assert.Contains("said nothing", Report(), StringComparison.Ordinal);
+        // Too little to guess from, but somebody who knows no better.
+        using (TcpClient cut = new(Address.Host!, Address.Port!.Value)) cut.GetStream().WriteByte(41);
+        Assert.Contains("was no peer", Report(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_silent_connection_from_the_host_of_a_peer_may_be_its_question_that_was_lost()
+    {
+        ListenToAll();
+        using (TcpClient silent = new(Address.Host!, Address.Port!.Value)) Assert.Contains("was no peer", Report());
+        using RawPeer peer = new RawPeer(Address).Associate();
+        using (TcpClient silent = new(Address.Host!, Address.Port!.Value)) Assert.Contains("said nothing", Report());
+    }
+
+    private void ListenToAll()
+    {
+        _system.EventStream.SetLogLevel(LogLevel.DebugLevel);
+        _system.EventStream.Subscribe(_system.ActorOf(Props.Create(() => new Keeper(_mail))), typeof(LogEvent));
+    }
+
+    private string Report()
+    {
+        while (true)
+        {
+            string text = Assert.IsAssignableFrom<LogEvent>(_mail.Take()).Message.ToString()!;
+            if (text.Contains("A connection from", StringComparison.Ordinal)) return text;
+        }
+    }
+
     private static IEnumerable<byte[]> Greetings()
     {
         yield return "GET / HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray();
