@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 
 namespace Akka.Engine;
@@ -13,6 +14,9 @@ internal sealed class EpollChannel : SocketChannel, IThreadPoolWorkItem
     private readonly IChannelOwner _owner;
     private readonly SocketWatch _watch;
     private bool _drained;
+    private SendPace _pace;
+    private bool _handedOver;
+    private long _awaitedAt;
 
     public EpollChannel(Socket socket, IExecutor executor, IChannelOwner owner, SocketReaders readers)
     {
@@ -45,9 +49,27 @@ internal sealed class EpollChannel : SocketChannel, IThreadPoolWorkItem
 
     public override SocketError Send(byte[] buffer, int offset, int count, out int sent)
     {
-        sent = _socket.Send(buffer.AsSpan(offset, count), SocketFlags.None, out SocketError error);
-        if (error == SocketError.WouldBlock) _watch.Await(Epoll.Out);
-        return error;
+        sent = 0;
+        if (_awaitedAt != 0) NoticeWait();
+        if (!_handedOver)
+        {
+            int most = Math.Min(count, _pace.MostBytes);
+            sent = _socket.Send(buffer.AsSpan(offset, most), SocketFlags.None, out SocketError error);
+            _handedOver = _pace.IsSlow;
+            if (error != SocketError.WouldBlock) return error;
+        }
+        _awaitedAt = Stopwatch.GetTimestamp();
+        _watch.Await(Epoll.Out);
+        return SocketError.WouldBlock;
+    }
+
+    private void NoticeWait()
+    {
+        SendPace next = _pace.After(Stopwatch.GetElapsedTime(_awaitedAt));
+        (_awaitedAt, _handedOver) = (0, false);
+        if (next.IsSlow == _pace.IsSlow) return;
+        _pace = next;
+        SocketNetwork.LimitUnsent(_socket, _pace.UnsentBytes);
     }
 
     public override void Dispose()

@@ -12,7 +12,8 @@ namespace Akka.Engine;
 /// </code>
 /// A letter that comes after a silence is sent by its writer, at once. One that follows soon is left to a turn that
 /// runs after the writer's own, so that the letters of a burst travel together: a send to a fast peer completes at
-/// once, and without the turn each letter would be a call of its own. A chunk is one send.
+/// once, and without the turn each letter would be a call of its own. A chunk is one send; on a slow line it is many,
+/// and what is urgent goes between two letters of it.
 /// </summary>
 internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketChannel channel) : IThreadPoolWorkItem
 {
@@ -24,12 +25,21 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
     private static readonly long _silence = Stopwatch.Frequency / 100_000;
 
     private readonly Lock _gate = new();
-    private readonly Queue<Chunk> _urgent = [];
-    private readonly Queue<Chunk> _ordinary = [];
-    private Chunk? _urgentTail;
-    private Chunk? _ordinaryTail;
-    private Chunk? _sending;
+    private readonly Queue<OutboundChunk> _urgent = [];
+    private readonly Queue<OutboundChunk> _ordinary = [];
+    private OutboundChunk? _urgentTail;
+    private OutboundChunk? _ordinaryTail;
+    private OutboundChunk? _sending;
+    private bool _sendingIsUrgent;
     private int _sent;
+    private int _until;
+
+    // The channel waits, and wants the same call once more.
+    private bool _isCalledAgain;
+
+    // Sent in part, when something urgent came.
+    private OutboundChunk? _interrupted;
+    private int _sentOfInterrupted;
     private bool _busy;
     private bool _finishing;
     private bool _released;
@@ -78,19 +88,21 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
     /// <summary>Sends until nothing is left or the stream takes no more; then the channel tells when to go on.</summary>
     public void Send()
     {
-        while (TryTakeChunk())
+        while (_isCalledAgain || TryTakePiece())
         {
             SocketError error;
+            _isCalledAgain = true;
             int sent = 0;
             try
             {
-                error = channel.Send(_sending!.Bytes, _sent, _sending.Count - _sent, out sent);
+                error = channel.Send(_sending!.Bytes, _sent, _until - _sent, out sent);
             }
             catch (ObjectDisposedException)
             {
                 error = SocketError.OperationAborted;
             }
             if (error == SocketError.WouldBlock) return;
+            _isCalledAgain = false;
             if (error != SocketError.Success)
             {
                 Fail();
@@ -113,33 +125,28 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
         }
     }
 
-    // The next bytes to send: the rest of a chunk that was sent in part, the urgent lane, the ordinary one.
-    private bool TryTakeChunk()
+    // The next bytes to send: those of a letter that was sent in part, the urgent lane, the rest of a chunk, the
+    // ordinary lane.
+    private bool TryTakePiece()
     {
         lock (_gate)
         {
-            if (_sending is { } current && _sent < current.Count) return true;
-            if (_sending is not null)
-            {
-                _queued -= _sending.Count;
-                _sending.Return();
-                _sending = null;
-            }
+            if (_sending is { } current && _sent == current.Count) FinishLocked(current);
             if (_released)
             {
                 _busy = false;
                 FreeLocked();
                 return false;
             }
-            _sent = 0;
-            if (_urgent.TryDequeue(out _sending))
+            if (_sending is not null && _urgent.Count > 0 && !_sendingIsUrgent)
             {
-                if (_sending == _urgentTail) _urgentTail = null;
-                return true;
+                _until = _sending.EndOfLetter(_sent);
+                if (_until > _sent) return true;
+                (_interrupted, _sentOfInterrupted, _sending) = (_sending, _sent, null);
             }
-            if (_ordinary.TryDequeue(out _sending))
+            if (_sending is not null || TryTakeLocked())
             {
-                if (_sending == _ordinaryTail) _ordinaryTail = null;
+                _until = _sending!.Count;
                 return true;
             }
             _busy = false;
@@ -150,11 +157,37 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
         return false;
     }
 
-    private static void AppendLocked(ReadOnlySpan<byte> bytes, Queue<Chunk> lane, ref Chunk? tail)
+    private bool TryTakeLocked()
+    {
+        _sent = 0;
+        _sendingIsUrgent = _urgent.TryDequeue(out _sending);
+        if (_sendingIsUrgent)
+        {
+            if (_sending == _urgentTail) _urgentTail = null;
+            return true;
+        }
+        if (_interrupted is not null)
+        {
+            (_sending, _sent, _interrupted) = (_interrupted, _sentOfInterrupted, null);
+            return true;
+        }
+        if (!_ordinary.TryDequeue(out _sending)) return false;
+        if (_sending == _ordinaryTail) _ordinaryTail = null;
+        return true;
+    }
+
+    private void FinishLocked(OutboundChunk chunk)
+    {
+        _queued -= chunk.Count;
+        chunk.Return();
+        _sending = null;
+    }
+
+    private static void AppendLocked(ReadOnlySpan<byte> bytes, Queue<OutboundChunk> lane, ref OutboundChunk? tail)
     {
         if (tail is null || tail.Room < bytes.Length)
         {
-            tail = new Chunk(Math.Max(ChunkBytes, bytes.Length));
+            tail = new OutboundChunk(Math.Max(ChunkBytes, bytes.Length));
             lane.Enqueue(tail);
         }
         tail.Append(bytes);
@@ -162,12 +195,13 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
 
     private void FreeLocked()
     {
-        foreach (Chunk chunk in _urgent) chunk.Return();
-        foreach (Chunk chunk in _ordinary) chunk.Return();
+        foreach (OutboundChunk chunk in _urgent) chunk.Return();
+        foreach (OutboundChunk chunk in _ordinary) chunk.Return();
         _sending?.Return();
+        _interrupted?.Return();
         _urgent.Clear();
         _ordinary.Clear();
-        (_urgentTail, _ordinaryTail, _sending, _queued) = (null, null, null, 0);
+        (_urgentTail, _ordinaryTail, _sending, _interrupted, _queued) = (null, null, null, null, 0);
     }
 
     private void ShutdownSend()
@@ -180,22 +214,5 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
         {
             // The peer was quicker.
         }
-    }
-
-    private sealed class Chunk(int bytes)
-    {
-        public byte[] Bytes { get; } = ArrayPool<byte>.Shared.Rent(bytes);
-
-        public int Count { get; private set; }
-
-        public int Room => Bytes.Length - Count;
-
-        public void Append(ReadOnlySpan<byte> bytes)
-        {
-            bytes.CopyTo(Bytes.AsSpan(Count));
-            Count += bytes.Length;
-        }
-
-        public void Return() => ArrayPool<byte>.Shared.Return(Bytes);
     }
 }

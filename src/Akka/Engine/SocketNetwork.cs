@@ -11,11 +11,6 @@ internal sealed class SocketNetwork(IExecutor executor, SocketDriver driver) : I
     /// <summary>As Akka.NET's <c>backlog</c>.</summary>
     public const int Backlog = 4096;
 
-    /// <summary>What the kernel may hold of a stream before it is sent. What is urgent stands behind that and no more: at
-    /// the 4 MB that Linux would take, 125 s on a link of 256 kbit/s, at this 4 s. Two of the largest writes keep a fast
-    /// link busy.</summary>
-    public const int UnsentBytes = 128 * 1024;
-
     // TCP_NOTSENT_LOWAT, which .NET has no name for.
     private const int LinuxUnsentBytes = 25;
 
@@ -54,8 +49,14 @@ internal sealed class SocketNetwork(IExecutor executor, SocketDriver driver) : I
     {
         socket.NoDelay = true;
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        LimitUnsent(socket, default(SendPace).UnsentBytes);
+    }
+
+    /// <summary>How much of a stream the kernel may hold before it is sent.</summary>
+    internal static void LimitUnsent(Socket socket, int bytes)
+    {
         if (OperatingSystem.IsLinux())
-            socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, LinuxUnsentBytes, BitConverter.GetBytes(UnsentBytes));
+            socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, LinuxUnsentBytes, BitConverter.GetBytes(bytes));
     }
 
     private static IPAddress Resolve(string host, int port)

@@ -1,0 +1,96 @@
+using System.Net.Sockets;
+using Akka.Engine;
+
+namespace Akka.Tests.Inside.Engine;
+
+/// <summary>What is urgent, and a line that is slow.</summary>
+public sealed class SendPaceTests
+{
+    private const int LetterBytes = 1000;
+    private const int Letters = 60;
+    private const byte Urgent = 255;
+
+    [Theory]
+    [InlineData(false, 100, false)]
+    [InlineData(false, 101, true)]
+    [InlineData(true, 3, true)]
+    [InlineData(true, 2, false)]
+    public void A_line_is_judged_by_how_long_it_takes_for_what_it_has(bool wasSlow, int milliseconds, bool isSlow)
+    {
+        SendPace pace = new SendPace(wasSlow).After(TimeSpan.FromMilliseconds(milliseconds));
+
+        Assert.Equal(isSlow, pace.IsSlow);
+        Assert.Equal(isSlow, pace.UnsentBytes < 10_000);
+        Assert.Equal(isSlow, pace.MostBytes < pace.UnsentBytes);
+    }
+
+    /// <summary>A place to cut in is remembered every 2 KB. The call that waited is made again first, and a slow line
+    /// takes little of it.</summary>
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(2499, 3)]
+    [InlineData(2500, 3)]
+    [InlineData(3500, 6)]
+    [InlineData(59_999, 60)]
+    public void What_is_urgent_goes_between_two_letters_of_what_is_being_sent(int sentBefore, int lettersBefore)
+    {
+        using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+        using var line = new Line();
+        OutboundBytes outbound = new(new AtOnce(), socket, line);
+        // The first is on its way, and the others gather behind it in one chunk.
+        outbound.Add([0], urgent: false);
+        for (byte letter = 1; letter <= Letters; letter++) outbound.Add(Letter(letter), urgent: false);
+        line.Takes = 1 + sentBefore;
+        outbound.Send();
+
+        outbound.Add(Letter(Urgent), urgent: true);
+        line.Takes = int.MaxValue;
+        outbound.Send();
+
+        byte[] came = [.. line.Sent.Skip(1)];
+        Assert.Equal((Letters + 1) * LetterBytes, came.Length);
+        byte[] order = [.. came.Chunk(LetterBytes).Select(letter => Assert.Single(letter.Distinct()))];
+        Assert.Equal(lettersBefore, Array.IndexOf(order, Urgent));
+        Assert.Equal(Enumerable.Range(1, Letters), order.Where(letter => letter != Urgent).Select(letter => (int)letter));
+        Assert.Equal(0, outbound.Queued);
+    }
+
+    private static byte[] Letter(byte number)
+    {
+        byte[] letter = new byte[LetterBytes];
+        Array.Fill(letter, number);
+        return letter;
+    }
+
+    /// <summary>Takes so many bytes, few in each call, and no more until more are allowed.</summary>
+    private sealed class Line : SocketChannel
+    {
+        private const int MostInACall = 500;
+
+        public List<byte> Sent { get; } = [];
+
+        public int Takes { get; set; }
+
+        public override bool IsForAnotherThread => false;
+
+        public override SocketError Receive(byte[] buffer, int offset, int count, out int received) =>
+            throw new NotSupportedException();
+
+        public override SocketError Send(byte[] buffer, int offset, int count, out int sent)
+        {
+            sent = Math.Min(Math.Min(count, Takes), MostInACall);
+            Takes -= sent;
+            Sent.AddRange(buffer.AsSpan(offset, sent));
+            return sent == 0 ? SocketError.WouldBlock : SocketError.Success;
+        }
+
+        public override void Dispose()
+        {
+        }
+    }
+
+    private sealed class AtOnce : IExecutor
+    {
+        public void Execute(IThreadPoolWorkItem work, bool preferLocal = false) => work.Execute();
+    }
+}
