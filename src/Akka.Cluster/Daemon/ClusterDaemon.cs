@@ -23,6 +23,7 @@ internal sealed class ClusterDaemon : UntypedActor
     private readonly List<ClusterRequest.WhenSelfIs> _waiting = [];
     private readonly Dictionary<Address, ActorSelection> _daemons = [];
     private readonly Dictionary<Address, ActorSelection> _receivers = [];
+    private readonly Dictionary<UniqueAddress, IActorRef> _askers = [];
     private readonly IScheduler _scheduler = Context.System.Scheduler;
     private ClusterNodeState _state;
     private long _heartbeatNumber;
@@ -72,6 +73,10 @@ internal sealed class ClusterDaemon : UntypedActor
             case HeartbeatResponse answer: _heartbeats.SignOfLife(answer.From, Now); break;
             case IClusterMessage said: Take(ClusterNode.Step(_state, said, Now)); break;
             case Wake: OnWake(); break;
+            case Settle:
+                Take(ClusterNode.Step(_state, Settle.Instance, Now));
+                _askers.Clear();
+                break;
             case IClusterCommand command: Take(ClusterNode.Step(_state, command, Now)); break;
             case ClusterRequest request: OnRequest(request); break;
             case DisassociatedEvent broken: _heartbeats.ConnectionBroke(broken.RemoteAddress, Now); break;
@@ -173,6 +178,8 @@ internal sealed class ClusterDaemon : UntypedActor
         {
             case ClusterEffect.Send send: Send(send); break;
             case ClusterEffect.Reply reply: Sender.Tell(reply.Message, Self); break;
+            case ClusterEffect.SettleSoon settle: SettleSoon(settle.Asker); break;
+            case ClusterEffect.Answer answer: _askers[answer.To].Tell(answer.Message, Self); break;
             case ClusterEffect.Publish publish: OnPublish(publish); break;
             case ClusterEffect.Log log: Write(log); break;
             case ClusterEffect.RunCoordinatedShutdown run: ClusterShutdown.Run(_cluster, run.Cause); break;
@@ -187,6 +194,12 @@ internal sealed class ClusterDaemon : UntypedActor
         IActorRef self = Self;
         if (send.Message is InitJoin or Join) _provider.WithoutGate(send.To, () => daemon.Tell(send.Message, self));
         else daemon.Tell(send.Message, self);
+    }
+
+    private void SettleSoon(UniqueAddress asker)
+    {
+        if (_askers.Count == 0) Self.Tell(Settle.Instance, Self);
+        _askers[asker] = Sender;
     }
 
     private void OnPublish(ClusterEffect.Publish publish)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Event;
 
 namespace Akka.Cluster.Membership;
 
@@ -35,6 +36,12 @@ internal sealed record ExitingCompleted : IClusterCommand
     public static readonly ExitingCompleted Instance = new();
 }
 
+/// <summary>All that had arrived when a reply became due has been heard.</summary>
+internal sealed record Settle : IClusterCommand, IDeadLetterSuppression
+{
+    public static readonly Settle Instance = new();
+}
+
 /// <summary>What a node wants done.</summary>
 internal abstract record ClusterEffect
 {
@@ -47,6 +54,13 @@ internal abstract record ClusterEffect
 
     /// <summary>To whoever sent the message that is just being handled.</summary>
     public sealed record Reply(IClusterMessage Message) : ClusterEffect;
+
+    /// <summary>Tell <see cref="Settle"/>, behind what has arrived by now. The sender of the message that is just being
+    /// handled may then be given an <see cref="Answer"/>.</summary>
+    public sealed record SettleSoon(UniqueAddress Asker) : ClusterEffect;
+
+    /// <summary>To the sender of that node's message that was handled last.</summary>
+    public sealed record Answer(UniqueAddress To, IClusterMessage Message) : ClusterEffect;
 
     /// <summary>Tell the subscribers. <paramref name="Gossip"/> is the state after these events.</summary>
     public sealed record Publish(Gossip Gossip, ImmutableArray<ClusterEvent.IClusterDomainEvent> Events)

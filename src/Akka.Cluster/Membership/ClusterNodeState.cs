@@ -87,6 +87,11 @@ internal sealed record ClusterNodeState(UniqueAddress Self, ClusterNodeSettings 
     /// <summary>No burst before this moment.</summary>
     public TimeSpan PushNotBefore { get; init; }
 
+    /// <summary>Who is to be told the present state when all that has arrived is heard; sorted.</summary>
+    public ImmutableArray<UniqueAddress> Owed { get; init; } = [];
+
+    public LastWords? LastWords { get; init; }
+
     public SplitBrainState Downing { get; init; } = SplitBrainState.Calm;
 
     /// <summary>When the downing rules can decide first, between the leader's ticks; null when nothing is
@@ -146,5 +151,12 @@ internal sealed record SeedSearch(
     TimeSpan Since,
     TimeSpan Pause,
     int Attempts = 0);
+
+/// <summary>Who was told one state, and when last.</summary>
+internal sealed record LastWords(Gossip Gossip)
+{
+    public ImmutableSortedDictionary<UniqueAddress, TimeSpan> At { get; init; } =
+        ImmutableSortedDictionary<UniqueAddress, TimeSpan>.Empty;
+}
 
 internal sealed record JoinAttempt(Address With, TimeSpan? Deadline, TimeSpan RetryAt);

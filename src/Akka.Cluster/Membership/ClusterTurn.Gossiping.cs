@@ -15,7 +15,7 @@ internal sealed partial class ClusterTurn
         {
             case ClockOrder.Same: break;
             case ClockOrder.After: Reply(new GossipStatus(Self, Gossip.Version)); break;
-            default: ReplyGossip(status.From); break;
+            default: Owe(status.From); break;
         }
     }
 
@@ -44,14 +44,29 @@ internal sealed partial class ClusterTurn
             ClockOrder.Same => local.MergeSeen(remote),
             ClockOrder.Before => local,
             ClockOrder.After => remote,
-            _ => remote.Merge(local),
+            _ => Merged(remote, local),
         };
         bool talkBack = order is ClockOrder.Before or ClockOrder.Concurrent || !remote.SeenBy(Self);
 
         // While its own shutdown runs the node marks nothing as seen: it will not be there to answer for it.
         Adopt(_state.ExitingTasksRun ? winner : winner.MarkSeen(Self));
         _told.Add(envelope.From);
-        if (talkBack) ReplyGossip(envelope.From);
+        if (talkBack) Owe(envelope.From);
+    }
+
+    /// <summary>
+    /// Not in Akka.NET: with members that were removed their clock entries go, and so the trace of what they changed. If
+    /// one side's version is all that is left, while its members are not those of the result, two states would bear one
+    /// version, and who holds one of them would never hear of the other. So the result counts as a change by this node.
+    /// </summary>
+    private Gossip Merged(Gossip remote, Gossip local)
+    {
+        Gossip merged = remote.Merge(local);
+        return TakenFor(remote) || TakenFor(local) ? merged.Changed(Self) with { Seen = [] } : merged;
+
+        bool TakenFor(Gossip side) => merged.Version.CompareTo(side.Version) == ClockOrder.Same
+            && !merged.Members.Select(m => (m.UniqueAddress, m.Status))
+                .SequenceEqual(side.Members.Select(m => (m.UniqueAddress, m.Status)));
     }
 
     /// <summary>
@@ -121,17 +136,42 @@ internal sealed partial class ClusterTurn
         foreach (UniqueAddress peer in peers) SendGossip(peer);
     }
 
-    private void SendGossip(UniqueAddress peer)
+    private void SendGossip(UniqueAddress peer) => _effects.Add(new ClusterEffect.Send(peer.Address, Told(peer)));
+
+    private GossipEnvelope Told(UniqueAddress peer)
     {
         _told.Add(peer);
-        Send(peer.Address, new GossipEnvelope(Self, peer, Gossip));
+        LastWords said = _state.LastWords is { } words && ReferenceEquals(words.Gossip, Gossip) ? words : new(Gossip);
+        _state = _state with { LastWords = said with { At = said.At.SetItem(peer, now) } };
+        return new GossipEnvelope(Self, peer, Gossip);
     }
 
-    private void ReplyGossip(UniqueAddress peer)
+    /// <summary>
+    /// A reply is due. What has arrived with the message that asks for it is heard first: from a line that was
+    /// interrupted a dozen states come at once, and a dozen replies would fill it again.
+    /// </summary>
+    private void Owe(UniqueAddress peer)
     {
         _told.Add(peer);
-        Reply(new GossipEnvelope(Self, peer, Gossip));
+        _effects.Add(new ClusterEffect.SettleSoon(peer));
+        _state = _state with { Owed = _state.Owed.With(peer) };
     }
+
+    /// <summary>Sends the replies that are due, but none that says what the same peer was told a moment ago: on a slow
+    /// line that is still under way, and if it was lost, a later tick says it again.</summary>
+    private void PayOwed()
+    {
+        ImmutableArray<UniqueAddress> owed = _state.Owed;
+        _state = _state with { Owed = [] };
+        if (_state.Phase != NodePhase.Inside) return;
+        foreach (UniqueAddress peer in owed)
+        {
+            if (ListensTo(peer) && !WasJustTold(peer)) _effects.Add(new ClusterEffect.Answer(peer, Told(peer)));
+        }
+    }
+
+    private bool WasJustTold(UniqueAddress peer) => _state.LastWords is { } said && ReferenceEquals(said.Gossip, Gossip)
+        && said.At.TryGetValue(peer, out TimeSpan at) && now - at < Settings.GossipInterval;
 
     /// <summary>
     /// The state changed in this step: burst it to a few members now, or, if the last burst was just now, a little

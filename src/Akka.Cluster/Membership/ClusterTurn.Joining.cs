@@ -266,7 +266,7 @@ internal sealed partial class ClusterTurn
         GoInside();
         Note(NoteLevel.Info, "Welcome from [{0}]", welcome.From.Address);
         Adopt(welcome.Gossip.MarkSeen(Self));
-        if (!welcome.From.Equals(Self)) ReplyGossip(welcome.From);
+        if (!welcome.From.Equals(Self)) Owe(welcome.From);
     }
 
     /// <summary>

@@ -208,6 +208,8 @@ internal sealed partial class ClusterTurn
         }
 
         if (step.IsIdle) return;
+        // Who is removed is told nothing any more.
+        if (!step.Removed.IsEmpty) PayOwed();
         foreach (Member member in step.Changed)
             Note(NoteLevel.Info, "Leader is moving node [{0}] to [{1}]", member.Address, member.Status);
         foreach (Member member in step.Removed)
@@ -270,6 +272,7 @@ internal sealed partial class ClusterTurn
     private void StopAsDown()
     {
         Note(NoteLevel.Warning, "Node has been marked as DOWN. Shutting down myself");
+        PayOwed();
         GossipToSome(LastWordFanout);
         Stop(wasDown: true);
     }

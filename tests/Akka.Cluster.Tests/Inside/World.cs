@@ -115,6 +115,12 @@ internal sealed class World(ClusterNodeSettings settings)
             {
                 case ClusterEffect.Send send: Carry(number, send.To.Port!.Value - 8000, send.Message); break;
                 case ClusterEffect.Reply reply: Carry(number, sender!.Value, reply.Message); break;
+                case ClusterEffect.Answer answer:
+                    Carry(number, answer.To.Address.Port!.Value - 8000, answer.Message);
+                    break;
+                case ClusterEffect.SettleSoon:
+                    At(Now, () => IfAlive(step.State.Self, () => Tell(number, Settle.Instance)));
+                    break;
                 case ClusterEffect.Publish publish:
                     Events[number].AddRange(publish.Events);
                     Quarantine(step.State.Self, publish.Events);

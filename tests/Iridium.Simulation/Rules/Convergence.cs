@@ -135,6 +135,12 @@ internal static class Convergence
             {
                 if (effect is ClusterEffect.Send send) Send(node, _indexes[send.To], now, send.Message);
                 else if (effect is ClusterEffect.Reply reply) Send(node, from, now, reply.Message);
+                else if (effect is ClusterEffect.Answer answer) Send(node, from, now, answer.Message);
+            }
+            if (step.Effects.Any(effect => effect is ClusterEffect.SettleSoon))
+            {
+                Take(node, from, now, ClusterNode.Step(step.State, Settle.Instance, now));
+                return;
             }
             Gossip gossip = step.State.Gossip;
             if (gossip.Members.Any(member => member.Status == MemberStatus.Leaving))

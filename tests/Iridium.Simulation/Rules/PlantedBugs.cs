@@ -169,5 +169,6 @@ internal static class PlantedBugs
         effects.RemoveAll(effect => effect is T);
 
     private static bool Says<T>(ClusterEffect effect) =>
-        effect is ClusterEffect.Reply { Message: T } or ClusterEffect.Send { Message: T };
+        effect is ClusterEffect.Reply { Message: T } or ClusterEffect.Answer { Message: T }
+            or ClusterEffect.Send { Message: T };
 }

@@ -270,6 +270,7 @@ internal sealed partial class RuleCluster
             {
                 case ClusterEffect.Send send: Send(node, IndexOf(send.To), 0, send.Message); break;
                 case ClusterEffect.Reply reply: Send(node, from, fromLife, reply.Message); break;
+                case ClusterEffect.Answer answer: Send(node, from, fromLife, answer.Message); break;
                 case ClusterEffect.Publish published: OnPublished(node, published); break;
                 case ClusterEffect.RunCoordinatedShutdown: PlanExit(node); break;
                 case ClusterEffect.Stop: Stop(node); break;
@@ -277,7 +278,9 @@ internal sealed partial class RuleCluster
             }
         }
         if (!ReferenceEquals(before.Gossip, step.State.Gossip)) _invariants.CheckStep(node);
-        PlanWake(node);
+        if (step.Effects.Any(effect => effect is ClusterEffect.SettleSoon))
+            Take(node, ClusterNode.Step(node.State, Settle.Instance, Now), null, from, fromLife);
+        else PlanWake(node);
     }
 
     private void OnPublished(RuleNode node, ClusterEffect.Publish published)
