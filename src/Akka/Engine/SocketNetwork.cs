@@ -89,7 +89,7 @@ internal sealed class SocketNetwork(IExecutor executor, SocketDriver driver) : I
 /// <summary>Accepts until it is disposed.</summary>
 internal sealed class SocketListener(
     Socket socket, IExecutor executor, SocketDriver driver, Func<IConnection, IConnectionHandler?> accept)
-    : SocketAsyncEventArgs, IListener
+    : SocketAsyncEventArgs, IListener, IThreadPoolWorkItem
 {
     // With no file descriptor left, accepting fails at once and for ever; a pause lets something be closed.
     private static readonly TimeSpan _pauseAfterFailure = TimeSpan.FromMilliseconds(100);
@@ -99,7 +99,11 @@ internal sealed class SocketListener(
 
     public int Port { get; } = ((IPEndPoint)socket.LocalEndPoint!).Port;
 
-    public void Start() => AcceptUntilPending();
+    /// <summary>On another thread: somebody may have dialled already, and whoever listens is not ready for it before it
+    /// knows its port.</summary>
+    public void Start() => executor.Execute(this);
+
+    void IThreadPoolWorkItem.Execute() => AcceptUntilPending();
 
     void IDisposable.Dispose()
     {
