@@ -28,7 +28,7 @@ internal sealed record SplitBrainState(TimeSpan StableAt, TimeSpan? UnstableSinc
         ImmutableArray<UniqueAddress> @is = EventDifference.Unreachable(after, self).Nodes();
         bool reachabilityChanged = !was.SequenceEqual(@is);
         SplitBrainState next = this;
-        bool isStill = !reachabilityChanged && !StatusChanged(before, after);
+        bool isStill = !reachabilityChanged && !StatusChanged(before, after) && !HearsAgain(before, after, self);
         if (!isStill) next = next with { StableAt = now + rules.StableAfter };
         if (reachabilityChanged && next.UnstableSince is null) next = next with { UnstableSince = now };
         if (!new SplitView(after, self).HasUnreachable) next = next with { UnstableSince = null };
@@ -50,6 +50,15 @@ internal sealed record SplitBrainState(TimeSpan StableAt, TimeSpan? UnstableSinc
             return DowningStrategy.Everybody(view);
         return now >= StableAt && LeaderRules.IsLeader(gossip, self) ? rules.Strategy.Decide(view) : [];
     }
+
+    /// <summary>
+    /// Not in Akka.NET, which looks at what all say together: there a member stays unreachable until the last complaint is
+    /// taken back. But when this node hears one again, a partition may be about to heal, and what all say is half of then
+    /// and half of now: two whole sides look like members that are connected to some.
+    /// </summary>
+    private static bool HearsAgain(Gossip before, Gossip after, UniqueAddress self) =>
+        before.Reachability.AllUnreachableFrom(self).Any(
+            node => after.Has(node) && after.Reachability.IsReachable(self, node));
 
     private static bool IsOutside(MemberStatus status) => status is MemberStatus.Down or MemberStatus.Removed;
 

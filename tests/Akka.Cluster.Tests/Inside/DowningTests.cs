@@ -245,4 +245,21 @@ public class DowningTests
 
         return strategy.Decide(new SplitView(gossip, Node(here[0]))).Numbers();
     }
+
+    /// <summary>Members 3 and 4 are behind a partition that is about to heal: node 1 hears 3 already, node 2 hears neither
+    /// yet.</summary>
+    [Fact]
+    public void Who_hears_a_member_again_waits_for_stillness_anew()
+    {
+        SplitBrainRules rules = new(Majority, TimeSpan.FromSeconds(5), null);
+        Gossip calm = GossipOf(Up(1), Up(2), Up(3), Up(4));
+        Gossip split = calm.Unreachable(1, 3).Unreachable(1, 4).Unreachable(2, 3).Unreachable(2, 4);
+        Gossip healing = split with { Reachability = split.Reachability.Reachable(Node(1), Node(3)) };
+        SplitBrainState state = SplitBrainState.Calm.Observe(rules, calm, split, Node(1), TimeSpan.FromSeconds(100));
+
+        SplitBrainState own = state.Observe(rules, split, healing, Node(1), TimeSpan.FromSeconds(104));
+        Assert.Equal(TimeSpan.FromSeconds(109), own.StableAt);
+        SplitBrainState others = state.Observe(rules, split, healing, Node(2), TimeSpan.FromSeconds(104));
+        Assert.Equal(TimeSpan.FromSeconds(105), others.StableAt);
+    }
 }

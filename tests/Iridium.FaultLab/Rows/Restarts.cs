@@ -135,7 +135,7 @@ internal static class Restarts
             await lab[1].Kill();
             TimeSpan start = lab.Journal.Now;
             await lab.AllWell();
-            lostWithOne += lab.Journal.RemovedSince(start).Count(number => number != 1) + lab.Lost(1);
+            lostWithOne += lab.Journal.RemovedSince(start).Count(number => number != 1) + lab.Lost(1, HostNetwork.Guest);
 
             trial.Say("a sixth node comes by another seed");
             LabNode guest = lab.Start(HostNetwork.Guest);
