@@ -69,7 +69,7 @@ internal static class FrameCodec
         return true;
     }
 
-    /// <summary>As above, for bytes in one piece, which is what sockets show: several times as quick.</summary>
+    /// <summary>As above, for bytes in one piece, which is what sockets show.</summary>
     public static bool TryRead(
         ref ReadOnlySpan<byte> input, FrameFormat format, out ReadOnlySpan<byte> body, out FrameReject reject)
     {

@@ -2,8 +2,8 @@ namespace Akka.Engine;
 
 /// <summary>
 /// What is to follow the turn of one thread: one piece of work that the turn woke, one that used its own turn up and has
-/// more to do, and one that gains by coming late. The thread itself fills and empties the places; when its turn takes too long, another thread comes
-/// and takes away what is there.
+/// more to do, and one that gains by coming late. The thread itself fills and empties the places; when its turn takes
+/// too long, another thread comes and takes away what is there.
 /// </summary>
 /// <remarks>
 /// Shared memory, home three. Who takes must be one, and the thread itself takes after every turn, so it does that

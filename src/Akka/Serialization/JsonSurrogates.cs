@@ -87,7 +87,7 @@ internal sealed class JsonSurrogates(ExtendedActorSystem system) : JsonConverter
         return Restore(value, system, objectType, serializer);
     }
 
-    // A marked number, without the tree that anything else becomes: to build that takes several times as long.
+    // A marked number, without the tree that anything else becomes.
     private object? ReadNumber(JsonReader reader, Type wanted, JsonSerializer serializer)
     {
         JObject? other = null;
