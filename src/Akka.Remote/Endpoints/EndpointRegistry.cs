@@ -168,6 +168,9 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
     public bool IsQuarantined(Address address, long uid, long now) =>
         _peers.TryGetValue(address, out Peer? peer) && peer.Refuses(uid, now);
 
+    /// <summary>True while this life is refused, at whatever address.</summary>
+    public bool IsQuarantined(long uid, long now) => _peers.Values.Any(peer => peer.Refuses(uid, now));
+
     private List<EndpointEffect> Adopt(Address address, Peer peer, int link, long uid, long now)
     {
         List<EndpointEffect> effects = [];

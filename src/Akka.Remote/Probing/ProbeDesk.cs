@@ -3,14 +3,16 @@ using Akka.Remote.Transport;
 namespace Akka.Remote.Probing;
 
 /// <summary>
-/// Answers those who ask on connections of their own. It keeps nothing but who is connected, asks nobody who they are, and
-/// tells them the number of this life. It runs in the switchboard's turns.
+/// Answers those who ask on connections of their own. It keeps nothing but who is connected, and tells them the number of
+/// this life. Who was quarantined hears that he was: the connection that should have told him may be one that TCP has given
+/// up for long, and an answer would count as a sign that he belongs here. It runs in the switchboard's turns.
 /// </summary>
 /// <remarks>
 /// A stranger can ask too, so that asking must cost little: after each answer a connection is not read for a while, one
 /// that asks nothing is closed, and there is a most of them.
 /// </remarks>
-internal sealed class ProbeDesk(Remoting remoting)
+/// <param name="refuses">Whether a life of whatever address was quarantined.</param>
+internal sealed class ProbeDesk(Remoting remoting, Func<long, bool> refuses)
 {
     /// <summary>Nine neighbours in the ring ask, and in a small cluster all others; a node that comes back from a pause
     /// finds up to 14 connections of each, 12 for a proof and two of later seconds.</summary>
@@ -26,7 +28,7 @@ internal sealed class ProbeDesk(Remoting remoting)
     public int Connections => _askedAt.Count;
 
     /// <summary>A question came, on a connection that is not read until this has answered.</summary>
-    public void Asked(Link link, long number)
+    public void Asked(Link link, ProbeFrame question)
     {
         if (!_askedAt.ContainsKey(link) && _askedAt.Count >= MostConnections)
         {
@@ -38,7 +40,9 @@ internal sealed class ProbeDesk(Remoting remoting)
         _askedAt[link] = remoting.Now;
         EnsureTicking();
         if (_silent) return;
-        link.Connection.WriteUrgent(new ProbeFrame(number, remoting.Self.Uid).ToFrame(link.Format.BigEndian));
+        ProbeFrameKind kind = refuses(question.Uid) ? ProbeFrameKind.Refusal : ProbeFrameKind.Answer;
+        link.Connection.WriteUrgent(
+            new ProbeFrame(kind, question.Number, remoting.Self.Uid).ToFrame(link.Format.BigEndian));
         remoting.After(_pause, link.Connection.Resume);
     }
 

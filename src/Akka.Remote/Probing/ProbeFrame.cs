@@ -3,16 +3,17 @@ using Akka.Remote.Wire;
 namespace Akka.Remote.Probing;
 
 /// <summary>
-/// The two frames of a probe connection: are you there, and I am.
+/// The three frames of a probe connection: are you there, I am, and I am but not for you.
 /// <code>
 ///   PDU      2 instruction  Control
-///   Control  1 command  enum (120 ask, 121 answer; Akka's end at 5)    100 number  fixed64    101 uid  fixed64, answer only
+///   Control  1 command  enum (120 ask, 121 answer, 122 refusal; Akka's end at 5)    100 number  fixed64    101 uid  fixed64
 /// </code>
-/// An answer says nothing that an ASSOCIATE would not say to the same stranger.
+/// None says what an ASSOCIATE would not say to the same stranger.
 /// </summary>
+/// <param name="Kind">Which of them it is.</param>
 /// <param name="Number">Chosen by who asks, given back by who answers.</param>
-/// <param name="Uid">The life that answers; null in a question.</param>
-internal readonly record struct ProbeFrame(long Number, long? Uid)
+/// <param name="Uid">The life that speaks.</param>
+internal readonly record struct ProbeFrame(ProbeFrameKind Kind, long Number, long Uid)
 {
     /// <summary>The largest frame on a probe connection, its length included; an answer has 30 bytes.</summary>
     public const int MaximumBytes = 64;
@@ -21,9 +22,6 @@ internal readonly record struct ProbeFrame(long Number, long? Uid)
     private const byte CommandVarint = 0x08;
     private const uint NumberFixed = 801;
     private const uint UidFixed = 809;
-    private const ulong Ask = 120;
-    private const ulong Answer = 121;
-
     /// <summary>How probe connections are cut into frames, on both sides.</summary>
     public static FrameFormat FormatOf(bool bigEndian) => new(bigEndian, MaximumBytes);
 
@@ -31,30 +29,23 @@ internal readonly record struct ProbeFrame(long Number, long? Uid)
     public byte[] ToFrame(bool bigEndian)
     {
         const int fieldBytes = 2 + sizeof(ulong);
-        int controlBytes = 2 + fieldBytes + (Uid is null ? 0 : fieldBytes);
+        const int controlBytes = 2 + (2 * fieldBytes);
         int bodyBytes = ProtoWriter.FieldBytes(controlBytes);
         byte[] frame = new byte[FrameCodec.HeaderBytes + bodyBytes];
         FrameCodec.WriteLength(frame, bodyBytes, bigEndian);
         ProtoWriter writer = new(frame.AsSpan(FrameCodec.HeaderBytes));
         writer.Header(InstructionBytes, controlBytes);
         writer.Byte(CommandVarint);
-        writer.Varint(Uid is null ? Ask : Answer);
+        writer.Varint((ulong)Kind);
         writer.Varint(NumberFixed);
         writer.Fixed64((ulong)Number);
-        if (Uid is { } uid)
-        {
-            writer.Varint(UidFixed);
-            writer.Fixed64((ulong)uid);
-        }
+        writer.Varint(UidFixed);
+        writer.Fixed64((ulong)Uid);
         return frame;
     }
 
-    public static bool IsQuestion(ReadOnlySpan<byte> body, out long number)
-    {
-        bool isFrame = TryRead(body, out ProbeFrame frame);
-        number = frame.Number;
-        return isFrame && frame.Uid is null;
-    }
+    public static bool IsQuestion(ReadOnlySpan<byte> body, out ProbeFrame question) =>
+        TryRead(body, out question) && question.Kind == ProbeFrameKind.Ask;
 
     /// <summary>Reads a frame's body.</summary>
     /// <returns>False when it is anything else.</returns>
@@ -66,16 +57,23 @@ internal readonly record struct ProbeFrame(long Number, long? Uid)
         if (pdu.NextTag() != InstructionBytes) return false;
         ProtoReader control = new(pdu.Bytes());
         if (pdu.Failed || control.NextTag() != CommandVarint) return false;
-        ulong command = control.Varint();
-        if (command is not (Ask or Answer) || control.NextTag() != NumberFixed) return false;
+        ulong kind = control.Varint();
+        if (kind is < (ulong)ProbeFrameKind.Ask or > (ulong)ProbeFrameKind.Refusal) return false;
+        if (control.NextTag() != NumberFixed) return false;
         long number = (long)control.Fixed64();
-        long? uid = null;
-        if (command == Answer)
-        {
-            if (control.NextTag() != UidFixed) return false;
-            uid = (long)control.Fixed64();
-        }
-        frame = new ProbeFrame(number, uid);
+        if (control.NextTag() != UidFixed) return false;
+        frame = new ProbeFrame((ProbeFrameKind)kind, number, (long)control.Fixed64());
         return !control.Failed;
     }
+}
+
+/// <summary>What a frame of a probe connection says; the numbers are those on the wire.</summary>
+internal enum ProbeFrameKind
+{
+    Ask = 120,
+
+    Answer = 121,
+
+    /// <summary>The answer of a life that has quarantined the one that asks.</summary>
+    Refusal = 122,
 }

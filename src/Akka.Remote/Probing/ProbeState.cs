@@ -38,6 +38,9 @@ internal abstract record ProbeEffect
 
     /// <summary>The life that is asked for has answered.</summary>
     public sealed record Alive : ProbeEffect;
+
+    /// <summary>It has answered that it will have nothing to do with this one.</summary>
+    public sealed record Refused : ProbeEffect;
 }
 
 /// <summary>
@@ -58,6 +61,7 @@ internal abstract record ProbeEffect
 /// <param name="DialAt">Not to dial before; a peer that is proven silent is dialled less often.</param>
 /// <param name="Answers">Whether anything was answered since the last tick.</param>
 /// <param name="ProvenAt">When, without an answer until then, the peer is proven silent.</param>
+/// <param name="IsRefused">Whether it has refused; that is said once.</param>
 internal sealed record ProbeState(
     ProbeSettings Settings,
     long Uid,
@@ -68,11 +72,12 @@ internal sealed record ProbeState(
     long TickAt,
     long DialAt,
     bool Answers,
-    long ProvenAt)
+    long ProvenAt,
+    bool IsRefused)
 {
     public static (ProbeState State, ImmutableArray<ProbeEffect> Effects) Start(
         ProbeSettings settings, long uid, long now) =>
-        new ProbeState(settings, uid, [], 0, 0, 0, now, now, false, long.MaxValue).OnTick(now);
+        new ProbeState(settings, uid, [], 0, 0, 0, now, now, false, long.MaxValue, false).OnTick(now);
 
     public (ProbeState State, ImmutableArray<ProbeEffect> Effects) Next(ProbeInput input, long now) => input switch
     {
@@ -99,15 +104,18 @@ internal sealed record ProbeState(
     // Late answers count as much as prompt ones: they are of a question that was asked on this very connection.
     private (ProbeState, ImmutableArray<ProbeEffect>) OnAnswer(ProbeAttempt attempt, ProbeFrame answer, long now)
     {
-        if (answer.Number > Number || answer.Uid != Uid) return (this, []);
+        if (answer.Kind == ProbeFrameKind.Ask || answer.Number > Number || answer.Uid != Uid) return (this, []);
+        bool refuses = answer.Kind == ProbeFrameKind.Refusal;
         ProbeState heard = this with
         {
             Attempts = [attempt with { Since = now, HasAnswered = true }],
             Unanswered = 0, DialAt = now, Answers = true, ProvenAt = long.MaxValue,
+            IsRefused = refuses,
         };
         ImmutableArray<ProbeEffect> aborts =
             [.. Attempts.Remove(attempt).Select(other => new ProbeEffect.Abort(other.Connection))];
-        return (heard, aborts.Add(new ProbeEffect.Alive()));
+        if (!refuses) return (heard, aborts.Add(new ProbeEffect.Alive()));
+        return (heard, IsRefused ? aborts : aborts.Add(new ProbeEffect.Refused()));
     }
 
     // A peer that opens a connection and closes it before it answers is busy or refuses, and does not count as silent.

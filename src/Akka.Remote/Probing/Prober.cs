@@ -82,9 +82,11 @@ internal sealed class Prober(Remoting remoting, ProbeSettings settings)
                     if (line.Connections.Remove(abort.Connection, out IConnection? given)) given.Abort();
                     break;
                 case ProbeEffect.Ask ask:
-                    line.Connections[ask.Connection].Write(new ProbeFrame(ask.Number, null).ToFrame(IsBigEndian));
+                    line.Connections[ask.Connection].Write(
+                        new ProbeFrame(ProbeFrameKind.Ask, ask.Number, remoting.Self.Uid).ToFrame(IsBigEndian));
                     break;
                 case ProbeEffect.Alive: line.Report.Answered(); break;
+                case ProbeEffect.Refused: remoting.Switchboard.DoubtLinks(line.Peer, line.State.Uid); break;
             }
         }
         line.Report.Proven(line.State.ProvenAt);

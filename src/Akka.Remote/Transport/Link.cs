@@ -201,11 +201,11 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
 
     private bool ReadQuestion(ReadOnlySpan<byte> body)
     {
-        bool isQuestion = ProbeFrame.IsQuestion(body, out long number);
+        bool isQuestion = ProbeFrame.IsQuestion(body, out ProbeFrame question);
         if (isQuestion)
         {
             Connection.Pause();
-            switchboard.PostProbe(this, number);
+            switchboard.PostProbe(this, question);
         }
         else
         {

@@ -44,7 +44,7 @@ internal sealed class Switchboard
         _systemMessages = new SystemMessages(remoting, settings, Hopeless);
         _strangers = new StrangerLog(remoting.Log);
         _doorman = new Doorman(settings.Limits);
-        _probes = new ProbeDesk(remoting);
+        _probes = new ProbeDesk(remoting, uid => _registry.IsQuarantined(uid, Now));
     }
 
     /// <summary>Whether connections that only ask are answered.</summary>
@@ -62,14 +62,24 @@ internal sealed class Switchboard
         _turns.Post(() => _systemMessages.Received(link, sequence, delivery));
 
     /// <summary>A link turned out to be a probe connection, or asks again on one: it is no link any more.</summary>
-    public void PostProbe(Link link, long number) => _turns.Post(() =>
+    public void PostProbe(Link link, ProbeFrame question) => _turns.Post(() =>
     {
         if (_links.Remove(link.Number)) LetIn(link);
         if (_stopping) link.Connection.Abort();
-        else _probes.Asked(link, number);
+        else _probes.Asked(link, question);
     });
 
     public void PostProbesEnd() => _turns.Post(_probes.FallSilent);
+
+    /// <summary>This life of a peer says on a connection that only asks that it has quarantined this one. On such a
+    /// connection anybody could say so: the peer is dialled anew, and says it again or does not. The present connection
+    /// would have brought it, if it brought anything. Runs in a turn.</summary>
+    public void DoubtLinks(Address peer, long uid)
+    {
+        Link[] doubtful =
+            [.. _links.Values.Where(link => link.IsGreeted && link.Uid == uid && peer.Equals(link.Peer))];
+        foreach (Link link in doubtful) link.Connection.Abort();
+    }
 
     public void PostProbeClosed(Link link) => _turns.Post(() =>
     {

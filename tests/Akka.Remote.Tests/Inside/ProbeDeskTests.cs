@@ -20,9 +20,23 @@ public sealed class ProbeDeskTests : IDisposable
         using RawPeer stranger = new(AddressOf(system));
         for (long number = 1; number <= 5; number++)
         {
-            stranger.Send(new ProbeFrame(number, null).ToFrame(bigEndian: false));
+            stranger.Send(Question(number).ToFrame(bigEndian: false));
             Assert.True(ProbeFrame.TryRead(stranger.ReadFrame(), out ProbeFrame answer));
-            Assert.Equal(new ProbeFrame(number, RARP.For(system).Provider.Uid), answer);
+            Assert.Equal(new ProbeFrame(ProbeFrameKind.Answer, number, RARP.For(system).Provider.Uid), answer);
+        }
+    }
+
+    [Fact]
+    public void A_life_that_was_quarantined_hears_that_it_was_and_the_next_at_its_address_does_not()
+    {
+        ActorSystem system = Start();
+        RARP.For(system).Provider.Quarantine(Address.Parse("akka.tcp://Pair@127.0.0.1:9"), 77);
+        foreach ((long uid, ProbeFrameKind said) in new[] { (77L, ProbeFrameKind.Refusal), (78L, ProbeFrameKind.Answer) })
+        {
+            using RawPeer peer = new(AddressOf(system));
+            peer.Send(new ProbeFrame(ProbeFrameKind.Ask, 1, uid).ToFrame(bigEndian: false));
+            Assert.True(ProbeFrame.TryRead(peer.ReadFrame(), out ProbeFrame answer));
+            Assert.Equal(new ProbeFrame(said, 1, RARP.For(system).Provider.Uid), answer);
         }
     }
 
@@ -33,7 +47,7 @@ public sealed class ProbeDeskTests : IDisposable
         foreach (bool large in new[] { false, true })
         {
             using RawPeer stranger = new(AddressOf(system));
-            stranger.Send(new ProbeFrame(1, null).ToFrame(bigEndian: false));
+            stranger.Send(Question(1).ToFrame(bigEndian: false));
             Assert.NotNull(stranger.ReadFrame());
             if (large) stranger.Send(new byte[] { 65, 0, 0, 0 });
             else stranger.Send(new Control(ControlCommand.Associate, stranger.Self));
@@ -46,7 +60,7 @@ public sealed class ProbeDeskTests : IDisposable
     {
         ActorSystem system = Start();
         using RawPeer peer = new RawPeer(AddressOf(system)).Associate();
-        peer.Send(new ProbeFrame(1, null).ToFrame(bigEndian: false));
+        peer.Send(Question(1).ToFrame(bigEndian: false));
         Assert.True(peer.IsClosedByPeer());
     }
 
@@ -56,13 +70,13 @@ public sealed class ProbeDeskTests : IDisposable
         ActorSystem system = Start("akka.remote.dot-netty.tcp.connection-timeout = 300ms");
         RawPeer[] crowd =
             [.. Enumerable.Range(0, ProbeDesk.MostConnections + 1).Select(_ => new RawPeer(AddressOf(system)))];
-        foreach (RawPeer each in crowd) each.Send(new ProbeFrame(1, null).ToFrame(bigEndian: false));
+        foreach (RawPeer each in crowd) each.Send(Question(1).ToFrame(bigEndian: false));
         Assert.Equal(1, crowd.Count(each => each.ReadFrame() is null));
         Assert.All(crowd, each => Assert.True(each.IsClosedByPeer()));
         foreach (RawPeer each in crowd) each.Dispose();
 
         using RawPeer next = new(AddressOf(system));
-        next.Send(new ProbeFrame(1, null).ToFrame(bigEndian: false));
+        next.Send(Question(1).ToFrame(bigEndian: false));
         Assert.NotNull(next.ReadFrame());
     }
 
@@ -71,12 +85,14 @@ public sealed class ProbeDeskTests : IDisposable
     {
         ActorSystem system = Start("akka.remote.probe-connections.enabled = off");
         using RawPeer stranger = new(AddressOf(system));
-        stranger.Send(new ProbeFrame(1, null).ToFrame(bigEndian: false));
+        stranger.Send(Question(1).ToFrame(bigEndian: false));
         Assert.True(stranger.IsClosedByPeer());
         using RawPeer peer = new(AddressOf(system));
         peer.Send(new Control(ControlCommand.Associate, peer.Self));
         Assert.Equal(Offers.None, peer.ReadControl().Handshake!.Offers & Offers.ProbeConnection);
     }
+
+    private static ProbeFrame Question(long number) => new(ProbeFrameKind.Ask, number, 1);
 
     private ActorSystem Start(string config = "")
     {

@@ -101,10 +101,29 @@ public class ProbeStateTests
     public void Another_life_at_that_address_is_no_sign_of_this_one()
     {
         Take(new ProbeInput.Opened(1));
-        Assert.Equal("", Take(new ProbeInput.Answered(1, new ProbeFrame(1, Uid + 1))));
-        Assert.Equal("", Take(new ProbeInput.Answered(1, new ProbeFrame(1, null))));
-        Assert.Equal("", Take(new ProbeInput.Answered(1, new ProbeFrame(99, Uid))));
+        Assert.Equal("", Take(Says(ProbeFrameKind.Answer, 1, Uid + 1)));
+        Assert.Equal("", Take(Says(ProbeFrameKind.Ask, 1, Uid)));
+        Assert.Equal("", Take(Says(ProbeFrameKind.Answer, 99, Uid)));
         Assert.Equal(1, _state.Unanswered);
+    }
+
+    [Fact]
+    public void A_refusal_is_told_once_and_is_neither_a_sign_of_life_nor_silence()
+    {
+        Take(new ProbeInput.Opened(1));
+        Assert.Equal("refused", Take(Says(ProbeFrameKind.Refusal, 1, Uid)));
+        for (int number = 2; number < 40; number++)
+        {
+            Wait(125);
+            Assert.Equal("", Take(Says(ProbeFrameKind.Refusal, number, Uid)));
+        }
+
+        Assert.Equal(0, _state.Unanswered);
+        Assert.Equal(long.MaxValue, _state.ProvenAt);
+        Wait(125);
+        Assert.Equal("alive", Answer(1, 40));
+        Wait(125);
+        Assert.Equal("refused", Take(Says(ProbeFrameKind.Refusal, 41, Uid)));
     }
 
     [Fact]
@@ -133,7 +152,8 @@ public class ProbeStateTests
                 ProbeInput input = chance.Next(seed % 2 == 0 ? 6 : 200) switch
                 {
                     0 => new ProbeInput.Opened(connection),
-                    1 => new ProbeInput.Answered(connection, new ProbeFrame(chance.Next(9), Uid)),
+                    1 => new ProbeInput.Answered(
+                        connection, new ProbeFrame(ProbeFrameKind.Ask + chance.Next(3), chance.Next(9), Uid)),
                     2 when open.Remove(connection) => new ProbeInput.Lost(connection),
                     _ => new ProbeInput.Tick(),
                 };
@@ -147,10 +167,14 @@ public class ProbeStateTests
     [InlineData(true)]
     public void Frames_come_back_as_they_were_written_and_anything_else_is_none(bool bigEndian)
     {
-        foreach (ProbeFrame frame in new ProbeFrame[] { new(1, null), new(long.MaxValue, 0), new(7, uint.MaxValue) })
+        foreach (ProbeFrame frame in new ProbeFrame[]
+        {
+            new(ProbeFrameKind.Ask, 1, 0), new(ProbeFrameKind.Answer, long.MaxValue, 5),
+            new(ProbeFrameKind.Refusal, 7, uint.MaxValue),
+        })
         {
             byte[] bytes = frame.ToFrame(bigEndian);
-            Assert.InRange(bytes.Length, 18, ProbeFrame.MaximumBytes);
+            Assert.InRange(bytes.Length, 28, ProbeFrame.MaximumBytes);
             Assert.True(ProbeFrame.TryRead(bytes.AsSpan(4), out ProbeFrame read));
             Assert.Equal(frame, read);
             for (int length = 0; length < bytes.Length - 4; length++)
@@ -167,7 +191,10 @@ public class ProbeStateTests
     }
 
     private string Answer(int connection, long number) =>
-        Take(new ProbeInput.Answered(connection, new ProbeFrame(number, Uid)));
+        Take(new ProbeInput.Answered(connection, new ProbeFrame(ProbeFrameKind.Answer, number, Uid)));
+
+    private static ProbeInput.Answered Says(ProbeFrameKind kind, long number, long uid) =>
+        new(1, new ProbeFrame(kind, number, uid));
 
     private string Wait(long milliseconds)
     {
@@ -189,6 +216,7 @@ public class ProbeStateTests
         ProbeEffect.Dial dial => $"dial {dial.Connection}",
         ProbeEffect.Abort abort => $"abort {abort.Connection}",
         ProbeEffect.Ask ask => $"ask {ask.Number} on {ask.Connection}",
+        ProbeEffect.Refused => "refused",
         _ => "alive",
     }));
 }
