@@ -188,10 +188,10 @@ internal sealed partial class ClusterTurn
         EndOutside();
     }
 
-    private void EndOutside()
+    private void EndOutside(ShutdownCause cause = ShutdownCause.JoinUnsuccessful)
     {
         _state = _state with { Phase = NodePhase.Outside, GiveUpAt = null, Search = null, Attempt = null };
-        _effects.Add(new ClusterEffect.RunCoordinatedShutdown(ShutdownCause.JoinUnsuccessful));
+        _effects.Add(new ClusterEffect.RunCoordinatedShutdown(cause));
     }
 
     private void JoinSelf()
@@ -244,6 +244,18 @@ internal sealed partial class ClusterTurn
         Note(NoteLevel.Info, "New incarnation of existing member [{0}] is trying to join. Existing will be removed " +
             "from the cluster and then new member will be allowed to join.", old);
         Adopt(changed);
+    }
+
+    /// <summary>
+    /// Not in Akka.NET, which is let in after it has gone, and is missed until the others down it. Who was asked to let
+    /// this node in, and may have done so, is told that it will not come. Down and not Leave: of a newcomer that leaves
+    /// the others wait to hear that it has done so, and it was never told who they are.
+    /// </summary>
+    private void LeaveBeforeWelcome()
+    {
+        if (_state.Attempt is { } attempt) Send(attempt.With, new Down(Self.Address));
+        Note(NoteLevel.Info, "Leaving before any member has let this node in. Running CoordinatedShutdown.");
+        EndOutside(ShutdownCause.Leaving);
     }
 
     private void OnWelcome(Welcome welcome)

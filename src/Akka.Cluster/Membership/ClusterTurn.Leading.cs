@@ -22,6 +22,12 @@ internal sealed partial class ClusterTurn
 
     private void OnLeave(Address address)
     {
+        if (_state.Phase is NodePhase.AskingSeeds or NodePhase.Joining && address.Equals(Self.Address))
+        {
+            LeaveBeforeWelcome();
+            return;
+        }
+
         if (_state.Phase != NodePhase.Inside || Gossip.Find(address) is not { } member) return;
         if (member.Status is not (MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Up)) return;
         Note(NoteLevel.Info, "Marked address [{0}] as [{1}]", address, MemberStatus.Leaving);

@@ -153,6 +153,36 @@ public class ClusterStoryTests
     }
 
     [Fact]
+    public void Who_leaves_before_it_was_welcomed_is_Down_at_once_and_removed_when_it_is_silent()
+    {
+        World world = new World(Settings).StartAll(1, 2);
+        world.Until(() => world.AllUp(1, 2));
+        world.Start(3).Tell(3, new JoinTo(AddressOf(2)));
+        world.Until(() => world[2].Gossip.Has(Node(3)));
+        Assert.Equal(NodePhase.Joining, world[3].Phase);
+
+        world.Tell(3, new Leave(AddressOf(3)));
+        world.Until(() => world[1].Gossip.Find(Node(3)) is { Status: MemberStatus.Down }, 1);
+        world.Until(() => world[3].Phase == NodePhase.Stopped, 1);
+        world.Kill(3);
+        TimeSpan took = world.Until(() => world.AllUp(1, 2));
+
+        Assert.InRange(took.TotalSeconds, 2, 5); // the world's failure detector takes 3 s
+    }
+
+    [Fact]
+    public void Who_leaves_before_anybody_has_answered_asks_no_more()
+    {
+        World world = new World(Settings).Start(3);
+        world.Tell(3, new JoinSeedNodes([AddressOf(1)]));
+        world.Tell(3, new Leave(AddressOf(3)));
+        int sent = world.Sent.Count;
+        world.Run(60);
+
+        Assert.Equal((NodePhase.Stopped, sent), (world[3].Phase, world.Sent.Count));
+    }
+
+    [Fact]
     public void A_killed_node_is_downed_after_the_stable_time_and_removed()
     {
         World world = new World(Settings).StartAll(1, 2, 3);
