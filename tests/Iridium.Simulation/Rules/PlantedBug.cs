@@ -23,5 +23,9 @@ internal abstract class PlantedBug
 
     public virtual ImmutableArray<UniqueAddress> Reap(RuleNode node, ImmutableArray<UniqueAddress> silent) => silent;
 
+    /// <param name="node">A node that shares its name with others.</param>
+    /// <param name="mustGo">Whether it should leave for one of them.</param>
+    public virtual bool GivesWay(RuleNode node, bool mustGo) => mustGo;
+
     public virtual Outcome Step(ClusterNodeState before, IClusterMessage? heard, Outcome outcome) => outcome;
 }

@@ -16,6 +16,7 @@ internal static class PlantedBugs
         new NeverAnswersGossip(), new DropsWelcomes(), new LetsTheMinorityStay(), new DecidesNothing(),
         new DownsWhoeverIsUnreachable(), new NumbersEverybodyOne(), new ForgetsWhoWasRemoved(), new KeepsWhoIsDown(),
         new SleepsThroughItsTicks(), new IgnoresJoins(), new TakesGossipForOthers(),
+        new KeepsItsName(), new GivesWayToWhoeverHasItsName(),
     ];
 
     /// <summary>Marks its own changes as seen by everybody: the leader never waits.</summary>
@@ -160,6 +161,19 @@ internal static class PlantedBugs
                 && before.Gossip.Version.CompareTo(envelope.Gossip.Version) == ClockOrder.Concurrent
                 ? Holding(outcome, envelope.Gossip)
                 : outcome;
+    }
+
+    /// <summary>Stays whoever has its name.</summary>
+    private sealed class KeepsItsName : PlantedBug
+    {
+        public override bool GivesWay(RuleNode node, bool mustGo) => false;
+    }
+
+    /// <summary>Does not ask who of the two is older.</summary>
+    private sealed class GivesWayToWhoeverHasItsName : PlantedBug
+    {
+        public override bool GivesWay(RuleNode node, bool mustGo) =>
+            mustGo || node.Names.Holders(node.Self).Any(each => !each.IsSelf && each.Alias == node.Alias && each.IsReachable);
     }
 
     private static Outcome Holding(Outcome outcome, Gossip gossip) =>

@@ -34,6 +34,7 @@ internal sealed partial class RuleCluster
     private readonly SeedRandom _network;
     private readonly SeedRandom _life;
     private readonly bool _supervised;
+    private readonly bool _hasNamesakes;
     private readonly long _patience;
     private uint _sequence;
     private long _now;
@@ -56,8 +57,12 @@ internal sealed partial class RuleCluster
         // The order of hosts must not be the order of starting, or the founder would always lead.
         int[] hosts = [.. Enumerable.Range(0, plan.Nodes)];
         shape.Shuffle(hosts);
-        _nodes = [.. hosts.Select((host, index) =>
-            new RuleNode(index, new Address("akka.tcp", "sim", $"h{host}", 2552)))];
+        int[] namesakes = NamesakesOf(plan, chance.Split("names"));
+        _hasNamesakes = namesakes.Length > 0;
+        _nodes = [.. hosts.Select((host, index) => new RuleNode(index, new Address("akka.tcp", "sim", $"h{host}", 2552))
+        {
+            Alias = namesakes.Contains(index) ? Namesake : null,
+        })];
         _invariants = new RuleInvariants(_nodes, this);
         for (int node = 0; node < plan.Nodes; node++)
             Plan(plan.Starts[node].Ticks, new RuleEvent(RuleEventKind.Start, node, 0));
@@ -73,10 +78,11 @@ internal sealed partial class RuleCluster
 
     public string? Failure { get; private set; }
 
-    /// <summary>What must not happen in a calm story, and in a wild one only for a while.</summary>
+    /// <summary>What must not happen in a calm story, and in a wild one only for a while. Namesakes make every story wild in
+    /// this: they leave while others join.</summary>
     public void FailIfCalm(string reason)
     {
-        if (_plan.Calm) Fail(reason);
+        if (_plan.Calm && !_hasNamesakes) Fail(reason);
         else Returns++;
     }
 
@@ -278,6 +284,7 @@ internal sealed partial class RuleCluster
             }
         }
         if (!ReferenceEquals(before.Gossip, step.State.Gossip)) _invariants.CheckStep(node);
+        if (node.Alias is not null) JudgeAlias(node);
         if (step.Effects.Any(effect => effect is ClusterEffect.SettleSoon))
             Take(node, ClusterNode.Step(node.State, Settle.Instance, Now), null, from, fromLife);
         else PlanWake(node);
@@ -287,6 +294,7 @@ internal sealed partial class RuleCluster
     {
         foreach (ClusterEvent.IClusterDomainEvent happened in published.Events)
         {
+            if (node.Alias is not null) Learn(node, happened);
             if (happened is not ClusterEvent.IMemberEvent member) continue;
             if (_trace is not null) Note(node, happened.ToString()!);
             _invariants.CheckEvent(node, member);
@@ -327,7 +335,7 @@ internal sealed partial class RuleCluster
     {
         Note(node, "stops");
         node.End();
-        if (_supervised) PlanStart(node, _life.Between(TimeSpan.Zero, TimeSpan.FromSeconds(5)));
+        if (_supervised && !node.GivesWay) PlanStart(node, _life.Between(TimeSpan.Zero, TimeSpan.FromSeconds(5)));
     }
 
     private void PlanStart(RuleNode node, TimeSpan delay) =>

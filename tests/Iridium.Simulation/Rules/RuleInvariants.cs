@@ -55,10 +55,21 @@ internal sealed class RuleInvariants(RuleNode[] nodes, RuleCluster cluster)
     /// <summary>Every life that runs is in one and the same cluster, and knows it; or nobody is in any.</summary>
     public bool AllAgree() => Views.AllAgree(Array.FindAll(nodes, node => node.Alive));
 
-    /// <summary>When all agree: clocks remember nobody who is gone, and all count alike.</summary>
+    /// <summary>When all agree: clocks remember nobody who is gone, all count alike, and of those that had one name one is
+    /// left.</summary>
     public void CheckFinal()
     {
         if (Views.FindLeftover(Array.FindAll(nodes, node => node.IsInside)) is { } leftover) cluster.Fail(leftover);
+        CheckNames(Array.FindAll(nodes, node => node.Alias is not null));
+    }
+
+    private void CheckNames(RuleNode[] namesakes)
+    {
+        int left = namesakes.Count(node => node.IsInside);
+        if (left > 1) cluster.Fail($"{left} members have one name");
+        // Who was killed may have been the last; who leaves for another must not leave for nobody.
+        if (namesakes.Length > 0 && namesakes.All(node => node.GivesWay))
+            cluster.Fail("all that had one name gave way");
     }
 
     public string Describe() => string.Join("; ", nodes.Where(node => node.Alive).Select(node =>

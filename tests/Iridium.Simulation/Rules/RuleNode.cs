@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Membership;
+using Iridium.Actors.Node;
 using Iridium.Simulation.Invariants;
 
 namespace Iridium.Simulation.Rules;
@@ -35,6 +36,15 @@ internal sealed class RuleNode(int index, Address address) : INodeView
     /// <summary>Uids that this life has seen removed.</summary>
     public HashSet<int> Removed { get; } = [];
 
+    /// <summary>Its name for people, if another node of the story has the same.</summary>
+    public string? Alias { get; init; }
+
+    /// <summary>Whom this life knows by name.</summary>
+    public MemberView Names { get; private set; } = new();
+
+    /// <summary>Whether this life leaves because somebody else has its name.</summary>
+    public bool GivesWay { get; set; }
+
     /// <summary>What would have happened while it was paused.</summary>
     public List<RuleEvent> Held { get; } = [];
 
@@ -53,6 +63,7 @@ internal sealed class RuleNode(int index, Address address) : INodeView
     {
         Life++;
         Alive = true;
+        if (Alias is not null) settings = settings with { Roles = [Iridium.Actors.Node.Alias.RoleOf(Alias)] };
         State = ClusterNode.Start(new UniqueAddress(Address, uid), settings, seed);
         PlannedWake = long.MaxValue;
         SettledFor = 0;
@@ -60,6 +71,8 @@ internal sealed class RuleNode(int index, Address address) : INodeView
         Quarantined.Clear();
         Removed.Clear();
         Held.Clear();
+        Names = new MemberView();
+        GivesWay = false;
     }
 
     public void End()
