@@ -24,6 +24,7 @@ internal sealed class ClusterDaemon : UntypedActor
     private readonly Dictionary<Address, ActorSelection> _daemons = [];
     private readonly Dictionary<Address, ActorSelection> _receivers = [];
     private readonly Dictionary<UniqueAddress, IActorRef> _askers = [];
+    private readonly LeaseKeeper? _lease;
     private readonly IScheduler _scheduler = Context.System.Scheduler;
     private ClusterNodeState _state;
     private long _heartbeatNumber;
@@ -35,9 +36,10 @@ internal sealed class ClusterDaemon : UntypedActor
     {
         _cluster = cluster;
         _provider = (RemoteActorRefProvider)cluster.System.Provider;
-        SBR.SplitBrainRules? downing = (cluster.DowningProvider as SBR.SplitBrainResolverProvider)?.Rules;
+        var resolver = cluster.DowningProvider as SBR.SplitBrainResolverProvider;
+        if (resolver?.Lease is { } lease) _lease = new LeaseKeeper(lease, cluster, Self);
         ulong seed = (ulong)((ActorSystemImpl)Context.System).Host.CreateRandom("cluster").NextInt64();
-        _state = ClusterNode.Start(cluster.SelfUniqueAddress, cluster.Settings.ForNode(downing), seed);
+        _state = ClusterNode.Start(cluster.SelfUniqueAddress, cluster.Settings.ForNode(resolver?.Rules), seed);
         _heartbeats = new Heartbeats(
             cluster.SelfUniqueAddress, cluster.Settings.ForHeartbeats(), cluster.FailureDetector,
             Now + cluster.Settings.PeriodicTasksInitialDelay,
@@ -102,6 +104,8 @@ internal sealed class ClusterDaemon : UntypedActor
         foreach (UniqueAddress node in _state.Gossip.Reachability.AllUnreachableFrom(_state.Self))
             _provider.Abandon(node.Address);
         Context.System.EventStream.Unsubscribe(Self);
+        if (_state.Lease.Phase == SBR.LeasePhase.Held)
+            _cluster.LogInfo("SBR is stopped and owns the lease. The lease will not be released until it times out.");
         Member? self = _state.SelfMember;
         _cluster.View.Terminate();
         // Subscribers hear that this node is out, but not that the others are: they may well go on without it.
@@ -182,6 +186,8 @@ internal sealed class ClusterDaemon : UntypedActor
             case ClusterEffect.Answer answer: _askers[answer.To].Tell(answer.Message, Self); break;
             case ClusterEffect.Publish publish: OnPublish(publish); break;
             case ClusterEffect.Log log: Write(log); break;
+            case ClusterEffect.AcquireLease acquire: _lease!.Acquire(acquire.Question); break;
+            case ClusterEffect.ReleaseLease: _lease!.Release(); break;
             case ClusterEffect.RunCoordinatedShutdown run: ClusterShutdown.Run(_cluster, run.Cause); break;
             case ClusterEffect.Stop stop: ClusterShutdown.Stop(_cluster, stop.WasDown); break;
         }

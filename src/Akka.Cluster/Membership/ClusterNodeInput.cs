@@ -30,6 +30,11 @@ internal sealed record Quarantined(UniqueAddress Node) : IClusterCommand;
 /// <summary>A peer at this address will never again talk to this life.</summary>
 internal sealed record QuarantinedBy(Address Peer) : IClusterCommand;
 
+/// <summary>The answer to <see cref="ClusterEffect.AcquireLease"/> of that number.</summary>
+/// <param name="Cause">Why it could not be found out whose it is; null if that is known.</param>
+internal sealed record LeaseAnswered(long Question, bool Granted, Exception? Cause = null)
+    : IClusterCommand, IDeadLetterSuppression;
+
 /// <summary>The node's own shutdown is so far that the others may forget it.</summary>
 internal sealed record ExitingCompleted : IClusterCommand
 {
@@ -65,6 +70,12 @@ internal abstract record ClusterEffect
     /// <summary>Tell the subscribers. <paramref name="Gossip"/> is the state after these events.</summary>
     public sealed record Publish(Gossip Gossip, ImmutableArray<ClusterEvent.IClusterDomainEvent> Events)
         : ClusterEffect;
+
+    /// <summary>Try to take the lease of the downing strategy, and tell <see cref="LeaseAnswered"/> in any case.</summary>
+    public sealed record AcquireLease(long Question) : ClusterEffect;
+
+    /// <summary>Give that lease back.</summary>
+    public sealed record ReleaseLease : ClusterEffect;
 
     /// <summary>Start the node's own orderly shutdown.</summary>
     public sealed record RunCoordinatedShutdown(ShutdownCause Cause) : ClusterEffect;

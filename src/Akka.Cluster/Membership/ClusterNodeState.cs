@@ -94,6 +94,9 @@ internal sealed record ClusterNodeState(UniqueAddress Self, ClusterNodeSettings 
 
     public SplitBrainState Downing { get; init; } = SplitBrainState.Calm;
 
+    /// <summary>The claim to the lease by which a split is decided, if it is.</summary>
+    public LeaseClaim Lease { get; init; } = LeaseClaim.None;
+
     /// <summary>When the downing rules can decide first, between the leader's ticks; null when nothing is
     /// undecided.</summary>
     public TimeSpan? DowningAt { get; init; }

@@ -162,23 +162,6 @@ internal sealed partial class ClusterTurn
 
     private string RolesText() => string.Join(", ", Settings.Roles.Order(StringComparer.Ordinal));
 
-    private void TickDowning()
-    {
-        if (Settings.Downing is not { } rules) return;
-        ImmutableArray<UniqueAddress> decided = [.. _state.Downing.Tick(rules, Gossip, Self, now)
-            .Where(node => Gossip.Find(node) is { Status: not MemberStatus.Down })];
-        foreach (UniqueAddress node in decided)
-        {
-            Note(NoteLevel.Warning, "SBR took decision to down [{0}], strategy [{1}]", node.Address,
-                rules.Strategy.GetType().Name);
-            AdoptDown(Gossip.Find(node)!);
-        }
-
-        // All at once: whoever is Down and has heard of all others that are stops, and must not stop before this node has
-        // heard from it.
-        foreach (UniqueAddress node in decided) TellOfDown(node);
-    }
-
     private void TickLeader()
     {
         if (LeaderRules.IsLeader(Gossip, Self)) ActAsLeader();

@@ -55,6 +55,7 @@ internal sealed partial class ClusterTurn(ClusterNodeState state, TimeSpan now)
             case Quarantined quarantined: OnQuarantined(quarantined.Node); break;
             case QuarantinedBy refused: OnQuarantinedBy(refused.Peer); break;
             case ExitingCompleted: OnExitingCompleted(); break;
+            case LeaseAnswered answer: OnLeaseAnswered(answer); break;
             case Settle: PayOwed(); break;
         }
     }

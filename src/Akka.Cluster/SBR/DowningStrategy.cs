@@ -25,16 +25,12 @@ internal abstract record DowningStrategy
         ImmutableArray<UniqueAddress> indirect = view.IndirectlyConnected();
         SplitView plain = indirect.IsEmpty ? view : view.WithoutIndirectlyConnected();
         SplitDecision? decision = indirect.IsEmpty || plain.HasUnreachable ? Judge(plain) : null;
-        return InOrder(view, [
-            .. view.Downable
-                .Where(m => indirect.Contains(m.UniqueAddress) || Falls(decision, plain.IsUnreachable(m)))
-                .Select(m => m.UniqueAddress),
-        ]);
+        return Going(view, m => indirect.Contains(m.UniqueAddress) || Falls(decision, plain.IsUnreachable(m)));
     }
 
     /// <summary>Everybody; for a cluster that cannot find peace.</summary>
     public static ImmutableArray<UniqueAddress> Everybody(SplitView view) =>
-        InOrder(view, [.. view.Downable.Select(member => member.UniqueAddress)]);
+        Going(view, _ => true);
 
     /// <summary>
     /// A decision in favour of this side holds only if it would also hold after changes that the other side may have
@@ -44,6 +40,10 @@ internal abstract record DowningStrategy
         decision == SplitDecision.DownUnreachable && atWorst() != SplitDecision.DownUnreachable
             ? SplitDecision.DownAll
             : decision;
+
+    /// <summary>The members that go, among all that could be downed.</summary>
+    protected static ImmutableArray<UniqueAddress> Going(SplitView view, Func<Member, bool> goes) =>
+        InOrder(view, [.. view.Downable.Where(goes).Select(member => member.UniqueAddress)]);
 
     private static bool Falls(SplitDecision? decision, bool unreachable) => decision switch
     {
@@ -112,4 +112,35 @@ internal sealed record KeepOldest(bool DownIfAlone, string? Role) : DowningStrat
 internal sealed record DownAllNodes : DowningStrategy
 {
     protected override SplitDecision Judge(SplitView view) => SplitDecision.DownAll;
+}
+
+/// <summary>
+/// The side stays that takes a lease, a lock kept outside of the cluster (see <c>Akka.Coordination</c>). The larger side
+/// tries first. So it decides rightly where the sides of a split know too little of each other to decide alike.
+/// </summary>
+/// <param name="MinorityDelay">The smaller side tries so much later.</param>
+/// <param name="ReleaseAfter">The lease is given back so long after those are removed who were downed with it: until
+/// then the other side must not get it.</param>
+internal sealed record LeaseMajority(TimeSpan MinorityDelay, TimeSpan ReleaseAfter, string? Role) : DowningStrategy
+{
+    /// <summary>With the lease.</summary>
+    protected override SplitDecision Judge(SplitView view) => SplitDecision.DownUnreachable;
+
+    /// <summary>The nodes to down when another side has the lease: this one, and who is connected to both.</summary>
+    public ImmutableArray<UniqueAddress> DecideWithoutLease(SplitView view)
+    {
+        ImmutableArray<UniqueAddress> indirect = view.IndirectlyConnected();
+        return Going(view, member => indirect.Contains(member.UniqueAddress) || !view.IsUnreachable(member));
+    }
+
+    /// <summary>How long this side lets the other try first.</summary>
+    public TimeSpan DelayOf(SplitView view)
+    {
+        ImmutableArray<Member> members = view.Considered(Role);
+        int unreachable = members.Count(view.IsUnreachable);
+        int reachable = members.Length - unreachable;
+        bool isMinority = members.IsEmpty
+            || (reachable == unreachable ? view.IsUnreachable(members[0]) : reachable < unreachable);
+        return isMinority ? MinorityDelay : TimeSpan.Zero;
+    }
 }

@@ -39,7 +39,13 @@ internal sealed record SplitBrainState(TimeSpan StableAt, TimeSpan? UnstableSinc
     public SplitBrainState AfterPause(SplitBrainRules rules, TimeSpan pause, TimeSpan now) =>
         UnstableSince is null ? this : new(now + rules.StableAfter, UnstableSince + pause);
 
-    /// <summary>The nodes to down now, the one who decides last; mostly none.</summary>
+    /// <summary>Whether this node has to decide now, or to ask for the lease that decides.</summary>
+    public bool IsDue(Gossip gossip, UniqueAddress self, TimeSpan now) =>
+        UnstableSince is not null && now >= StableAt
+            && gossip.Find(self) is { Status: not (MemberStatus.Joining or MemberStatus.Down or MemberStatus.Removed) }
+            && new SplitView(gossip, self).HasUnreachable && LeaderRules.IsLeader(gossip, self);
+
+    /// <summary>The nodes to down now without any lease, the one who decides last; mostly none.</summary>
     public ImmutableArray<UniqueAddress> Tick(SplitBrainRules rules, Gossip gossip, UniqueAddress self, TimeSpan now)
     {
         if (UnstableSince is null || gossip.Find(self)?.Status is not { } status || IsOutside(status)) return [];
@@ -48,7 +54,7 @@ internal sealed record SplitBrainState(TimeSpan StableAt, TimeSpan? UnstableSinc
         if (status == MemberStatus.Joining) return now >= StableAt && view.ReachesNobodyWhoCounts ? [self] : [];
         if (rules.DownAllWhenUnstable is { } patience && now - UnstableSince > rules.StableAfter + patience)
             return DowningStrategy.Everybody(view);
-        return now >= StableAt && LeaderRules.IsLeader(gossip, self) ? rules.Strategy.Decide(view) : [];
+        return rules.Strategy is not LeaseMajority && IsDue(gossip, self, now) ? rules.Strategy.Decide(view) : [];
     }
 
     /// <summary>

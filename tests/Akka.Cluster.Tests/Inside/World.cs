@@ -30,6 +30,9 @@ internal sealed class World(ClusterNodeSettings settings)
     /// <summary>Every message that was put on a link.</summary>
     public List<(TimeSpan At, int From, int To, IClusterMessage Message)> Sent { get; } = [];
 
+    /// <summary>Who has the lease; 0 nobody.</summary>
+    public int LeaseOwner { get; set; }
+
     public ClusterNodeState this[int number] => _nodes[number];
 
     public bool IsInside(int number) =>
@@ -125,6 +128,8 @@ internal sealed class World(ClusterNodeSettings settings)
                     Events[number].AddRange(publish.Events);
                     Quarantine(step.State.Self, publish.Events);
                     break;
+                case ClusterEffect.AcquireLease acquire: Acquire(number, step.State.Self, acquire.Question); break;
+                case ClusterEffect.ReleaseLease when LeaseOwner == number: LeaseOwner = 0; break;
                 case ClusterEffect.RunCoordinatedShutdown { Cause: ShutdownCause.Leaving }:
                     UniqueAddress self = step.State.Self;
                     At(Now + TimeSpan.FromMilliseconds(20),
@@ -141,6 +146,13 @@ internal sealed class World(ClusterNodeSettings settings)
                 if (_nodes[number].WakeAt <= Now) Tell(number, Wake.Instance);
             }));
         }
+    }
+
+    private void Acquire(int number, UniqueAddress self, long question)
+    {
+        if (LeaseOwner == 0) LeaseOwner = number;
+        bool granted = LeaseOwner == number;
+        At(Now + Latency, () => IfAlive(self, () => Tell(number, new LeaseAnswered(question, granted))));
     }
 
     private void Carry(int from, int to, IClusterMessage message)

@@ -31,6 +31,7 @@ public class SplitBrainSpec : MultiNodeClusterSpec
         ("active-strategy = keep-oldest, keep-oldest.down-if-alone = off", _one),
         ("active-strategy = keep-oldest, keep-oldest.down-if-alone = on", _two),
         ("active-strategy = down-all", _nobody),
+        ("active-strategy = lease-majority, lease-majority.lease-implementation = file-lease", _two),
     ];
 
     private readonly SplitBrainConfig _config;
@@ -47,7 +48,10 @@ public class SplitBrainSpec : MultiNodeClusterSpec
     public void Of_a_cluster_that_is_split_the_side_goes_on_that_the_strategy_wants_and_no_other()
     {
         RoleName[] others = [_config.Second, _config.Third];
-        Cluster[] nodes = [.. _table.Select(row => StartNode(row.Strategy))];
+        string leases = IsNode(_config.First) ? Directory.CreateTempSubdirectory("leases-").FullName : "";
+        RunOn(() => Tell(leases, others), _config.First);
+        RunOn(() => leases = ExpectMsg<string>(), others);
+        Cluster[] nodes = [.. _table.Select(row => StartNode(row.Strategy, leases))];
         RunOn(() => Tell(string.Join(' ', nodes.Select(node => node.SelfAddress)), others), _config.First);
         Address[] founders = IsNode(_config.First)
             ? [.. nodes.Select(node => node.SelfAddress)]
@@ -68,12 +72,18 @@ public class SplitBrainSpec : MultiNodeClusterSpec
         for (int row = 0; row < nodes.Length; row++) AwaitDecision(nodes[row], founders[row], _table[row]);
         EnterBarrier("decided");
         Task.WaitAll([.. nodes.Select(node => node.System.Terminate())], Patience);
+        EnterBarrier("ended");
+        RunOn(() => Directory.Delete(leases, recursive: true), _config.First);
     }
 
-    private Cluster StartNode(string strategy) => Cluster.Get(ActorSystem.Create(
-        Sys.Name,
-        ConfigurationFactory.ParseString($"akka.cluster.split-brain-resolver {{ {strategy} }}")
-            .WithFallback(Sys.Settings.Config)));
+    private Cluster StartNode(string strategy, string leases)
+    {
+        Config special = ConfigurationFactory.ParseString($$"""
+            akka.cluster.split-brain-resolver { {{strategy}} }
+            file-lease { lease-class = "{{typeof(FileLease).AssemblyQualifiedName}}", directory = "{{leases.Replace('\\', '/')}}" }
+            """);
+        return Cluster.Get(ActorSystem.Create(Sys.Name, special.WithFallback(Sys.Settings.Config)));
+    }
 
     private static void CutOff(Cluster node)
     {

@@ -27,5 +27,8 @@ internal abstract class PlantedBug
     /// <param name="mustGo">Whether it should leave for one of them.</param>
     public virtual bool GivesWay(RuleNode node, bool mustGo) => mustGo;
 
+    /// <param name="granted">What whoever keeps the lease has answered.</param>
+    public virtual bool TakesForGranted(bool granted) => granted;
+
     public virtual Outcome Step(ClusterNodeState before, IClusterMessage? heard, Outcome outcome) => outcome;
 }

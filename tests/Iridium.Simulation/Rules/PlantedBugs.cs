@@ -16,7 +16,7 @@ internal static class PlantedBugs
         new NeverAnswersGossip(), new DropsWelcomes(), new LetsTheMinorityStay(), new DecidesNothing(),
         new DownsWhoeverIsUnreachable(), new NumbersEverybodyOne(), new ForgetsWhoWasRemoved(), new KeepsWhoIsDown(),
         new SleepsThroughItsTicks(), new IgnoresJoins(), new TakesGossipForOthers(),
-        new KeepsItsName(), new GivesWayToWhoeverHasItsName(),
+        new KeepsItsName(), new GivesWayToWhoeverHasItsName(), new TakesNoForYes(),
     ];
 
     /// <summary>Marks its own changes as seen by everybody: the leader never waits.</summary>
@@ -174,6 +174,12 @@ internal static class PlantedBugs
     {
         public override bool GivesWay(RuleNode node, bool mustGo) =>
             mustGo || node.Names.Holders(node.Self).Any(each => !each.IsSelf && each.Alias == node.Alias && each.IsReachable);
+    }
+
+    /// <summary>Decides as if it had the lease, whatever it was told.</summary>
+    private sealed class TakesNoForYes : PlantedBug
+    {
+        public override bool TakesForGranted(bool granted) => true;
     }
 
     private static Outcome Holding(Outcome outcome, Gossip gossip) =>

@@ -52,7 +52,7 @@ internal sealed partial class RuleCluster
         _supervised = !shape.OneIn(4);
         _patience = shape.Between(TimeSpan.FromSeconds(3.5), TimeSpan.FromSeconds(5)).Ticks;
         _links = new RuleLinks(plan.Nodes, _network);
-        _settings = SettingsOf(plan, shape);
+        _settings = SettingsOf(plan, shape, chance.Split("strategy"));
         if (bug is not null) _settings = bug.Configure(_settings);
         // The order of hosts must not be the order of starting, or the founder would always lead.
         int[] hosts = [.. Enumerable.Range(0, plan.Nodes)];
@@ -180,6 +180,7 @@ internal sealed partial class RuleCluster
             case RuleEventKind.Message: Hear(node, what); break;
             case RuleEventKind.Wake: Wake(node); break;
             case RuleEventKind.Reap: Reap(node); break;
+            case RuleEventKind.LeaseAnswer: HearOfLease(node, what); break;
             case RuleEventKind.ExitingCompleted: Step(node, ExitingCompleted.Instance); break;
         }
     }
@@ -278,6 +279,8 @@ internal sealed partial class RuleCluster
                 case ClusterEffect.Reply reply: Send(node, from, fromLife, reply.Message); break;
                 case ClusterEffect.Answer answer: Send(node, from, fromLife, answer.Message); break;
                 case ClusterEffect.Publish published: OnPublished(node, published); break;
+                case ClusterEffect.AcquireLease acquire: AskForLease(node, acquire.Question); break;
+                case ClusterEffect.ReleaseLease: ReleaseLease(node); break;
                 case ClusterEffect.RunCoordinatedShutdown: PlanExit(node); break;
                 case ClusterEffect.Stop: Stop(node); break;
                 case ClusterEffect.Log log when _trace is not null: Note(node, Text(log)); break;
@@ -360,12 +363,13 @@ internal sealed partial class RuleCluster
         throw new InvalidOperationException($"{address} is no node of this story");
     }
 
-    private static ClusterNodeSettings SettingsOf(StoryPlan plan, SeedRandom shape) => new()
+    private static ClusterNodeSettings SettingsOf(StoryPlan plan, SeedRandom shape, SeedRandom strategy) => new()
     {
         // Half of the seeds without what the engine adds to Akka.NET's rules.
         ActOnConvergence = shape.OneIn(2),
         GossipOnChangeFanout = shape.OneIn(2) ? 4 : 0,
-        Downing = new SplitBrainRules(new KeepMajority(null), plan.StableAfter, null),
+        Downing = new SplitBrainRules(
+            strategy.OneIn(LeaseInOneOf) ? _leaseMajority : new KeepMajority(null), plan.StableAfter, null),
     };
 
     private static string Text(ClusterEffect.Log log) => string.Format(log.Text, [.. log.Arguments]);

@@ -92,6 +92,9 @@ internal enum RuleEventKind
     Start,
     ExitingCompleted,
     ShutdownTimesOut,
+
+    /// <summary>In the places of the sender: the question's number, and 1 if the lease was granted.</summary>
+    LeaseAnswer,
     FaultBegins,
     FaultEnds,
     Check,

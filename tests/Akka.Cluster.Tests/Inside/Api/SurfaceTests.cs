@@ -3,9 +3,11 @@ using Akka.Tests.Inside.Api;
 
 namespace Akka.Cluster.Tests.Inside.Api;
 
-/// <summary>What users see of this room, as a text under review.</summary>
+/// <summary>What users see of these rooms, as texts under review.</summary>
 public sealed class SurfaceTests
 {
-    [Fact]
-    public void It_is_as_approved() => Approval.Check(Assembly.Load("Akka.Cluster"));
+    [Theory]
+    [InlineData("Akka.Cluster")]
+    [InlineData("Akka.Coordination")]
+    public void It_is_as_approved(string room) => Approval.Check(Assembly.Load(room));
 }
