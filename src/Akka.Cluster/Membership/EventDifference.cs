@@ -60,8 +60,14 @@ internal static class EventDifference
         }
     }
 
+    // Who was replaced by another life at its address is removed before that appears, which in Akka.NET comes the other way
+    // round: subscribers that know members by their addresses would forget the new one.
     private static void AddMembers(ImmutableArray<IClusterDomainEvent>.Builder events, Gossip before, Gossip after)
     {
+        ILookup<bool, Member> removed = before.Members
+            .Where(member => !after.Has(member.UniqueAddress))
+            .ToLookup(member => after.Find(member.Address) is not null);
+        AddRemoved(events, removed[true]);
         foreach (Member member in after.Members)
         {
             if (before.Find(member.UniqueAddress)?.Status == member.Status) continue;
@@ -77,10 +83,12 @@ internal static class EventDifference
             });
         }
 
-        foreach (Member member in before.Members)
-        {
-            if (!after.Has(member.UniqueAddress)) events.Add(new MemberRemoved(member.AsRemoved(), member.Status));
-        }
+        AddRemoved(events, removed[false]);
+    }
+
+    private static void AddRemoved(ImmutableArray<IClusterDomainEvent>.Builder events, IEnumerable<Member> removed)
+    {
+        foreach (Member member in removed) events.Add(new MemberRemoved(member.AsRemoved(), member.Status));
     }
 
     private static void AddLeaders(
