@@ -8,75 +8,67 @@ namespace Iridium.FaultLab.Nodes;
 internal sealed class SingletonProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly SingletonJournal _journal;
     private readonly Task _reading;
-    private readonly Lock _gate = new();
-    private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _up;
     private long _answeredAt;
     private TimeSpan _longest;
 
-    private SingletonProcess(Process process)
+    private SingletonProcess(Process process, SingletonJournal journal)
     {
         _process = process;
+        _journal = journal;
         _reading = Read();
     }
 
-    /// <summary>How many members it sees up, none unreachable.</summary>
-    public int Up
-    {
-        get
-        {
-            lock (_gate) return _up;
-        }
-    }
+    /// <summary>How many members it sees up; -1 while it sees one unreachable.</summary>
+    public int Up { get; private set; }
 
     public int Answers { get; private set; }
 
     /// <summary>Where the singleton was in turn, as it said itself.</summary>
-    public List<string> Homes { get; } = [];
+    public List<Incarnation> Homes { get; } = [];
 
-    /// <param name="part"><see cref="SingletonNode.Holds"/> or <see cref="SingletonNode.Asks"/>.</param>
-    public static SingletonProcess Start(Host host, string part) => new(Process.Start(new ProcessStartInfo(
-        "ip", ["netns", "exec", host.Namespace, Environment.ProcessPath!, SingletonNode.Verb, host.Ip, part])
+    /// <param name="part"><see cref="SingletonNode.Holds"/>, <see cref="SingletonNode.Asks"/>, or both.</param>
+    /// <param name="folder">Where the engine's log goes; the output is for what the program itself says.</param>
+    public static SingletonProcess Start(Host host, string part, SingletonJournal journal, string folder)
     {
-        RedirectStandardInput = true, RedirectStandardOutput = true,
-    })!);
+        string log = Path.Combine(folder, $"{host.Name}.log");
+        string[] all =
+        [
+            "netns", "exec", host.Namespace, "sh", "-c", $"exec \"$0\" \"$@\" 2>>'{log}'",
+            Environment.ProcessPath!, SingletonNode.Verb, host.Ip, part,
+        ];
+        return new SingletonProcess(Process.Start(new ProcessStartInfo("ip", all)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true,
+        })!, journal);
+    }
+
+    public void Send(Signal signal) => LabNode.Send(_process, signal);
 
     /// <summary>The longest time without an answer since this was asked last; the one that lasts counts.</summary>
     public TimeSpan TakeLongest()
     {
-        lock (_gate)
+        TimeSpan longest = default;
+        _journal.Change(() =>
         {
             TimeSpan lasting = Stopwatch.GetElapsedTime(_answeredAt);
-            TimeSpan longest = lasting > _longest ? lasting : _longest;
+            longest = lasting > _longest ? lasting : _longest;
             _longest = TimeSpan.Zero;
-            return longest;
-        }
+        });
+        return longest;
     }
 
-    public async Task<bool> Until(Func<bool> condition, TimeSpan patience)
+    /// <returns>How long it took until the process has ended and all it said is heard; null when patience ended
+    /// first.</returns>
+    public async Task<TimeSpan?> Ends(TimeSpan patience)
     {
         long start = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            Task more;
-            lock (_gate)
-            {
-                if (condition()) return true;
-                more = _more.Task;
-            }
-            TimeSpan left = patience - Stopwatch.GetElapsedTime(start);
-            if (left <= TimeSpan.Zero) return false;
-            await Task.WhenAny(more, Task.Delay(left));
-        }
-    }
-
-    /// <summary>Tells it to leave in order, and waits until it has ended.</summary>
-    public async Task<bool> Leave(TimeSpan patience)
-    {
-        LabNode.Send(_process, Signal.Terminate);
         Task ended = _process.WaitForExitAsync();
-        return await Task.WhenAny(ended, Task.Delay(patience)) == ended;
+        if (await Task.WhenAny(ended, Task.Delay(patience)) != ended) return null;
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
+        await _reading;
+        return took;
     }
 
     public async ValueTask DisposeAsync()
@@ -90,33 +82,25 @@ internal sealed class SingletonProcess : IAsyncDisposable
     private async Task Read()
     {
         await Task.Yield();
-        while (await _process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            string[] words = line.Split(' ');
-            TaskCompletionSource waiting;
-            lock (_gate)
-            {
-                Take(words[0], words[1]);
-                waiting = _more;
-                _more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            }
-            waiting.TrySetResult();
-        }
+        while (await _process.StandardOutput.ReadLineAsync() is { } line) Take(line);
     }
 
-    private void Take(string what, string detail)
+    private void Take(string line)
     {
-        switch (what)
+        if (line.Split(' ') is [SingletonNode.Up, var count])
         {
-            case "up":
-                _up = int.Parse(detail, CultureInfo.InvariantCulture);
-                break;
-            case "answer":
-                if (Answers++ > 0 && Stopwatch.GetElapsedTime(_answeredAt) is var pause && pause > _longest)
-                    _longest = pause;
-                _answeredAt = Stopwatch.GetTimestamp();
-                if (Homes.LastOrDefault() != detail) Homes.Add(detail);
-                break;
+            _journal.Change(() => Up = int.Parse(count, CultureInfo.InvariantCulture));
+            return;
         }
+        var entry = SingletonEntry.Parse(line);
+        if (entry.What == SingletonEvent.Answers) _journal.Change(() => OnAnswer(entry.Who));
+        _journal.Add(entry);
+    }
+
+    private void OnAnswer(Incarnation from)
+    {
+        if (Answers++ > 0 && Stopwatch.GetElapsedTime(_answeredAt) is var pause && pause > _longest) _longest = pause;
+        _answeredAt = Stopwatch.GetTimestamp();
+        if (Homes.Count == 0 || Homes[^1] != from) Homes.Add(from);
     }
 }

@@ -40,6 +40,7 @@ internal static class Processes
         await ShortPauses(trial, lab);
         await PausesOfFiveSeconds(trial, lab);
         await PastRemoval(trial, lab);
+        await PausedSingleton.Run(trial);
     }
 
     private static async Task ShortPauses(Trial trial, Lab lab)

@@ -85,42 +85,30 @@ internal static class Restarts
     private static async Task RollingSingleton(Trial trial)
     {
         Lab lab = await trial.OpenLab();
-        Dictionary<int, SingletonProcess> nodes = [];
-        try
+        await using SingletonCluster cluster = await SingletonCluster.Form(lab, SingletonNode.Holds);
+        SingletonProcess asker = cluster.Start(HostNetwork.Guest, SingletonNode.Asks);
+        if (await cluster.Journal.Until(() => asker.Up == HostNetwork.Guest && asker.Answers > 0,
+            SingletonCluster.Patience) is null)
+            throw new InvalidOperationException("The plain cluster did not form, or its singleton did not answer.");
+        var gone = new Times();
+        int turns = trial.Times(HostNetwork.Nodes, quick: 2);
+        asker.TakeLongest();
+        for (int turn = 0; turn < turns; turn++)
         {
-            for (int number = 1; number <= HostNetwork.Nodes; number++)
-            {
-                nodes[number] = SingletonProcess.Start(lab.Hosts[number], SingletonNode.Holds);
-                await nodes[number].Until(() => nodes[number].Up == number, Trial.Seconds(30));
-            }
-            SingletonProcess asker = nodes[HostNetwork.Guest] =
-                SingletonProcess.Start(lab.Hosts[HostNetwork.Guest], SingletonNode.Asks);
-            if (!await asker.Until(() => asker.Up == HostNetwork.Guest && asker.Answers > 0, Trial.Seconds(30)))
-                throw new InvalidOperationException("The plain cluster did not form, or its singleton did not answer.");
-            var gone = new Times();
-            int turns = trial.Times(HostNetwork.Nodes, quick: 2);
-            asker.TakeLongest();
-            for (int turn = 0; turn < turns; turn++)
-            {
-                int number = turn % HostNetwork.Nodes + 1;
-                trial.Say($"plain node {number} is restarted, the oldest, with the singleton");
-                bool left = await nodes[number].Leave(Trial.Seconds(30));
-                await nodes[number].DisposeAsync();
-                SingletonProcess again = nodes[number] =
-                    SingletonProcess.Start(lab.Hosts[number], SingletonNode.Holds);
-                bool back = await again.Until(() => again.Up == HostNetwork.Guest, Trial.Seconds(30));
-                // The answer that ends the gap has come, or none has come for longer than is allowed.
-                TimeSpan longest = asker.TakeLongest();
-                gone.Add(left && back ? longest : null);
-            }
-            int moves = asker.Homes.Count - 1;
-            trial.Findings.Holds("moves of the singleton", $"{turns}", moves == turns, $"{moves}");
-            trial.Findings.Within("no answer from the singleton, at a restart", 1, gone);
+            int number = turn % HostNetwork.Nodes + 1;
+            trial.Say($"plain node {number} is restarted, the oldest, with the singleton");
+            cluster.Send(number, Signal.Terminate);
+            TimeSpan? left = await cluster[number].Ends(SingletonCluster.Patience);
+            SingletonProcess again = await cluster.Replace(number, SingletonNode.Holds);
+            TimeSpan? back = await cluster.Journal.Until(
+                () => again.Up == HostNetwork.Guest, SingletonCluster.Patience);
+            // The answer that ends the gap has come, or none has come for longer than is allowed.
+            TimeSpan longest = asker.TakeLongest();
+            gone.Add(left is null || back is null ? null : longest);
         }
-        finally
-        {
-            foreach (SingletonProcess node in nodes.Values) await node.DisposeAsync();
-        }
+        int moves = asker.Homes.Count - 1;
+        trial.Findings.Holds("moves of the singleton", $"{turns}", moves == turns, $"{moves}");
+        trial.Findings.Within("no answer from the singleton, at a restart", 1, gone);
     }
 
     /// <summary>Row 25: the first seed dies; a sixth node comes by another; the seed comes back; two die.</summary>
