@@ -189,17 +189,23 @@ public sealed class DistributedPubSubMediator : UntypedActor
 
     private void Register(IActorRef actor, string key)
     {
-        if (_registry.HasOwn(key)) return;
-        string reference = actor.Path.ToSerializationFormatWithAddress(_cluster.SelfAddress);
-        _registry = _registry.Put(key, reference, NowMilliseconds);
+        string reference = ReferenceOf(actor);
+        if (_registry.OwnOf(key) != reference) _registry = _registry.Put(key, reference, NowMilliseconds);
     }
+
+    private string ReferenceOf(IActorRef actor) => actor.Path.ToSerializationFormatWithAddress(_cluster.SelfAddress);
 
     private void OnRemove(string path)
     {
-        if (_registry.HasOwn(path)) _registry = _registry.Put(path, "", NowMilliseconds);
+        if (_registry.OwnOf(path) is not null) _registry = _registry.Put(path, "", NowMilliseconds);
     }
 
-    private void Take(IActorRef actor) => OnRemove(KeyOf(actor));
+    // Its successor of the same name may have been put before the news of its end came.
+    private void Take(IActorRef actor)
+    {
+        string key = KeyOf(actor);
+        if (_registry.OwnOf(key) == ReferenceOf(actor)) OnRemove(key);
+    }
 
     private ImmutableHashSet<string> Topics() =>
         [.. _registry.KeysBelow(_prefix).Select(key => Uri.UnescapeDataString(key[_prefix.Length..]))];

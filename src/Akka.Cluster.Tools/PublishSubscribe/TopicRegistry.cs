@@ -37,7 +37,9 @@ internal sealed record TopicRegistry(Address Self, ImmutableSortedDictionary<Add
         return With(Own with { Version = version, Content = Own.Content.SetItem(key, new Entry(version, reference)) });
     }
 
-    public bool HasOwn(string key) => Own.Content.TryGetValue(key, out Entry? entry) && entry.Ref.Length > 0;
+    /// <summary>Who is registered under this key on this node; null if nobody is.</summary>
+    public string? OwnOf(string key) =>
+        Own.Content.TryGetValue(key, out Entry? entry) && entry.Ref.Length > 0 ? entry.Ref : null;
 
     /// <summary>Everywhere this key is registered, sorted by node.</summary>
     public IEnumerable<(Address Owner, string Ref)> Find(string key)

@@ -5,6 +5,7 @@ using Akka.Actor.Internal;
 using Akka.Cluster.Membership;
 using Akka.Event;
 using Akka.Remote;
+using Akka.Remote.Wire;
 
 namespace Akka.Cluster.Daemon;
 
@@ -45,7 +46,8 @@ internal sealed class ClusterDaemon : UntypedActor
             Now + cluster.Settings.PeriodicTasksInitialDelay,
             cluster.Settings.TrafficCountsAsHeartbeat ? node => _provider.ReceivedFrom(node.Address, node.Uid) : null,
             node => _provider.ProbeAnswersFrom(node.Address, node.Uid),
-            node => _provider.IsProvenSilent(node.Address, node.Uid));
+            node => _provider.IsProvenSilent(node.Address, node.Uid),
+            node => _provider.OffersOf(node.Address) != Offers.None);
     }
 
     private TimeSpan Now => _scheduler.MonotonicClock;
@@ -72,8 +74,15 @@ internal sealed class ClusterDaemon : UntypedActor
     {
         switch (message)
         {
-            case HeartbeatResponse answer: _heartbeats.SignOfLife(answer.From, Now); break;
-            case IClusterMessage said: Take(ClusterNode.Step(_state, said, Now)); break;
+            case HeartbeatResponse answer:
+                if (_cluster.Settings.VerboseHeartbeatLogging) Debug($"Heartbeat response from [{answer.From.Address}]");
+                _heartbeats.SignOfLife(answer.From, Now);
+                break;
+            case IClusterMessage said:
+                if (said is GossipEnvelope gossip && _cluster.Settings.VerboseGossipReceivedLogging)
+                    Debug($"Receiving gossip from [{gossip.From}]: {gossip.Gossip}");
+                Take(ClusterNode.Step(_state, said, Now));
+                break;
             case Wake: OnWake(); break;
             case Settle:
                 Take(ClusterNode.Step(_state, Settle.Instance, Now));
@@ -264,6 +273,7 @@ internal sealed class ClusterDaemon : UntypedActor
             var beat = new Heartbeat(_state.Self.Address, number, Now.Ticks * TimeSpan.NanosecondsPerTick);
             ActorSelection receiver = SelectionOf(_receivers, node.Address, "heartbeatReceiver");
             IActorRef self = Self;
+            if (_cluster.Settings.VerboseHeartbeatLogging) Debug($"Heartbeat to [{node.Address}]");
             if (round.Probes.Contains(node)) _provider.WithoutGate(node.Address, () => receiver.Tell(beat, self));
             else receiver.Tell(beat, self);
         }
@@ -292,11 +302,14 @@ internal sealed class ClusterDaemon : UntypedActor
         return selection;
     }
 
+    private void Debug(string text) => _cluster.Log(LogLevel.DebugLevel, text);
+
     private void Write(ClusterEffect.Log log)
     {
         string text = string.Format(CultureInfo.InvariantCulture, log.Text, [.. log.Arguments]);
         _cluster.Log(log.Level switch
         {
+            NoteLevel.Debug when _cluster.Settings.LogInfoVerbose => LogLevel.InfoLevel,
             NoteLevel.Debug => LogLevel.DebugLevel,
             NoteLevel.Info => LogLevel.InfoLevel,
             NoteLevel.Warning => LogLevel.WarningLevel,

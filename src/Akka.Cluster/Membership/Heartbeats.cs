@@ -16,9 +16,13 @@ internal sealed class Heartbeats
     private readonly IFailureDetectorRegistry<Address> _detectors;
     private readonly SignsOfLife _signs;
     private readonly Func<UniqueAddress, bool> _provenSilent;
+    private readonly Func<UniqueAddress, bool> _isKin;
     private readonly SortedDictionary<UniqueAddress, TimeSpan> _expectedFirst = [];
     private readonly SortedDictionary<UniqueAddress, Suspicion> _suspects = [];
     private readonly Dictionary<UniqueAddress, TimeSpan> _silentSince = [];
+
+    // Who has said that it runs this engine. Nobody says so without a connection, so it is remembered.
+    private readonly HashSet<UniqueAddress> _kin = [];
     private ImmutableArray<UniqueAddress> _members = [];
     private ImmutableArray<UniqueAddress> _receivers = [];
 
@@ -41,6 +45,8 @@ internal sealed class Heartbeats
     /// none.</param>
     /// <param name="provenSilent">Whether a node is being asked on such connections and has left so many of them
     /// unanswered that it cannot be alive; null if there are none.</param>
+    /// <param name="isKin">Whether a node is known at present to run this engine. Of all others a broken connection says
+    /// nothing: an Akka.NET node is judged by its rhythm alone, as its own kind judges it. Null: all run it.</param>
     public Heartbeats(
         UniqueAddress self,
         HeartbeatSettings settings,
@@ -48,8 +54,10 @@ internal sealed class Heartbeats
         TimeSpan firstAt,
         Func<UniqueAddress, long>? receivedFrom = null,
         Func<UniqueAddress, long>? probeAnswersFrom = null,
-        Func<UniqueAddress, bool>? provenSilent = null)
+        Func<UniqueAddress, bool>? provenSilent = null,
+        Func<UniqueAddress, bool>? isKin = null)
     {
+        _isKin = isKin ?? (_ => true);
         _provenSilent = provenSilent ?? (_ => false);
         _signs = new SignsOfLife(receivedFrom, probeAnswersFrom);
         _self = self;
@@ -91,6 +99,7 @@ internal sealed class Heartbeats
             _signs.Forget(gone);
             _silentSince.Remove(gone);
             _expectedFirst.Remove(gone);
+            _kin.Remove(gone);
         }
 
         // A new life must not inherit the rhythm, or the silence, of its predecessor at that address.
@@ -142,13 +151,13 @@ internal sealed class Heartbeats
         }
     }
 
-    /// <summary>The connection to this address broke. Who lives there is asked at once.</summary>
+    /// <summary>The connection to this address broke. Who lives there is asked at once, if it is of this kind.</summary>
     public void ConnectionBroke(Address address, TimeSpan now)
     {
         if (_settings.ProbeTimeout <= TimeSpan.Zero) return;
         foreach (UniqueAddress node in Receivers)
         {
-            if (!node.Address.Equals(address)) continue;
+            if (!node.Address.Equals(address) || !IsKin(node)) continue;
             // What came before the connection broke says nothing of what broke it.
             _signs.Look(node, now, _settings.ProbeConnectionFor);
             TimeSpan deadline = now + _settings.ProbeTimeout + ExtraPatience;
@@ -192,6 +201,8 @@ internal sealed class Heartbeats
     private static TimeSpan Next(TimeSpan due, TimeSpan interval, TimeSpan now) =>
         due + interval > now ? due + interval : now + interval;
 
+    private bool IsKin(UniqueAddress node) => _kin.Contains(node) || _isKin(node);
+
     /// <summary>
     /// Who seems silent, but of whom anything came lately, lives: its answers are only late. Peers that answer in time are
     /// left to their rhythm; so what came is remembered for a heartbeat, should their rhythm condemn them by then.
@@ -200,6 +211,7 @@ internal sealed class Heartbeats
     {
         foreach (UniqueAddress node in Receivers)
         {
+            if (_isKin(node)) _kin.Add(node);
             bool came = _signs.Look(node, now, _settings.ProbeConnectionFor);
             bool isOnlyLate = !_detectors.IsAvailable(node.Address) && _signs.LivedWithin(node, now, _settings.Interval);
             if (isOnlyLate || (came && _suspects.ContainsKey(node))) Trust(node);

@@ -24,7 +24,9 @@ internal sealed record SplitBrainState(TimeSpan StableAt, TimeSpan? UnstableSinc
     public SplitBrainState Observe(
         SplitBrainRules rules, Gossip before, Gossip after, UniqueAddress self, TimeSpan now)
     {
-        ImmutableArray<UniqueAddress> was = EventDifference.Unreachable(before, self).Nodes();
+        // Who was removed is no news: the others decided about it in quiet.
+        ImmutableArray<UniqueAddress> was =
+            EventDifference.Unreachable(before, self).Nodes().RemoveAll(node => !after.Has(node));
         ImmutableArray<UniqueAddress> @is = EventDifference.Unreachable(after, self).Nodes();
         bool reachabilityChanged = !was.SequenceEqual(@is);
         SplitBrainState next = this;

@@ -134,6 +134,19 @@ public class DowningTests
     }
 
     [Fact]
+    public void The_removal_of_one_does_not_put_off_the_decision_about_another()
+    {
+        var rules = new SplitBrainRules(Majority, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(15));
+        Gossip calm = GossipOf(Up(1), Up(2), In(3, MemberStatus.Down, 3), Up(4)).Unreachable(1, 3);
+        Gossip split = calm.Unreachable(1, 4) with { Seen = [Node(1), Node(2)] };
+        Gossip removed = split.Remove([Node(3)]);
+        SplitBrainState state = SplitBrainState.Calm.Observe(rules, calm, split, Node(1), TimeSpan.FromSeconds(100))
+            .Observe(rules, split, removed, Node(1), TimeSpan.FromSeconds(110));
+
+        Assert.Equal([4], state.Tick(rules, removed, Node(1), TimeSpan.FromSeconds(120)).Numbers());
+    }
+
+    [Fact]
     public void A_newcomer_that_has_lost_all_its_hosts_downs_itself_and_nobody_else()
     {
         var rules = new SplitBrainRules(Majority, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(15));

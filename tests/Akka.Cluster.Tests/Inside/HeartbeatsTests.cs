@@ -9,6 +9,7 @@ namespace Akka.Cluster.Tests.Inside;
 /// <summary>Who is watched and who is found silent, on a clock that the test turns.</summary>
 public class HeartbeatsTests
 {
+    private bool _isKin = true;
     private readonly Heartbeats _beats;
     private readonly Dictionary<UniqueAddress, long> _received = [];
     private readonly Dictionary<UniqueAddress, long> _answered = [];
@@ -31,7 +32,8 @@ public class HeartbeatsTests
             TimeSpan.FromSeconds(1),
             node => _received.GetValueOrDefault(node),
             node => _answered.GetValueOrDefault(node),
-            node => _provenSilent.Has(node));
+            node => _provenSilent.Has(node),
+            node => _isKin && node.Equals(Node(3)));
         _beats.Observe(GossipOf(Up(1), Up(2), Up(3)));
     }
 
@@ -89,6 +91,35 @@ public class HeartbeatsTests
 
         Assert.InRange(probes, 5, 8);
         Assert.InRange(foundAt!.Value - brokeAt, 0.6, 1);
+    }
+
+    [Fact]
+    public void Who_runs_another_engine_is_judged_by_its_rhythm_though_its_connection_broke()
+    {
+        Run(10, round => Answer(round, 2, 3));
+        _beats.ConnectionBroke(AddressOf(2), Now());
+        double brokeAt = _now;
+        double? foundAt = null;
+        Run(10, round =>
+        {
+            Answer(round, 3);
+            Assert.Empty(round.Probes);
+            if (round.Unavailable is { IsEmpty: false }) foundAt ??= _now;
+        });
+
+        Assert.InRange(foundAt!.Value - brokeAt, 3, 6);
+    }
+
+    [Fact]
+    public void Who_was_known_to_run_this_engine_is_asked_though_nobody_can_say_so_any_more()
+    {
+        Run(10, round => Answer(round, 2, 3));
+        _isKin = false;
+        _beats.ConnectionBroke(AddressOf(3), Now());
+        int probes = 0;
+        Run(1, round => probes += round.Probes.Length);
+
+        Assert.InRange(probes, 3, 7);
     }
 
     [Fact]
