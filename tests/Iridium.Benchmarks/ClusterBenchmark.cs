@@ -29,7 +29,8 @@ internal sealed partial class ClusterBenchmark : IBenchmark
         (string Name, Func<double> Measure, string Target)[] figures =
         [
             ("process start to prompt", StartToPrompt, "0.35; Akka.NET 0.25 to ready"),
-            ("2 nodes started together to Up", () => Form(2), "0.8; Akka.NET 1.3"),
+            ("2 processes started together to Up", ClusterPair.Measure, "0.8; Akka.NET 1.3"),
+            ("2 nodes in one process to Up", () => Form(2), ""),
             ("10 nodes in one process to Up", () => Form(10), "1.5; Akka.NET 1.8"),
             ("50 nodes in one process to Up", () => Form(50), ""),
             ("join of a cluster of 10 to Up", JoinRunning, "0.5; Akka.NET 1.3"),

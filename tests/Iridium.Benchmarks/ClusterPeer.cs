@@ -21,13 +21,16 @@ internal sealed class ClusterPeer : IBenchmark
     }
 
     /// <summary>This program once more, joining that node.</summary>
-    public static Process Start(Address seed)
+    public static Process Start(Address seed) => StartSelf("cluster-peer", seed.ToString());
+
+    /// <summary>This program once more, with its streams in the caller's hands.</summary>
+    public static Process StartSelf(string verb, string filter)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardInput = true };
+        ProcessStartInfo start =
+            new(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
         bool isHost = Path.GetFileNameWithoutExtension(start.FileName).Equals("dotnet", StringComparison.Ordinal);
         if (isHost) start.ArgumentList.Add(typeof(ClusterPeer).Assembly.Location);
-        foreach (string argument in (string[])["cluster-peer", "--filter", seed.ToString()])
-            start.ArgumentList.Add(argument);
+        foreach (string argument in (string[])[verb, "--filter", filter]) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }
 }
