@@ -53,6 +53,12 @@ internal interface IConnection
     /// whole frames. A stream without a second lane queues both in one.</summary>
     void WriteUrgent(ReadOnlySpan<byte> bytes) => Write(bytes);
 
+    /// <summary>From now on <paramref name="drained"/> is called each time that something was written and all of it has
+    /// been handed to the stream: for who keeps what waits, to hand down little at a time. On any thread, and from inside
+    /// <see cref="Write"/>, too; it may write. To be asked in <see cref="IConnectionHandler.OnOpened"/>, once.</summary>
+    /// <returns>False: this connection does not tell.</returns>
+    bool TryTellDrained(Action drained) => false;
+
     /// <summary>Stops showing bytes to the handler, and soon stops taking them from the peer, which then feels
     /// back-pressure. May be called from inside <see cref="IConnectionHandler.OnReceived"/>, and then holds from its return on.
     /// <c>OnClosed</c> for an end of stream waits for <see cref="Resume"/>.</summary>

@@ -17,18 +17,13 @@ namespace Akka.Engine;
 /// </summary>
 internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketChannel channel) : IThreadPoolWorkItem
 {
-    // A send of 64 KB spreads the cost of the call over some hundred messages; larger ones gain nothing measurable.
-    private const int ChunkBytes = 64 * 1024;
-
     // A lone letter gains the hop to another thread (ping-pong between two processes: 22,000 round trips/s with the
     // hop, see the remote benchmark for those without); within a burst the next letter comes sooner than this.
     private static readonly long _silence = Stopwatch.Frequency / 100_000;
 
     private readonly Lock _gate = new();
-    private readonly Queue<OutboundChunk> _urgent = [];
-    private readonly Queue<OutboundChunk> _ordinary = [];
-    private OutboundChunk? _urgentTail;
-    private OutboundChunk? _ordinaryTail;
+    private readonly OutboundLane _urgent = new();
+    private readonly OutboundLane _ordinary = new();
     private OutboundChunk? _sending;
     private bool _sendingIsUrgent;
     private int _sent;
@@ -41,6 +36,7 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
     private OutboundChunk? _interrupted;
     private int _sentOfInterrupted;
     private bool _busy;
+    private bool _drainedIsTold = true;
     private bool _finishing;
     private bool _released;
     private long _queued;
@@ -48,12 +44,16 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
 
     public long Queued => Volatile.Read(ref _queued);
 
+    /// <summary>See <see cref="IConnection.TryTellDrained"/>; set before the first letter.</summary>
+    public Action? Drained { get; set; }
+
     public void Add(ReadOnlySpan<byte> bytes, bool urgent)
     {
         lock (_gate)
         {
             if (_finishing || _released) return;
-            AppendLocked(bytes, urgent ? _urgent : _ordinary, ref urgent ? ref _urgentTail : ref _ordinaryTail);
+            (urgent ? _urgent : _ordinary).Append(bytes);
+            _drainedIsTold = Drained is null;
             _queued += bytes.Length;
             if (_busy) return;
             _busy = true;
@@ -138,7 +138,7 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
                 FreeLocked();
                 return false;
             }
-            if (_sending is not null && _urgent.Count > 0 && !_sendingIsUrgent)
+            if (_sending is not null && !_urgent.IsEmpty && !_sendingIsUrgent)
             {
                 _until = _sending.EndOfLetter(_sent);
                 if (_until > _sent) return true;
@@ -149,31 +149,32 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
                 _until = _sending!.Count;
                 return true;
             }
-            _busy = false;
-            _sentAt = Stopwatch.GetTimestamp();
-            if (!_finishing) return false;
+            if (_drainedIsTold)
+            {
+                _busy = false;
+                _sentAt = Stopwatch.GetTimestamp();
+                if (!_finishing) return false;
+                ShutdownSend();
+                return false;
+            }
+            _drainedIsTold = true;
         }
-        ShutdownSend();
-        return false;
+        // Who is told may have more, and this has not fallen quiet.
+        Drained!();
+        return TryTakePiece();
     }
 
     private bool TryTakeLocked()
     {
         _sent = 0;
-        _sendingIsUrgent = _urgent.TryDequeue(out _sending);
-        if (_sendingIsUrgent)
-        {
-            if (_sending == _urgentTail) _urgentTail = null;
-            return true;
-        }
+        _sendingIsUrgent = _urgent.TryTake(out _sending);
+        if (_sendingIsUrgent) return true;
         if (_interrupted is not null)
         {
             (_sending, _sent, _interrupted) = (_interrupted, _sentOfInterrupted, null);
             return true;
         }
-        if (!_ordinary.TryDequeue(out _sending)) return false;
-        if (_sending == _ordinaryTail) _ordinaryTail = null;
-        return true;
+        return _ordinary.TryTake(out _sending);
     }
 
     private void FinishLocked(OutboundChunk chunk)
@@ -183,25 +184,13 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
         _sending = null;
     }
 
-    private static void AppendLocked(ReadOnlySpan<byte> bytes, Queue<OutboundChunk> lane, ref OutboundChunk? tail)
-    {
-        if (tail is null || tail.Room < bytes.Length)
-        {
-            tail = new OutboundChunk(Math.Max(ChunkBytes, bytes.Length));
-            lane.Enqueue(tail);
-        }
-        tail.Append(bytes);
-    }
-
     private void FreeLocked()
     {
-        foreach (OutboundChunk chunk in _urgent) chunk.Return();
-        foreach (OutboundChunk chunk in _ordinary) chunk.Return();
+        _urgent.Free();
+        _ordinary.Free();
         _sending?.Return();
         _interrupted?.Return();
-        _urgent.Clear();
-        _ordinary.Clear();
-        (_urgentTail, _ordinaryTail, _sending, _interrupted, _queued) = (null, null, null, null, 0);
+        (_sending, _interrupted, _queued) = (null, null, 0);
     }
 
     private void ShutdownSend()

@@ -67,6 +67,12 @@ internal sealed class SocketConnection : IConnection, IChannelOwner, IThreadPool
 
     public void WriteUrgent(ReadOnlySpan<byte> bytes) => _outbound?.Add(bytes, urgent: true);
 
+    public bool TryTellDrained(Action drained)
+    {
+        _outbound!.Drained = drained;
+        return true;
+    }
+
     public void Pause()
     {
         lock (_gate) _paused = true;

@@ -49,7 +49,8 @@ internal sealed class Certificates : IDisposable
     /// <summary>Starts a system that shows <paramref name="certificate"/> and trusts the authority.</summary>
     /// <param name="systems">Where it is put, to be ended.</param>
     /// <param name="config">More keys of <c>akka.remote.dot-netty.tcp</c>.</param>
-    public ActorSystem Start(string certificate, List<ActorSystem> systems, string config = "")
+    /// <param name="remote">More keys of <c>akka.remote</c>.</param>
+    public ActorSystem Start(string certificate, List<ActorSystem> systems, string config = "", string remote = "")
     {
         ActorSystem system = ActorSystem.Create("Pair", ConfigurationFactory.ParseString($$"""
             akka {
@@ -57,6 +58,7 @@ internal sealed class Certificates : IDisposable
               stdout-loglevel = OFF
               loggers = []
               actor.provider = remote
+              remote { {{remote}} }
               remote.dot-netty.tcp {
                 {{config}}
                 hostname = "127.0.0.1"

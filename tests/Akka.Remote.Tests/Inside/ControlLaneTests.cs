@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
@@ -82,80 +80,5 @@ public sealed class ControlLaneTests : IDisposable
         daemon.Tell("smaller gossip");
         Assert.Same(gossip, _mail.Take<DeadLetter>().Message);
         Assert.Equal(["system/cluster/core/daemon"], await peer.Read(1));
-    }
-
-    /// <summary>A peer that answers nothing until it is told to; the kernel takes the connection for it.</summary>
-    private sealed class SilentPeer : IDisposable
-    {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        private NetworkStream? _stream;
-
-        public SilentPeer() => _listener.Start();
-
-        private int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
-
-        private string Root => $"akka.tcp://Pair@127.0.0.1:{Port}/";
-
-        public IActorRef Actor(ActorSystem system, string path) =>
-            ((ExtendedActorSystem)system).Provider.ResolveActorRef(Root + path);
-
-        public ActorSelection Select(ActorSystem system, string path) => system.ActorSelection(Root + path);
-
-        public async Task<List<string>> GreetAndRead(int messages)
-        {
-            TcpClient client = await _listener.AcceptTcpClientAsync().WaitAsync(Patience);
-            _stream = client.GetStream();
-            var self = new Handshake("Pair", "127.0.0.1", Port, "tcp", 77);
-            _stream.Write(ControlCodec.Frame(new Control(ControlCommand.Associate, self), bigEndian: false));
-            return await Read(messages);
-        }
-
-        public async Task<List<string>> Read(int messages)
-        {
-            var names = new List<string>();
-            while (names.Count < messages)
-            {
-                if (Recipient(await Frame()) is { } name) names.Add(name);
-            }
-
-            return names;
-        }
-
-        public async Task<long> BytesUntil(string recipient)
-        {
-            long bytes = 0;
-            while (true)
-            {
-                byte[] frame = await Frame();
-                if (Recipient(frame) == recipient) return bytes;
-                bytes += frame.Length;
-            }
-        }
-
-        public void Dispose()
-        {
-            _stream?.Dispose();
-            _listener.Dispose();
-        }
-
-        private async Task<byte[]> Frame()
-        {
-            using var patience = new CancellationTokenSource(Patience);
-            byte[] header = new byte[FrameCodec.HeaderBytes];
-            await _stream!.ReadExactlyAsync(header, patience.Token);
-            byte[] body = new byte[BitConverter.ToInt32(header)];
-            await _stream.ReadExactlyAsync(body, patience.Token);
-            return body;
-        }
-
-        private string? Recipient(byte[] frame)
-        {
-            Assert.True(ControlCodec.TryRead(frame, out ReadOnlySpan<byte> payload, out Control control));
-            if (control.Command != ControlCommand.None) return null;
-            Assert.True(ContainerCodec.TryRead(payload, out Container container));
-            if (!container.HasEnvelope) return null;
-            string path = System.Text.Encoding.UTF8.GetString(container.Envelope.Recipient);
-            return path == Root ? "(selection)" : path[Root.Length..];
-        }
     }
 }

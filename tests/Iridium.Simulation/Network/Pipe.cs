@@ -84,7 +84,11 @@ internal sealed class Pipe(World world, SimConnection writer, SimConnection read
         {
             long room = WindowBytes - _underWay - reader.KernelBytes;
             int size = (int)Math.Min(_unsent.Count, room);
-            if (size > 0) Send(new Batch(this, _unsent.Take(size), false));
+            if (size > 0)
+            {
+                Send(new Batch(this, _unsent.Take(size), false));
+                if (_unsent.Count == 0) writer.OnAllSent();
+            }
             else if (_unsent.Count == 0 && _endWanted && !_endSent) SendEnd();
             else return;
         }

@@ -30,6 +30,7 @@ internal sealed class SimConnection : IConnection
     private bool _paused;
     private bool _showAgain;
     private bool _told;
+    private Action? _drained;
 
     public SimConnection(SimProcess process, string remoteHost, int remotePort, IConnectionHandler? handler)
     {
@@ -56,6 +57,12 @@ internal sealed class SimConnection : IConnection
     public void Write(ReadOnlySpan<byte> bytes) => Write(bytes, urgent: false);
 
     public void WriteUrgent(ReadOnlySpan<byte> bytes) => Write(bytes, urgent: true);
+
+    public bool TryTellDrained(Action drained)
+    {
+        _drained = drained;
+        return true;
+    }
 
     public void Pause() => _paused = true;
 
@@ -144,6 +151,12 @@ internal sealed class SimConnection : IConnection
         // A reset overtakes what was not read yet, or not.
         if (_chance.OneIn(2)) _kernel.Clear();
         PlanRead();
+    }
+
+    /// <summary>All that was written is on its way.</summary>
+    internal void OnAllSent()
+    {
+        if (_drained is not null) _world.Plan(_world.Now, Process, new Drained(this));
     }
 
     /// <summary>What was written is on its way. The stream ends when the peer ends it too, or after a while
@@ -262,6 +275,16 @@ internal sealed class SimConnection : IConnection
         public char Letter => 'r';
 
         public void Happen() => connection.OnRead();
+    }
+
+    private sealed class Drained(SimConnection connection) : IHappening
+    {
+        public char Letter => 'a';
+
+        public void Happen()
+        {
+            if (!connection._closed) connection._drained!();
+        }
     }
 
     private sealed class Farewell(SimConnection connection, CloseReason reason, string detail) : IHappening

@@ -50,6 +50,22 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public void Who_hands_down_little_at_a_time_is_told_when_all_of_it_is_on_its_way()
+    {
+        Connect();
+        int told = 0, sent = 0;
+        Assert.True(_caller.Connection!.TryTellDrained(() =>
+        {
+            told++;
+            if (sent++ < 99) _caller.Send(_caller.Connection!, 1000);
+        }));
+        _caller.Send(_caller.Connection!, 1000);
+        Assert.Equal(0, told);
+        Assert.True(Wait(() => _listener.Received == 100 && told == 100));
+        Assert.Empty(_listener.Complaints);
+    }
+
+    [Fact]
     public void A_close_writes_what_is_queued_and_both_sides_hear_one_farewell()
     {
         Connect();

@@ -20,7 +20,7 @@ internal sealed class TlsConnection : IConnection, IConnectionHandler
     private readonly Func<SslStream, Task> _authenticate;
     private readonly TlsBytes _bytes;
     private readonly SslStream _stream;
-    private readonly Lock _writing = new();
+    private readonly TlsOutbound _outbound;
     private readonly Lock _gate = new();
     private TaskCompletionSource? _resumed;
     private byte[]? _first;
@@ -33,6 +33,7 @@ internal sealed class TlsConnection : IConnection, IConnectionHandler
         _authenticate = authenticate;
         _bytes = new TlsBytes(this);
         _stream = new SslStream(_bytes, leaveInnerStreamOpen: false);
+        _outbound = new TlsOutbound(_stream.Write, failed: () => Raw.Abort(), finished: () => Raw.Close());
     }
 
     public IConnection Raw { get; set; } = null!;
@@ -41,16 +42,16 @@ internal sealed class TlsConnection : IConnection, IConnectionHandler
 
     public EndPoint? RemoteEndPoint => Raw.RemoteEndPoint;
 
-    public long QueuedBytes => Raw.QueuedBytes;
+    public long QueuedBytes => _outbound.Queued + Raw.QueuedBytes;
 
-    // Records are numbered, so that nothing may overtake once it is encrypted: one lane.
     public void Write(ReadOnlySpan<byte> bytes)
     {
-        lock (_writing)
-        {
-            if (_closed || !_stream.IsAuthenticated) return;
-            _stream.Write(bytes);
-        }
+        if (_stream.IsAuthenticated) _outbound.Add(bytes, urgent: false);
+    }
+
+    public void WriteUrgent(ReadOnlySpan<byte> bytes)
+    {
+        if (_stream.IsAuthenticated) _outbound.Add(bytes, urgent: true);
     }
 
     public void Pause()
@@ -72,13 +73,14 @@ internal sealed class TlsConnection : IConnection, IConnectionHandler
     public void Close()
     {
         _local = true;
-        Raw.Close();
+        _outbound.Finish();
         Resume();
     }
 
     public void Abort()
     {
         _local = true;
+        _outbound.Release();
         Raw.Abort();
         Resume();
     }
@@ -86,6 +88,7 @@ internal sealed class TlsConnection : IConnection, IConnectionHandler
     void IConnectionHandler.OnOpened(IConnection connection)
     {
         Raw = connection;
+        _outbound.IsTold = connection.TryTellDrained(_outbound.Drained);
         _ = Run();
     }
 
@@ -161,11 +164,12 @@ internal sealed class TlsConnection : IConnection, IConnectionHandler
 
     private void End(CloseReason reason, string detail)
     {
-        lock (_writing)
+        lock (_gate)
         {
             if (_closed) return;
             _closed = true;
         }
+        _outbound.Release();
         Handler.OnClosed(this, reason, detail);
     }
 
