@@ -115,8 +115,9 @@ public class RemoteActorRefProvider : IActorRefProvider
     /// <returns>False when one side cannot.</returns>
     internal bool BeginProbing(Address address, int uid)
     {
-        if (Remoting.Prober is not { } prober || !OffersOf(address).HasFlag(Offers.ProbeConnection)) return false;
-        Remoting.Switchboard.Post(() => prober.Begin(address, uid));
+        Offers offers = OffersOf(address);
+        if (Remoting.Prober is not { } prober || !offers.HasFlag(Offers.ProbeConnection)) return false;
+        Remoting.Switchboard.Post(() => prober.Begin(address, uid, offers.HasFlag(Offers.ClusterSecret)));
         return true;
     }
 

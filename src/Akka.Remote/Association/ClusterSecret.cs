@@ -61,11 +61,15 @@ internal sealed class ClusterSecret
     }
 
     /// <summary>What <paramref name="role"/> has to show to prove that it knows the secret.</summary>
-    public byte[] Prove(Role role, SecretTranscript said) => HMACSHA256.HashData(_key, Text(role, said));
+    public byte[] Prove(Role role, SecretTranscript said) => Mac(Text(role, said));
 
     /// <summary>Whether it has shown it. Takes the same time whatever was shown.</summary>
     public bool Accepts(Role role, SecretTranscript said, ReadOnlySpan<byte> mac) =>
         CryptographicOperations.FixedTimeEquals(Prove(role, said), mac);
+
+    /// <summary>An HMAC over a text that begins with a label of its own kind; texts of proofs begin with a
+    /// length.</summary>
+    public byte[] Mac(ReadOnlySpan<byte> text) => HMACSHA256.HashData(_key, text);
 
     /// <summary>Says nothing: whoever prints settings must not print this.</summary>
     public override string ToString() => "(secret)";

@@ -8,7 +8,7 @@ namespace Akka.Remote.Probing;
 /// up for long, and an answer would count as a sign that he belongs here. It runs in the switchboard's turns.
 /// </summary>
 /// <remarks>
-/// A stranger can ask too, so that asking must cost little: after each answer a connection is not read for a while, one
+/// Without a cluster secret a stranger can ask too, and with one who has recorded a question, so that asking must cost little: after each answer a connection is not read for a while, one
 /// that asks nothing is closed, and there is a most of them.
 /// </remarks>
 /// <param name="refuses">Whether a life of whatever address was quarantined.</param>
@@ -27,7 +27,7 @@ internal sealed class ProbeDesk(Remoting remoting, Func<long, bool> refuses)
 
     public int Connections => _askedAt.Count;
 
-    /// <summary>A question came, on a connection that is not read until this has answered.</summary>
+    /// <summary>A question that may be answered came, on a connection that is not read until this has answered.</summary>
     public void Asked(Link link, ProbeFrame question)
     {
         if (!_askedAt.ContainsKey(link) && _askedAt.Count >= MostConnections)
@@ -41,8 +41,8 @@ internal sealed class ProbeDesk(Remoting remoting, Func<long, bool> refuses)
         EnsureTicking();
         if (_silent) return;
         ProbeFrameKind kind = refuses(question.Uid) ? ProbeFrameKind.Refusal : ProbeFrameKind.Answer;
-        link.Connection.WriteUrgent(
-            new ProbeFrame(kind, question.Number, remoting.Self.Uid).ToFrame(link.Format.BigEndian));
+        ProbeFrame answer = remoting.Seals.Answer(kind, question, remoting.Self.Uid);
+        link.Connection.WriteUrgent(answer.ToFrame(link.Format.BigEndian));
         remoting.After(_pause, link.Connection.Resume);
     }
 

@@ -7,21 +7,26 @@ namespace Akka.Remote.Probing;
 /// <code>
 ///   PDU      2 instruction  Control
 ///   Control  1 command  enum (120 ask, 121 answer, 122 refusal; Akka's end at 5)    100 number  fixed64    101 uid  fixed64
+///            102 seal  bytes
 /// </code>
-/// None says what an ASSOCIATE would not say to the same stranger.
+/// The seal is there between nodes with a cluster secret, see <see cref="ProbeSeals"/>. Without one, none says what an
+/// ASSOCIATE would not say to the same stranger.
 /// </summary>
 /// <param name="Kind">Which of them it is.</param>
 /// <param name="Number">Chosen by who asks, given back by who answers.</param>
 /// <param name="Uid">The life that speaks.</param>
-internal readonly record struct ProbeFrame(ProbeFrameKind Kind, long Number, long Uid)
+/// <param name="Seal">Shows that this life knows the cluster's secret; null for none.</param>
+internal readonly record struct ProbeFrame(ProbeFrameKind Kind, long Number, long Uid, byte[]? Seal = null)
 {
-    /// <summary>The largest frame on a probe connection, its length included; an answer has 30 bytes.</summary>
+    /// <summary>The largest frame on a probe connection, its length included; one has 28 bytes, with a seal 47.</summary>
     public const int MaximumBytes = 64;
 
     private const byte InstructionBytes = 0x12;
     private const byte CommandVarint = 0x08;
     private const uint NumberFixed = 801;
     private const uint UidFixed = 809;
+    private const uint SealBytes = 818;
+
     /// <summary>How probe connections are cut into frames, on both sides.</summary>
     public static FrameFormat FormatOf(bool bigEndian) => new(bigEndian, MaximumBytes);
 
@@ -29,7 +34,8 @@ internal readonly record struct ProbeFrame(ProbeFrameKind Kind, long Number, lon
     public byte[] ToFrame(bool bigEndian)
     {
         const int fieldBytes = 2 + sizeof(ulong);
-        const int controlBytes = 2 + (2 * fieldBytes);
+        int sealBytes = Seal is { } own ? 2 + ProtoWriter.VarintBytes((ulong)own.Length) + own.Length : 0;
+        int controlBytes = 2 + (2 * fieldBytes) + sealBytes;
         int bodyBytes = ProtoWriter.FieldBytes(controlBytes);
         byte[] frame = new byte[FrameCodec.HeaderBytes + bodyBytes];
         FrameCodec.WriteLength(frame, bodyBytes, bigEndian);
@@ -41,6 +47,10 @@ internal readonly record struct ProbeFrame(ProbeFrameKind Kind, long Number, lon
         writer.Fixed64((ulong)Number);
         writer.Varint(UidFixed);
         writer.Fixed64((ulong)Uid);
+        if (Seal is not { } seal) return frame;
+        writer.Varint(SealBytes);
+        writer.Varint((ulong)seal.Length);
+        writer.Bytes(seal);
         return frame;
     }
 
@@ -62,7 +72,9 @@ internal readonly record struct ProbeFrame(ProbeFrameKind Kind, long Number, lon
         if (control.NextTag() != NumberFixed) return false;
         long number = (long)control.Fixed64();
         if (control.NextTag() != UidFixed) return false;
-        frame = new ProbeFrame((ProbeFrameKind)kind, number, (long)control.Fixed64());
+        long uid = (long)control.Fixed64();
+        byte[]? seal = control.NextTag() == SealBytes ? control.Bytes().ToArray() : null;
+        frame = new ProbeFrame((ProbeFrameKind)kind, number, uid, seal);
         return !control.Failed;
     }
 }

@@ -55,6 +55,7 @@ internal abstract record ProbeEffect
 /// <param name="Uid">The life that is asked for; the answer of another is none.</param>
 /// <param name="Attempts">The present connections.</param>
 /// <param name="Connection">Number of the last connection; they count up.</param>
+/// <param name="Origin">Questions are numbered from the one after this: answers to none of them are none.</param>
 /// <param name="Number">Of the last question.</param>
 /// <param name="Unanswered">Connections in a row, dialled since the last answer, that had none.</param>
 /// <param name="TickAt">When to ask, and perhaps to dial, next.</param>
@@ -67,6 +68,7 @@ internal sealed record ProbeState(
     long Uid,
     ImmutableArray<ProbeAttempt> Attempts,
     int Connection,
+    long Origin,
     long Number,
     int Unanswered,
     long TickAt,
@@ -76,8 +78,8 @@ internal sealed record ProbeState(
     bool IsRefused)
 {
     public static (ProbeState State, ImmutableArray<ProbeEffect> Effects) Start(
-        ProbeSettings settings, long uid, long now) =>
-        new ProbeState(settings, uid, [], 0, 0, 0, now, now, false, long.MaxValue, false).OnTick(now);
+        ProbeSettings settings, long uid, long now, long origin = 0) =>
+        new ProbeState(settings, uid, [], 0, origin, origin, 0, now, now, false, long.MaxValue, false).OnTick(now);
 
     public (ProbeState State, ImmutableArray<ProbeEffect> Effects) Next(ProbeInput input, long now) => input switch
     {
@@ -104,7 +106,8 @@ internal sealed record ProbeState(
     // Late answers count as much as prompt ones: they are of a question that was asked on this very connection.
     private (ProbeState, ImmutableArray<ProbeEffect>) OnAnswer(ProbeAttempt attempt, ProbeFrame answer, long now)
     {
-        if (answer.Kind == ProbeFrameKind.Ask || answer.Number > Number || answer.Uid != Uid) return (this, []);
+        bool isAsked = answer.Number > Origin && answer.Number <= Number;
+        if (answer.Kind == ProbeFrameKind.Ask || !isAsked || answer.Uid != Uid) return (this, []);
         bool refuses = answer.Kind == ProbeFrameKind.Refusal;
         ProbeState heard = this with
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
@@ -29,12 +30,14 @@ internal sealed class Prober(Remoting remoting, ProbeSettings settings)
         _reports.TryGetValue((peer, uid), out ProbeReport? report) && report.ProvenAt <= remoting.Now;
 
     /// <summary>Begins to ask; a peer that is being asked already is asked on. Runs in a turn.</summary>
-    public void Begin(Address peer, long uid)
+    /// <param name="hasSecret">It has proved the cluster's secret.</param>
+    public void Begin(Address peer, long uid, bool hasSecret)
     {
         if (_stopped || (_lines.TryGetValue(peer, out Line? known) && known.State.Uid == uid)) return;
         End(peer);
-        (ProbeState state, ImmutableArray<ProbeEffect> effects) = ProbeState.Start(settings, uid, remoting.Now);
-        Line line = new(peer, state);
+        (ProbeState state, ImmutableArray<ProbeEffect> effects) =
+            ProbeState.Start(settings, uid, remoting.Now, Origin());
+        Line line = new(peer, state, remoting.Seals.IsOwedBy(hasSecret));
         _lines.Add(peer, line);
         _reports[(peer, uid)] = line.Report;
         Perform(line, effects);
@@ -57,7 +60,14 @@ internal sealed class Prober(Remoting remoting, ProbeSettings settings)
         foreach (Address peer in _lines.Keys.ToArray()) End(peer);
     }
 
+    // With a secret, a number that no question had before; half of all numbers are left to count on.
+    private long Origin() =>
+        remoting.Nonce() is { Length: > 0 } nonce ? BinaryPrimitives.ReadInt64BigEndian(nonce) & (long.MaxValue >> 1) : 0;
+
     private void Post(Line line, ProbeInput input) => remoting.Switchboard.Post(() => Take(line, input));
+
+    private bool IsWordOfPeer(Line line, in ProbeFrame answer) =>
+        remoting.Seals.Accepts(answer, remoting.Self.Uid, line.IsSealed);
 
     private void Take(Line line, ProbeInput input)
     {
@@ -83,7 +93,7 @@ internal sealed class Prober(Remoting remoting, ProbeSettings settings)
                     break;
                 case ProbeEffect.Ask ask:
                     line.Connections[ask.Connection].Write(
-                        new ProbeFrame(ProbeFrameKind.Ask, ask.Number, remoting.Self.Uid).ToFrame(IsBigEndian));
+                        remoting.Seals.Question(ask.Number, remoting.Self.Uid, line.IsSealed).ToFrame(IsBigEndian));
                     break;
                 case ProbeEffect.Alive: line.Report.Answered(); break;
                 case ProbeEffect.Refused: remoting.Switchboard.DoubtLinks(line.Peer, line.State.Uid); break;
@@ -107,9 +117,12 @@ internal sealed class Prober(Remoting remoting, ProbeSettings settings)
     }
 
     /// <summary>The asking of one peer.</summary>
-    private sealed class Line(Address peer, ProbeState state)
+    private sealed class Line(Address peer, ProbeState state, bool isSealed)
     {
         public Address Peer { get; } = peer;
+
+        /// <summary>Questions go with the seal of the cluster secret, and answers without it are none.</summary>
+        public bool IsSealed { get; } = isSealed;
 
         public ProbeState State { get; set; } = state;
 
@@ -123,7 +136,8 @@ internal sealed class Prober(Remoting remoting, ProbeSettings settings)
         public long WakeAt { get; set; } = long.MaxValue;
     }
 
-    /// <summary>Reads what comes on one connection. What is no answer ends it.</summary>
+    /// <summary>Reads what comes on one connection. What is no answer ends it; one that lacks the seal is passed over,
+    /// because a connection that is closed would excuse the silence of the peer that should have answered.</summary>
     private sealed class Answers(Prober prober, Line line, int number) : IConnectionHandler
     {
         public void OnOpened(IConnection connection) => prober.Post(line, new ProbeInput.Opened(number));
@@ -136,7 +150,7 @@ internal sealed class Prober(Remoting remoting, ProbeSettings settings)
             {
                 if (reject == FrameReject.None && ProbeFrame.TryRead(body.ToArray(), out ProbeFrame answer))
                 {
-                    prober.Post(line, new ProbeInput.Answered(number, answer));
+                    if (prober.IsWordOfPeer(line, answer)) prober.Post(line, new ProbeInput.Answered(number, answer));
                     continue;
                 }
                 connection.Abort();

@@ -21,7 +21,7 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
     private bool _isMute;
     private bool _begun;
 
-    // A connection whose first frame was a question carries nothing but questions; see ProbeDesk.
+    // A connection whose first frame was a question that is answered carries nothing but questions; see ProbeDesk.
     private bool _isProbe;
     private Inbound? _inbound;
 
@@ -181,8 +181,8 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
         if (_isProbe || !_begun)
         {
             _begun = true;
-            _isProbe |= switchboard.AnswersProbes && ProbeFrame.IsQuestion(body, out _);
-            if (_isProbe) return ReadQuestion(body);
+            if (_isProbe || (switchboard.AnswersProbes && ProbeFrame.IsQuestion(body, out _)))
+                return ReadQuestion(body);
         }
         if (!ControlCodec.TryRead(body, out ReadOnlySpan<byte> payload, out Control control))
         {
@@ -201,18 +201,23 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
 
     private bool ReadQuestion(ReadOnlySpan<byte> body)
     {
-        bool isQuestion = ProbeFrame.IsQuestion(body, out ProbeFrame question);
-        if (isQuestion)
+        if (ProbeFrame.IsQuestion(body, out ProbeFrame question) && switchboard.Admits(question))
         {
+            _isProbe = true;
             Connection.Pause();
             switchboard.PostProbe(this, question);
+            return false;
         }
-        else
+        if (_isProbe)
         {
             _reading = Reading.Nothing;
             Connection.Abort();
         }
-        return !isQuestion;
+        else
+        {
+            Refuse("a question whether this node lives, without the seal of its cluster secret (akka.remote.secret)");
+        }
+        return true;
     }
 
     private bool ReadControl(Control control)

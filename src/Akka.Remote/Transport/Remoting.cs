@@ -48,6 +48,7 @@ internal sealed class Remoting
         _outbound = new Outbound(this);
         Host.Network.LookBeforeSleep(settings.LookBeforeSleep);
         Network = Adapt(settings.Tls is { } tls ? new TlsNetwork(Host.Network, Host.Executor, tls) : Host.Network);
+        Seals = new ProbeSeals(settings.Association);
         Switchboard = new Switchboard(this, settings);
         Prober = settings.Probes is { } probes ? new Prober(this, probes) : null;
     }
@@ -67,6 +68,9 @@ internal sealed class Remoting
 
     /// <summary>Asks silent peers over connections of their own; null when that is turned off.</summary>
     public Prober? Prober { get; }
+
+    /// <summary>Who may ask and answer on probe connections.</summary>
+    public ProbeSeals Seals { get; }
 
     public WireLog? WireLog { get; private set; }
 

@@ -50,6 +50,9 @@ internal sealed class Switchboard
     /// <summary>Whether connections that only ask are answered.</summary>
     public bool AnswersProbes => _settings.Probes is not null;
 
+    /// <summary>Whether this question is answered. Any thread.</summary>
+    public bool Admits(in ProbeFrame question) => AnswersProbes && _remoting.Seals.Admits(question);
+
     private long Now => _remoting.Now;
 
     public void Post(Action work) => _turns.Post(work);
@@ -72,7 +75,7 @@ internal sealed class Switchboard
     public void PostProbesEnd() => _turns.Post(_probes.FallSilent);
 
     /// <summary>This life of a peer says on a connection that only asks that it has quarantined this one. On such a
-    /// connection anybody could say so: the peer is dialled anew, and says it again or does not. The present connection
+    /// connection, without a cluster secret, anybody could say so: the peer is dialled anew, and says it again or does not. The present connection
     /// would have brought it, if it brought anything. Runs in a turn.</summary>
     public void DoubtLinks(Address peer, long uid)
     {

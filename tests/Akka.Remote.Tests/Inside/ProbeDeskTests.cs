@@ -1,6 +1,9 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Event;
+using Akka.Remote.Association;
 using Akka.Remote.Probing;
+using Akka.Remote.Tests.Specs;
 using Akka.Remote.Wire;
 using static Akka.Remote.Tests.Specs.RemotePair;
 
@@ -9,6 +12,8 @@ namespace Akka.Remote.Tests.Inside;
 /// <summary>Who asks a real node on a connection of its own.</summary>
 public sealed class ProbeDeskTests : IDisposable
 {
+    private const string Secret = "akka.remote.secret = \"one secret of the cluster\"";
+
     private readonly List<ActorSystem> _systems = [];
 
     public void Dispose() => Task.WaitAll([.. _systems.Select(system => system.Terminate())], Patience);
@@ -92,13 +97,60 @@ public sealed class ProbeDeskTests : IDisposable
         Assert.Equal(Offers.None, peer.ReadControl().Handshake!.Offers & Offers.ProbeConnection);
     }
 
+    [Fact]
+    public void With_a_secret_only_who_knows_it_is_told_anything_and_the_others_are_strangers()
+    {
+        ActorSystem system = Start(Secret, "WARNING");
+        Mail told = new();
+        system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new Keeper(told))), typeof(Warning));
+        ProbeSeals own = SealsOf(Secret), another = SealsOf("akka.remote.secret = \"another secret altogether\"");
+        foreach (ProbeFrame question in new[] { Question(1), another.Question(1, 1, isSealed: true) })
+        {
+            using RawPeer stranger = new(AddressOf(system));
+            stranger.Send(question.ToFrame(bigEndian: false));
+            Assert.True(ControlCodec.TryRead(stranger.ReadFrame(), out _, out Control farewell));
+            Assert.True(farewell.IsDisassociate);
+            Assert.Null(stranger.ReadFrame());
+        }
+        Assert.Contains("seal of its cluster secret", told.Take<Warning>().Message.ToString(), StringComparison.Ordinal);
+        Assert.True(told.IsEmpty);
+
+        using RawPeer peer = new(AddressOf(system));
+        ProbeFrame asked = own.Question(1, self: 1, isSealed: true);
+        for (int times = 0; times < 2; times++)
+        {
+            peer.Send(asked.ToFrame(bigEndian: false));
+            Assert.True(ProbeFrame.TryRead(peer.ReadFrame(), out ProbeFrame answer));
+            Assert.Equal((ProbeFrameKind.Answer, 1L, RARP.For(system).Provider.Uid), (answer.Kind, answer.Number, answer.Uid));
+            Assert.True(own.Accepts(answer, self: 1, isSealed: true));
+        }
+        peer.Send(Question(2).ToFrame(bigEndian: false));
+        Assert.Null(peer.ReadFrame());
+    }
+
+    [Fact]
+    public void Where_the_secret_is_not_required_who_has_none_is_answered_without_a_seal()
+    {
+        ActorSystem system = Start(Secret + "\nakka.remote.secret-required = off");
+        using RawPeer peer = new(AddressOf(system));
+        peer.Send(Question(1).ToFrame(bigEndian: false));
+        Assert.True(ProbeFrame.TryRead(peer.ReadFrame(), out ProbeFrame answer));
+        Assert.Equal(new ProbeFrame(ProbeFrameKind.Answer, 1, RARP.For(system).Provider.Uid), answer);
+    }
+
+    private static ProbeSeals SealsOf(string config) =>
+        new(AssociationSettings.Default with
+        {
+            Secret = ClusterSecret.Read(ConfigurationFactory.ParseString(config).GetConfig("akka.remote")),
+        });
+
     private static ProbeFrame Question(long number) => new(ProbeFrameKind.Ask, number, 1);
 
-    private ActorSystem Start(string config = "")
+    private ActorSystem Start(string config = "", string loglevel = "OFF")
     {
         ActorSystem system = ActorSystem.Create("Pair", ConfigurationFactory.ParseString($$"""
             {{config}}
-            akka { actor.provider = remote, loglevel = OFF, stdout-loglevel = OFF }
+            akka { actor.provider = remote, loglevel = {{loglevel}}, stdout-loglevel = OFF, loggers = [] }
             akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
             """));
         _systems.Add(system);

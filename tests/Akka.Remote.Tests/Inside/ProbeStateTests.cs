@@ -108,6 +108,15 @@ public class ProbeStateTests
     }
 
     [Fact]
+    public void An_answer_to_an_earlier_asking_is_none()
+    {
+        (_state, _) = ProbeState.Start(ProbeSettings.Default, Uid, _now, origin: 1_000);
+        Assert.Equal("ask 1001 on 1", Take(new ProbeInput.Opened(1)));
+        foreach (long number in new[] { -1L, 1, 1_000, 1_002 }) Assert.Equal("", Answer(1, number));
+        Assert.Equal("alive", Answer(1, 1_001));
+    }
+
+    [Fact]
     public void A_refusal_is_told_once_and_is_neither_a_sign_of_life_nor_silence()
     {
         Take(new ProbeInput.Opened(1));
@@ -171,12 +180,14 @@ public class ProbeStateTests
         {
             new(ProbeFrameKind.Ask, 1, 0), new(ProbeFrameKind.Answer, long.MaxValue, 5),
             new(ProbeFrameKind.Refusal, 7, uint.MaxValue),
+            new(ProbeFrameKind.Ask, long.MaxValue, long.MaxValue, [.. Enumerable.Range(1, ProbeSeals.Bytes).Select(n => (byte)n)]),
         })
         {
             byte[] bytes = frame.ToFrame(bigEndian);
             Assert.InRange(bytes.Length, 28, ProbeFrame.MaximumBytes);
             Assert.True(ProbeFrame.TryRead(bytes.AsSpan(4), out ProbeFrame read));
-            Assert.Equal(frame, read);
+            Assert.Equal(frame with { Seal = null }, read with { Seal = null });
+            Assert.Equal(frame.Seal, read.Seal);
             for (int length = 0; length < bytes.Length - 4; length++)
                 Assert.False(ProbeFrame.TryRead(bytes.AsSpan(4, length), out _));
         }

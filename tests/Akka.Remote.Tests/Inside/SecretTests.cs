@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
+using Akka.Remote.Probing;
 using Akka.Remote.Tests.Specs;
 using Akka.Remote.Wire;
 using static Akka.Remote.Tests.Specs.RemotePair;
@@ -147,7 +148,7 @@ public sealed class SecretTests : IDisposable
         }
     }
 
-    /// <summary>Each control, and one message of every serializer and manifest that was ever captured, for an actor
+    /// <summary>Each control, each frame of probe connections without a seal and with a wrong one, and one message of every serializer and manifest that was ever captured, for an actor
     /// that is there.</summary>
     private static IEnumerable<byte[]> EveryKind(Address address)
     {
@@ -157,6 +158,11 @@ public sealed class SecretTests : IDisposable
             Handshake? handshake = command == ControlCommand.Associate ? anybody : null;
             Control control = new(command, handshake, new byte[32], new byte[32]);
             yield return ControlCodec.Frame(control, bigEndian: false);
+        }
+        foreach (ProbeFrameKind kind in Enum.GetValues<ProbeFrameKind>())
+        {
+            foreach (byte[]? seal in new byte[]?[] { null, new byte[ProbeSeals.Bytes] })
+                yield return new ProbeFrame(kind, 1, anybody.Uid, seal).ToFrame(bigEndian: false);
         }
         yield return ContainerCodec.AckFrame(new Ack(0, []), bigEndian: false);
         HashSet<(int, string)> seen = [];

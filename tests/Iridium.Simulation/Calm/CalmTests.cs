@@ -22,6 +22,10 @@ public sealed class CalmTests
     public void On_a_link_that_loses_a_tenth_of_its_packets_nobody_is_called_unreachable() =>
         OnlyWith(WithoutProbes, "", LossyMinute);
 
+    [Fact]
+    public void Nor_is_anybody_where_the_nodes_have_a_secret_and_seal_what_they_ask() =>
+        OnlyWith(WithoutProbes, "akka.remote.secret = \"known to the nodes of this story\"", LossyMinute);
+
     // Other signs of life would excuse the others, too; so this goes without them.
     [Fact]
     public void Who_was_stopped_for_five_seconds_calls_nobody_else_unreachable() =>
