@@ -8,20 +8,30 @@ namespace Akka.Remote.Probing;
 /// up for long, and an answer would count as a sign that he belongs here. It runs in the switchboard's turns.
 /// </summary>
 /// <remarks>
-/// Without a cluster secret a stranger can ask too, and with one who has recorded a question, so that asking must cost little: after each answer a connection is not read for a while, one
-/// that asks nothing is closed, and there is a most of them.
+/// Without a cluster secret a stranger can ask too, and with one who has recorded a question, so that asking must cost
+/// little: after each answer a connection is not read for a while, one that asks nothing is closed, and there is a most of
+/// them, and of those from one address.
 /// </remarks>
 /// <param name="refuses">Whether a life of whatever address was quarantined.</param>
 internal sealed class ProbeDesk(Remoting remoting, Func<long, bool> refuses)
 {
-    /// <summary>Nine neighbours in the ring ask, and in a small cluster all others; a node that comes back from a pause
-    /// finds up to 14 connections of each, 12 for a proof and two of later seconds.</summary>
+    /// <summary>Who asks a node that answers nothing has up to 14 connections to it: 12 for a proof, and two of later
+    /// seconds. A node that comes back from a pause finds them of everybody who asks.</summary>
+    private const int OfOnePeer = 14;
+
+    /// <summary>Nine neighbours in the ring ask, and in a small cluster all others: 9 * 14 = 126.</summary>
     public const int MostConnections = 128;
+
+    /// <summary>Several nodes may share an address, and after a pause four of them find room at once; the others are closed,
+    /// which is no silence, and dial again when the first, being answered, have dropped all connections but one. A stranger
+    /// at one address leaves 128 - 56 = 72 to others: five peers after a pause, and in quiet times everybody.</summary>
+    public const int MostOfOneAddress = 4 * OfOnePeer;
 
     /// <summary>20 questions a second; who keeps the rules asks 8.</summary>
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
 
     private readonly Dictionary<Link, long> _askedAt = [];
+    private readonly Dictionary<string, int> _ofAddress = [];
     private bool _ticking;
     private bool _silent;
 
@@ -30,10 +40,8 @@ internal sealed class ProbeDesk(Remoting remoting, Func<long, bool> refuses)
     /// <summary>A question that may be answered came, on a connection that is not read until this has answered.</summary>
     public void Asked(Link link, ProbeFrame question)
     {
-        if (!_askedAt.ContainsKey(link) && _askedAt.Count >= MostConnections)
+        if (!_askedAt.ContainsKey(link) && !TryEnter(link))
         {
-            remoting.Complain("Closed a probe connection from {0}: there are {1} of them.",
-                link.Connection.RemoteEndPoint, MostConnections);
             link.Connection.Abort();
             return;
         }
@@ -50,12 +58,32 @@ internal sealed class ProbeDesk(Remoting remoting, Func<long, bool> refuses)
     /// process lives on.</summary>
     public void FallSilent() => _silent = true;
 
-    public void Closed(Link link) => _askedAt.Remove(link);
+    public void Closed(Link link)
+    {
+        if (!_askedAt.Remove(link)) return;
+        string address = Doorman.AddressOf(link.From);
+        if (--_ofAddress[address] == 0) _ofAddress.Remove(address);
+    }
 
     public void Stop()
     {
         foreach (Link link in _askedAt.Keys) link.Connection.Abort();
         _askedAt.Clear();
+        _ofAddress.Clear();
+    }
+
+    private bool TryEnter(Link link)
+    {
+        string address = Doorman.AddressOf(link.From);
+        int same = _ofAddress.GetValueOrDefault(address);
+        if (_askedAt.Count < MostConnections && same < MostOfOneAddress)
+        {
+            _ofAddress[address] = same + 1;
+            return true;
+        }
+        remoting.Complain("Closed a probe connection from {0}: {1} are open, {2} of them from its address (at most {3} "
+            + "and {4}).", link.From, _askedAt.Count, same, MostConnections, MostOfOneAddress);
+        return false;
     }
 
     private void EnsureTicking()

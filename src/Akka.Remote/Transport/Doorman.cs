@@ -66,7 +66,8 @@ internal sealed class Doorman(ConnectionLimits limits)
         _greeting--;
     }
 
-    private static string AddressOf(EndPoint? from) => from switch
+    /// <summary>Who counts as one when connections are counted.</summary>
+    public static string AddressOf(EndPoint? from) => from switch
     {
         IPEndPoint ip => ip.Address.ToString(),
         DnsEndPoint name => name.Host,

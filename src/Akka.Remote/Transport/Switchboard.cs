@@ -75,8 +75,8 @@ internal sealed class Switchboard
     public void PostProbesEnd() => _turns.Post(_probes.FallSilent);
 
     /// <summary>This life of a peer says on a connection that only asks that it has quarantined this one. On such a
-    /// connection, without a cluster secret, anybody could say so: the peer is dialled anew, and says it again or does not. The present connection
-    /// would have brought it, if it brought anything. Runs in a turn.</summary>
+    /// connection, without a cluster secret, anybody could say so: the peer is dialled anew, and says it again or does
+    /// not. The present connection would have brought it, if it brought anything. Runs in a turn.</summary>
     public void DoubtLinks(Address peer, long uid)
     {
         Link[] doubtful =

@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
@@ -73,8 +74,9 @@ public sealed class ProbeDeskTests : IDisposable
     public void There_is_a_most_of_such_connections_and_one_that_asks_nothing_more_is_closed()
     {
         ActorSystem system = Start("akka.remote.dot-netty.tcp.connection-timeout = 300ms");
-        RawPeer[] crowd =
-            [.. Enumerable.Range(0, ProbeDesk.MostConnections + 1).Select(_ => new RawPeer(AddressOf(system)))];
+        // Three addresses of this machine, each with a third.
+        RawPeer[] crowd = [.. Enumerable.Range(0, ProbeDesk.MostConnections + 1)
+            .Select(number => From(system, IPAddress.Parse($"127.0.0.{2 + number % 3}")))];
         foreach (RawPeer each in crowd) each.Send(Question(1).ToFrame(bigEndian: false));
         Assert.Equal(1, crowd.Count(each => each.ReadFrame() is null));
         Assert.All(crowd, each => Assert.True(each.IsClosedByPeer()));
@@ -83,6 +85,26 @@ public sealed class ProbeDeskTests : IDisposable
         using RawPeer next = new(AddressOf(system));
         next.Send(Question(1).ToFrame(bigEndian: false));
         Assert.NotNull(next.ReadFrame());
+    }
+
+    [Fact]
+    public void One_address_cannot_fill_the_desk()
+    {
+        ActorSystem system = Start();
+        IPAddress greedy = IPAddress.Parse("127.0.0.2"), modest = IPAddress.Parse("127.0.0.3");
+        RawPeer[] crowd =
+            [.. Enumerable.Range(0, ProbeDesk.MostOfOneAddress + 3).Select(_ => From(system, greedy))];
+        foreach (RawPeer each in crowd) each.Send(Question(1).ToFrame(bigEndian: false));
+        RawPeer[] refused = [.. crowd.Where(each => each.ReadFrame() is null)];
+        Assert.Equal(3, refused.Length);
+
+        using RawPeer other = From(system, modest);
+        other.Send(Question(1).ToFrame(bigEndian: false));
+        Assert.NotNull(other.ReadFrame());
+        // When one of them leaves there is room for another of the same address; the node hears of it in its own time.
+        crowd.Except(refused).First().Dispose();
+        Assert.True(SpinWait.SpinUntil(() => IsAnswered(system, greedy), Patience));
+        foreach (RawPeer each in crowd) each.Dispose();
     }
 
     [Fact]
@@ -121,7 +143,8 @@ public sealed class ProbeDeskTests : IDisposable
         {
             peer.Send(asked.ToFrame(bigEndian: false));
             Assert.True(ProbeFrame.TryRead(peer.ReadFrame(), out ProbeFrame answer));
-            Assert.Equal((ProbeFrameKind.Answer, 1L, RARP.For(system).Provider.Uid), (answer.Kind, answer.Number, answer.Uid));
+            long uid = RARP.For(system).Provider.Uid;
+            Assert.Equal((ProbeFrameKind.Answer, 1L, uid), (answer.Kind, answer.Number, answer.Uid));
             Assert.True(own.Accepts(answer, self: 1, isSealed: true));
         }
         peer.Send(Question(2).ToFrame(bigEndian: false));
@@ -137,6 +160,15 @@ public sealed class ProbeDeskTests : IDisposable
         Assert.True(ProbeFrame.TryRead(peer.ReadFrame(), out ProbeFrame answer));
         Assert.Equal(new ProbeFrame(ProbeFrameKind.Answer, 1, RARP.For(system).Provider.Uid), answer);
     }
+
+    private static bool IsAnswered(ActorSystem system, IPAddress from)
+    {
+        using RawPeer peer = From(system, from);
+        peer.Send(Question(1).ToFrame(bigEndian: false));
+        return peer.ReadFrame() is not null;
+    }
+
+    private static RawPeer From(ActorSystem system, IPAddress from) => new(AddressOf(system), from: from);
 
     private static ProbeSeals SealsOf(string config) =>
         new(AssociationSettings.Default with

@@ -180,7 +180,7 @@ public class ProbeStateTests
         {
             new(ProbeFrameKind.Ask, 1, 0), new(ProbeFrameKind.Answer, long.MaxValue, 5),
             new(ProbeFrameKind.Refusal, 7, uint.MaxValue),
-            new(ProbeFrameKind.Ask, long.MaxValue, long.MaxValue, [.. Enumerable.Range(1, ProbeSeals.Bytes).Select(n => (byte)n)]),
+            new(ProbeFrameKind.Ask, long.MaxValue, long.MaxValue, [.. Enumerable.Repeat((byte)0xAB, ProbeSeals.Bytes)]),
         })
         {
             byte[] bytes = frame.ToFrame(bigEndian);

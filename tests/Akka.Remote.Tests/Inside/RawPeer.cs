@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Akka.Actor;
@@ -13,9 +14,9 @@ internal sealed class RawPeer : IDisposable
 
     public RawPeer(
         Address target, int uid = 77, string system = "Pair", string host = "10.9.8.7", int port = 4711,
-        Offers offers = Offers.None)
+        Offers offers = Offers.None, IPAddress? from = null)
     {
-        _client = new TcpClient();
+        _client = new TcpClient(new IPEndPoint(from ?? IPAddress.Any, 0));
         _client.Connect(target.Host!, target.Port!.Value);
         _client.ReceiveTimeout = 15_000;
         _stream = _client.GetStream();

@@ -148,8 +148,8 @@ public sealed class SecretTests : IDisposable
         }
     }
 
-    /// <summary>Each control, each frame of probe connections without a seal and with a wrong one, and one message of every serializer and manifest that was ever captured, for an actor
-    /// that is there.</summary>
+    /// <summary>Each control, each frame of probe connections without a seal and with a wrong one, and one message of every
+    /// serializer and manifest that was ever captured, for an actor that is there.</summary>
     private static IEnumerable<byte[]> EveryKind(Address address)
     {
         Handshake anybody = new("Pair", "10.9.8.7", 4711, "tcp", 77, Offers.ClusterSecret);
