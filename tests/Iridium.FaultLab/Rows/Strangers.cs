@@ -67,6 +67,7 @@ internal static class Strangers
             ("-2^31", Length(int.MinValue)), ("GET ", "GET "u8.ToArray()),
         ];
         TimeSpan? worst = TimeSpan.Zero;
+        Times ofPeers = new();
         double before = lab[1].ResidentMegabytes();
         for (int round = trial.Quick ? 3 : 20; round > 0; round--)
         {
@@ -76,8 +77,10 @@ internal static class Strangers
                 if (closed is null) trial.Say($"a length of {name} was not refused");
                 worst = closed is null || worst is null ? null : worst > closed ? worst : closed;
             }
+            ofPeers.Add(ClosedToPeerAfter(lab, Length(FrameLimit + 1)));
         }
         trial.Findings.Within("refused on the header", 0.1, worst);
+        trial.Findings.Within("limit + 1 from a peer that was let in, the same", 0.1, ofPeers);
         // Within the limit the node waits for the body; the handshake's time limit ends that, not the header.
         bool waits = ClosedAfter(lab, Length(GreetingLimit - 4)) is null;
         trial.Findings.Holds("a greeting's length within the limit", "waited for", waits, waits ? "waited for" : "closed");
@@ -104,6 +107,19 @@ internal static class Strangers
         {
             return null;
         }
+    }
+
+    /// <summary>Before the greeting a smaller limit holds, so the frames' own is for who was let in.</summary>
+    private static TimeSpan? ClosedToPeerAfter(Lab lab, byte[] header)
+    {
+        using WirePeer peer = WirePeer.Dial(lab, 1);
+        if (!peer.Introduce(LabConfiguration.Secret).IsIn)
+            throw new InvalidOperationException("Who knows the secret was not let in.");
+        long start = Stopwatch.GetTimestamp();
+        peer.Send(header);
+        // Until the stream ends; a node that waits for the body says nothing for longer than is allowed.
+        foreach (WireSaid _ in peer.ReadAll()) continue;
+        return Stopwatch.GetElapsedTime(start);
     }
 
     private static byte[] Garbage(Random chance)
