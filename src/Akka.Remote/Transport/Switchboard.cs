@@ -27,6 +27,7 @@ internal sealed class Switchboard
     private readonly StrangerLog _strangers;
     private readonly Doorman _doorman;
     private readonly ProbeDesk _probes;
+    private readonly byte[] _refusal;
 
     // Numbers of dialled links count up, of accepted ones down: two sources that cannot collide.
     private int _lastAccepted;
@@ -44,6 +45,7 @@ internal sealed class Switchboard
         _systemMessages = new SystemMessages(remoting, settings, Hopeless);
         _strangers = new StrangerLog(remoting.Log);
         _doorman = new Doorman(settings.Limits);
+        _refusal = ControlCodec.Frame(new Control(ControlCommand.Disassociate), settings.Frames.BigEndian);
         _probes = new ProbeDesk(remoting, uid => _registry.IsQuarantined(uid, Now));
     }
 
@@ -108,16 +110,23 @@ internal sealed class Switchboard
 
     public void PostQuarantine(Address peer, long? uid) => _turns.Post(() => Quarantine(peer, uid));
 
-    /// <summary>Takes a new connection from the listener's thread.</summary>
+    /// <summary>Takes a new connection from the listener's thread. One that is not let in is told so: an Akka.NET peer whose
+    /// connection is closed without a word notices nothing for 15 s, and takes none from here as long. With TLS it
+    /// hears nothing: there nothing is said before the certificates were seen.</summary>
     public IConnectionHandler? Accept(IConnection connection)
     {
-        if (Volatile.Read(ref _stopping)) return null;
+        if (Volatile.Read(ref _stopping))
+        {
+            connection.Write(_refusal);
+            return null;
+        }
         _remoting.AwaitListening();
         EndPoint? from = connection.RemoteEndPoint;
         if (!_doorman.TryEnter(from, out string refusal))
         {
             AssociationEffect.Ended ended = new(AssociationEnd.TooMany, refusal);
             _turns.Post(() => _strangers.Report(from, ended, Now));
+            connection.Write(_refusal);
             return null;
         }
         Link link =

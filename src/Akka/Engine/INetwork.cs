@@ -13,7 +13,8 @@ internal interface INetwork
     /// <summary>Binds and starts to accept.</summary>
     /// <param name="host">Name or literal address to bind.</param>
     /// <param name="port">0 lets the system choose.</param>
-    /// <param name="accept">Called for every accepted connection; returns who handles it. Null closes it at once.</param>
+    /// <param name="accept">Called for every accepted connection; returns who handles it. Null closes it at once,
+    /// behind what was written on it meanwhile, if the stream takes that without waiting.</param>
     /// <exception cref="NetworkException">The endpoint is taken, not local, or may not be bound.</exception>
     IListener Listen(string host, int port, Func<IConnection, IConnectionHandler?> accept);
 

@@ -20,6 +20,9 @@ internal sealed class SocketConnection : IConnection, IChannelOwner, IThreadPool
     private const int FirstReceiveBytes = 4 * 1024;
     private const int MostReceiveBytes = 64 * 1024;
 
+    // Of what came on a connection that nobody serves: more than a greeting.
+    private const int MostDiscardedBytes = 1024;
+
     // How long a closed connection waits for the peer's end of stream before it goes without: a socket that is closed
     // with unread bytes resets the stream, and a reset can overtake the last words.
     private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(2);
@@ -140,6 +143,7 @@ internal sealed class SocketConnection : IConnection, IChannelOwner, IThreadPool
         _handler = handler;
         if (handler is null)
         {
+            DiscardArrived();
             Shut();
             return;
         }
@@ -306,6 +310,19 @@ internal sealed class SocketConnection : IConnection, IChannelOwner, IThreadPool
     private void SetReasonLocked(CloseReason reason, string detail)
     {
         if (_detail.Length == 0) (_reason, _detail) = (reason, detail);
+    }
+
+    // A socket that is closed with unread bytes resets the stream, and the peer may not hear why.
+    private void DiscardArrived()
+    {
+        try
+        {
+            if (_socket!.Available > 0) _socket.Receive(stackalloc byte[MostDiscardedBytes]);
+        }
+        catch (SocketException)
+        {
+            // The peer was quicker.
+        }
     }
 
     private void CancelDial()

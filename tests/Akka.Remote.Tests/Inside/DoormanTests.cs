@@ -36,7 +36,7 @@ public sealed class DoormanTests : IDisposable
     }
 
     [Fact]
-    public void Connections_beyond_a_limit_are_closed_and_told_in_one_line_and_the_rest_goes_on()
+    public void Connections_beyond_a_limit_hear_a_farewell_and_are_logged_in_one_line_and_the_rest_goes_on()
     {
         ActorSystem system = Start("limits { handshakes-per-address = 3, connections = 4 }");
         Mail told = new();
@@ -45,8 +45,10 @@ public sealed class DoormanTests : IDisposable
         TcpClient[] silent = [.. Enumerable.Range(0, 3).Select(_ => Dial(system))];
         for (int more = 0; more < 3; more++)
         {
-            using TcpClient refused = Dial(system);
-            Assert.True(IsClosed(refused));
+            using RawPeer refused = new(AddressOf(system), port: 4713);
+            refused.Send(new Control(ControlCommand.Associate, refused.Self));
+            Assert.Equal(ControlCommand.Disassociate, refused.ReadControl().Command);
+            Assert.True(refused.IsClosedByPeer());
         }
         // On a slow machine the first handshakes may be due before, which is told, too.
         string line;
@@ -75,7 +77,8 @@ public sealed class DoormanTests : IDisposable
             {
                 return peer.Associate();
             }
-            catch (IOException) when (DateTime.UtcNow < end)
+            catch (Exception refused) when (
+                refused is IOException or Xunit.Sdk.XunitException && DateTime.UtcNow < end)
             {
                 peer.Dispose();
             }

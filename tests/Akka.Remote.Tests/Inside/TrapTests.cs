@@ -28,7 +28,8 @@ namespace Akka.Remote.Tests.Inside;
 /// 14 a new life at the same address    Another_life_at_the_same_address…, ClusterStoryTests.A_restarted_node_replaces…
 /// 15 Hyperion's references             GoldenTests.A_golden_value_is_written_to_the_captured_bytes
 /// 16 for whom gossip is                ClusterTrapTests.Gossip_for_another_life…, Gossip_of_who_cannot_be_reached…
-/// 17 no silent closing                 A_connection_that_is_not_wanted_gets_an_answer_before_it_is_closed
+/// 17 no silent closing                 A_connection_that_is_not_wanted_gets_an_answer_before_it_is_closed,
+///                                      DoormanTests.Connections_beyond_a_limit_hear_a_farewell…
 /// </code>
 /// </summary>
 public sealed class TrapTests : IDisposable

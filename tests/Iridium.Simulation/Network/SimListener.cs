@@ -32,8 +32,9 @@ internal sealed class SimListener(SimProcess process, int port, Func<IConnection
     private void OnAccept(SimConnection connection)
     {
         if (!_waiting.Remove(connection) || connection.IsClosed) return;
-        if (accept(connection) is { } handler) connection.Open(handler);
-        else connection.Abort();
+        IConnectionHandler? handler = accept(connection);
+        connection.Open(handler);
+        if (handler is null) connection.Close();
     }
 
     private sealed class Accept(SimListener listener, SimConnection connection) : IHappening
