@@ -81,7 +81,7 @@ internal sealed class ClusterDaemon : UntypedActor
             case IClusterMessage said:
                 if (said is GossipEnvelope gossip && _cluster.Settings.VerboseGossipReceivedLogging)
                     Debug($"Receiving gossip from [{gossip.From}]: {gossip.Gossip}");
-                Take(ClusterNode.Step(_state, said, Now));
+                Hear(said);
                 break;
             case Wake: OnWake(); break;
             case Settle:
@@ -124,6 +124,27 @@ internal sealed class ClusterDaemon : UntypedActor
         RunAll(_onRemoved);
         foreach (ClusterRequest.WhenSelfIs waiting in _waiting) waiting.Reached.TrySetResult(Done.Instance);
         _cluster.LogInfo("Successfully shut down");
+    }
+
+    /// <summary>
+    /// What a peer says costs that message at most: the rules are pure, so what they throw leaves the state as it was,
+    /// and a node that stopped for it could be stopped by anybody. Where they throw is a bug all the same.
+    /// </summary>
+    private void Hear(IClusterMessage said)
+    {
+        (ClusterNodeState State, ImmutableArray<ClusterEffect> Effects) step;
+        try
+        {
+            step = ClusterNode.Step(_state, said, Now);
+        }
+        catch (Exception error)
+        {
+            _provider.Remoting.Complain("Ignored a {0} from {1} that the rules of membership cannot take: {2}",
+                said.GetType().Name, Sender, error);
+            return;
+        }
+
+        Take(step);
     }
 
     private void OnWake()

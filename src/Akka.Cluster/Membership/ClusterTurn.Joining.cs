@@ -113,7 +113,8 @@ internal sealed partial class ClusterTurn
 
     private void OnInitJoinAck(InitJoinAck ack)
     {
-        if (_state.Phase != NodePhase.AskingSeeds) return;
+        bool isOurs = ack.Address.System == Self.Address.System && ack.Address.Protocol == Self.Address.Protocol;
+        if (_state.Phase != NodePhase.AskingSeeds || !isOurs) return;
         _state = _state with { Search = null, RefusedBySeeds = _state.RefusedBySeeds.Remove(ack.Address) };
         SendJoin(ack.Address);
     }

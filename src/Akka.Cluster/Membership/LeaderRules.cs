@@ -69,7 +69,7 @@ internal static class LeaderRules
         foreach (Member member in gossip.Members)
         {
             bool isNewcomer = member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp;
-            if (isNewcomer && admits) changed.Add(member.CopyUp(++upNumber));
+            if (isNewcomer && admits) changed.Add(member.CopyUp(upNumber = Next(upNumber)));
             else if (member.Status == MemberStatus.Leaving) changed.Add(member.Copy(MemberStatus.Exiting));
         }
 
@@ -107,6 +107,9 @@ internal static class LeaderRules
         return (member.Status == MemberStatus.Exiting && exitingConfirmed.Has(member.UniqueAddress))
             || !gossip.ReachabilityOfTheLiving().IsReachable(member.UniqueAddress);
     }
+
+    // A peer that claims the last number must not make the next one negative.
+    private static int Next(int upNumber) => upNumber == Member.NeverUp ? upNumber : upNumber + 1;
 
     private static int HighestUpNumber(ImmutableArray<Member> members)
     {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Runtime.Serialization;
 using Akka.Cluster.Membership;
 using Akka.Cluster.Serialization.Proto;
 using Akka.Util;
@@ -74,7 +74,7 @@ internal static class ClusterMessageCodec
         _ => throw new ArgumentException($"{message.GetType()} is not a cluster message.", nameof(message)),
     };
 
-    /// <exception cref="ArgumentException">The manifest is unknown, or the content contradicts itself.</exception>
+    /// <exception cref="SerializationException">The manifest is unknown, or what the message says cannot be.</exception>
     /// <exception cref="InvalidProtocolBufferException">The bytes are not what the manifest says.</exception>
     public static IClusterMessage FromBytes(byte[] bytes, string manifest)
     {
@@ -82,26 +82,29 @@ internal static class ClusterMessageCodec
         {
             case HeartbeatManifest:
                 HeartbeatProto beat = HeartbeatProto.Parser.ParseFrom(bytes);
-                return new Heartbeat(GossipCodec.FromProto(beat.From), beat.SequenceNr, beat.CreationTime);
+                return new Heartbeat(
+                    GossipCodec.FromProto(beat.From), Numbered(beat.SequenceNr), beat.CreationTime);
             case HeartbeatResponseManifest:
                 HeartbeatResponseProto answer = HeartbeatResponseProto.Parser.ParseFrom(bytes);
                 return new HeartbeatResponse(
-                    GossipCodec.FromProto(answer.From), answer.SequenceNr, answer.CreationTime);
+                    GossipCodec.FromProto(answer.From), Numbered(answer.SequenceNr), answer.CreationTime);
             case OldHeartbeatManifest:
                 return new Heartbeat(Address(bytes), NoSequenceNr, 0);
             case OldHeartbeatResponseManifest:
                 return new HeartbeatResponse(Node(bytes), NoSequenceNr, 0);
             case GossipEnvelopeManifest:
                 GossipEnvelopeProto envelope = GossipEnvelopeProto.Parser.ParseFrom(bytes);
-                return new GossipEnvelope(GossipCodec.FromProto(envelope.From), GossipCodec.FromProto(envelope.To),
-                    GossipCodec.FromProto(GossipProto.Parser.ParseFrom(envelope.SerializedGossip)));
+                return OfOneSystem(
+                    new GossipEnvelope(GossipCodec.FromProto(envelope.From), GossipCodec.FromProto(envelope.To),
+                        GossipCodec.FromProto(GossipProto.Parser.ParseFrom(envelope.SerializedGossip))));
             case GossipStatusManifest:
                 GossipStatusProto status = GossipStatusProto.Parser.ParseFrom(bytes);
                 return new GossipStatus(
                     GossipCodec.FromProto(status.From), GossipCodec.FromProto(status.Version, status.AllHashes));
             case WelcomeManifest:
                 WelcomeProto welcome = WelcomeProto.Parser.ParseFrom(bytes);
-                return new Welcome(GossipCodec.FromProto(welcome.From), GossipCodec.FromProto(welcome.Gossip));
+                return OfOneSystem(
+                    new Welcome(GossipCodec.FromProto(welcome.From), GossipCodec.FromProto(welcome.Gossip)));
             case JoinManifest: return FromProto(JoinProto.Parser.ParseFrom(bytes));
             case InitJoinManifest: return InitJoin.Instance;
             case InitJoinAckManifest: return new InitJoinAck(Address(bytes));
@@ -110,8 +113,31 @@ internal static class ClusterMessageCodec
             case DownManifest: return new Down(Address(bytes));
             case ExitingConfirmedManifest: return new ExitingConfirmed(Node(bytes));
             default:
-                throw new ArgumentException($"Unknown manifest of a cluster message: '{manifest}'.", nameof(manifest));
+                throw new SerializationException($"Unknown manifest of a cluster message: '{manifest}'.");
         }
+    }
+
+    // The old form has no number, and who answers in the new one to it would not be understood.
+    private static long Numbered(long sequenceNr) => sequenceNr >= 0
+        ? sequenceNr
+        : throw GossipCodec.Malformed($"No heartbeat has the number {sequenceNr}.");
+
+    private static GossipEnvelope OfOneSystem(GossipEnvelope envelope)
+    {
+        GossipCodec.RequireOneSystem(envelope.From.Address, envelope.To.Address);
+        RequireOneSystem(envelope.From, envelope.Gossip);
+        return envelope;
+    }
+
+    private static Welcome OfOneSystem(Welcome welcome)
+    {
+        RequireOneSystem(welcome.From, welcome.Gossip);
+        return welcome;
+    }
+
+    private static void RequireOneSystem(UniqueAddress from, Gossip gossip)
+    {
+        if (gossip.Members is [var first, ..]) GossipCodec.RequireOneSystem(from.Address, first.Address);
     }
 
     private static Actor.Address Address(byte[] bytes) => GossipCodec.FromProto(AddressProto.Parser.ParseFrom(bytes));
@@ -130,7 +156,7 @@ internal static class ClusterMessageCodec
     private static Join FromProto(JoinProto proto) => new(new Joiner(
         GossipCodec.FromProto(proto.Node),
         [.. proto.Roles],
-        proto.AppVersion.Length == 0 ? AppVersion.Zero : AppVersion.Create(proto.AppVersion)));
+        GossipCodec.VersionOf(proto.AppVersion)));
 
     private static GossipStatusProto ToProto(GossipStatus status)
     {

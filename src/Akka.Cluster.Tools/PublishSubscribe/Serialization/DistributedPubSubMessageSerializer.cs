@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe.Serialization.Proto;
 using Akka.Serialization;
@@ -12,6 +14,10 @@ public sealed class DistributedPubSubMessageSerializer(ExtendedActorSystem syste
 {
     /// <summary>The number that stands for this serializer on the wire.</summary>
     public const int WireId = 9;
+
+    /// <summary>Versions are milliseconds since the year 1; no clock goes further. A bucket that claims to come from
+    /// later would never be replaced.</summary>
+    private static readonly long HighestVersion = DateTime.MaxValue.Ticks / TimeSpan.TicksPerMillisecond;
 
     private readonly ExtendedActorSystem _system = system;
 
@@ -50,6 +56,8 @@ public sealed class DistributedPubSubMessageSerializer(ExtendedActorSystem syste
         _ => throw new ArgumentException($"{obj.GetType()} is not a message of distributed pub-sub.", nameof(obj)),
     }).ToByteArray();
 
+    /// <exception cref="SerializationException">The manifest is unknown, or what the message says cannot be.</exception>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are not what the manifest says.</exception>
     public override object FromBinary(byte[] bytes, string manifest)
     {
         switch (manifest)
@@ -67,8 +75,7 @@ public sealed class DistributedPubSubMessageSerializer(ExtendedActorSystem syste
                 return new Publish(publish.Topic, Unwrap(publish.Payload), publish.SendOneMessageToEachGroup);
             case "F": return new SendToOneSubscriber(Unwrap(SendToOneSubscriberProto.Parser.ParseFrom(bytes).Payload));
             default:
-                throw new ArgumentException(
-                    $"Unknown manifest of distributed pub-sub: '{manifest}'.", nameof(manifest));
+                throw new SerializationException($"Unknown manifest of distributed pub-sub: '{manifest}'.");
         }
     }
 
@@ -82,10 +89,18 @@ public sealed class DistributedPubSubMessageSerializer(ExtendedActorSystem syste
         return proto;
     }
 
-    private static Status FromProto(StatusProto proto) => new(
-        proto.Versions.ToImmutableSortedDictionary(
-            version => FromProto(version.Address), version => version.Timestamp),
-        proto.ReplyToStatus);
+    private static Status FromProto(StatusProto proto)
+    {
+        var versions = ImmutableSortedDictionary.CreateBuilder<Address, long>();
+        foreach (StatusProto.Types.Version version in proto.Versions)
+        {
+            Address owner = FromProto(version.Address);
+            if (!versions.TryAdd(owner, Version(version.Timestamp)))
+                throw new SerializationException($"A status holds two versions of {owner}.");
+        }
+
+        return new Status(versions.ToImmutable(), proto.ReplyToStatus);
+    }
 
     private static DeltaProto ToProto(Delta delta)
     {
@@ -104,10 +119,10 @@ public sealed class DistributedPubSubMessageSerializer(ExtendedActorSystem syste
     private static Delta FromProto(DeltaProto proto) => new([
         .. proto.Buckets.Select(bucket => new Bucket(
             FromProto(bucket.Owner),
-            bucket.Version,
+            Version(bucket.Version),
             bucket.Content.ToImmutableSortedDictionary(
                 entry => entry.Key,
-                entry => new Entry(entry.Value.Version, entry.Value.Ref),
+                entry => new Entry(Version(entry.Value.Version), entry.Value.Ref),
                 StringComparer.Ordinal))),
     ]);
 
@@ -119,8 +134,14 @@ public sealed class DistributedPubSubMessageSerializer(ExtendedActorSystem syste
         Protocol = address.Protocol,
     };
 
-    private static Address FromProto(PubSubAddress proto) =>
-        new(proto.Protocol, proto.System, proto.Hostname, (int)proto.Port);
+    private static Address FromProto(PubSubAddress? proto) =>
+        proto is { Protocol.Length: > 0, System.Length: > 0, Hostname.Length: > 0, Port: > 0 and <= IPEndPoint.MaxPort }
+            ? new Address(proto.Protocol, proto.System, proto.Hostname, (int)proto.Port)
+            : throw new SerializationException($"No node can be reached at {proto?.ToString() ?? "nothing"}.");
+
+    private static long Version(long version) => version >= 0 && version <= HighestVersion
+        ? version
+        : throw new SerializationException($"The version {version} is no time; they go from 0 to {HighestVersion}.");
 
     private PubSubPayload Wrap(object message)
     {
@@ -133,6 +154,9 @@ public sealed class DistributedPubSubMessageSerializer(ExtendedActorSystem syste
         };
     }
 
-    private object Unwrap(PubSubPayload payload) => _system.Serialization.Deserialize(
-        payload.Message.ToByteArray(), payload.SerializerId, payload.Manifest.ToStringUtf8())!;
+    private object Unwrap(PubSubPayload? payload) =>
+        payload is not null && _system.Serialization.Deserialize(
+            payload.Message.ToByteArray(), payload.SerializerId, payload.Manifest.ToStringUtf8()) is { } message
+            ? message
+            : throw new SerializationException("What was to be passed on is missing.");
 }

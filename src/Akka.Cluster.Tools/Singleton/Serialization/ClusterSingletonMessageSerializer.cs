@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
 
@@ -20,7 +21,7 @@ public sealed class ClusterSingletonMessageSerializer(ExtendedActorSystem system
         "B" => HandOverInProgress.Instance,
         "C" => HandOverDone.Instance,
         "D" => TakeOverFromMe.Instance,
-        _ => throw new ArgumentException($"Unknown manifest of a singleton message: '{manifest}'.", nameof(manifest)),
+        _ => throw new SerializationException($"Unknown manifest of a singleton message: '{manifest}'."),
     };
 
     public override string Manifest(object o) => o switch
