@@ -55,28 +55,27 @@ internal sealed class Inbound(Remoting remoting)
         }
         if (envelope.IsSequenced)
         {
-            remoting.Switchboard.PostSystemMessage(
-                link, envelope.Sequence, new SystemDelivery(recipient, Admitted(message as ISystemMessage)));
+            ISystemMessage? admitted = Admitted(link, recipient, message as ISystemMessage);
+            remoting.Switchboard.PostSystemMessage(link, envelope.Sequence, new SystemDelivery(recipient, admitted));
         }
         else if (message is not null)
         {
-            Deliver(recipient, message, envelope.Sender.IsEmpty ? ActorRefs.NoSender : Sender(envelope.Sender));
+            Deliver(link, recipient, message, envelope.Sender.IsEmpty ? ActorRefs.NoSender : Sender(envelope.Sender));
         }
     }
 
-    private void Deliver(IInternalActorRef recipient, object message, IActorRef? sender)
+    private void Deliver(Link link, IInternalActorRef recipient, object message, IActorRef? sender)
     {
         switch (message)
         {
             case ActorSelectionMessage selection:
-                if (remoting.Settings.UntrustedMode && !IsTrusted(recipient, selection)) Untrusted(message, recipient);
-                else ActorSelection.Deliver(recipient, selection, sender);
+                if (MaySelect(link, recipient, selection)) ActorSelection.Deliver(recipient, selection, sender);
                 break;
             case ISystemMessage system:
-                if (Admitted(system) is { } admitted) recipient.SendSystemMessage(admitted);
+                if (Admitted(link, recipient, system) is { } admitted) recipient.SendSystemMessage(admitted);
                 break;
             case IPossiblyHarmful when remoting.Settings.UntrustedMode:
-                Untrusted(message, recipient);
+                Refuse(link, recipient, message);
                 break;
             default:
                 recipient.Tell(message, sender);
@@ -85,18 +84,33 @@ internal sealed class Inbound(Remoting remoting)
     }
 
     // Peers that are not trusted may watch and be told of deaths; they may not rule over this system's actors.
-    private ISystemMessage? Admitted(ISystemMessage? message) =>
-        !remoting.Settings.UntrustedMode || message is Watch or Unwatch or DeathWatchNotification ? message : null;
-
-    private bool IsTrusted(IInternalActorRef recipient, ActorSelectionMessage selection)
+    private ISystemMessage? Admitted(Link link, IInternalActorRef recipient, ISystemMessage? message)
     {
-        if (selection.Message is IPossiblyHarmful || recipient.Path.Depth != 0) return false;
-        string path = "/" + string.Join('/', selection.Elements.Select(each => each.ToString()));
-        return remoting.Settings.TrustedSelectionPaths.Contains(path) || Priority.Concerns((object)selection);
+        if (message is null || !remoting.Settings.UntrustedMode) return message;
+        if (message is Watch or Unwatch or DeathWatchNotification) return message;
+        Refuse(link, recipient, message);
+        return null;
     }
 
-    private void Untrusted(object message, IInternalActorRef recipient) =>
-        remoting.Complain("Dropped a {0} to {1}: untrusted-mode is on.", message.GetType().Name, recipient);
+    // The engine's own selections are no exception: who may gossip may also tell any member to leave.
+    private bool MaySelect(Link link, IInternalActorRef recipient, ActorSelectionMessage selection)
+    {
+        if (!remoting.Settings.UntrustedMode) return true;
+        if (selection.Message is IPossiblyHarmful)
+        {
+            Refuse(link, recipient, selection.Message);
+            return false;
+        }
+        string path = "/" + string.Join('/', selection.Elements.Select(each => each.ToString()));
+        if (recipient.Path.Depth == 0 && remoting.Settings.TrustedSelectionPaths.Contains(path)) return true;
+        remoting.Complain("Dropped a {0} from {1} for {2}, from {3} on: untrusted-mode is on, and "
+            + "akka.remote.trusted-selection-paths does not list the path.",
+            selection.Message.GetType().Name, link.Peer, path, recipient);
+        return false;
+    }
+
+    private void Refuse(Link link, IInternalActorRef recipient, object message) => remoting.Complain(
+        "Dropped a {0} from {1} to {2}: untrusted-mode is on.", message.GetType().Name, link.Peer, recipient);
 
     private object? Message(in WireEnvelope envelope)
     {

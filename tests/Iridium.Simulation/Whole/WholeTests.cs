@@ -30,6 +30,17 @@ public sealed class WholeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void In_untrusted_mode_nodes_make_a_cluster_when_the_paths_of_membership_are_listed_and_only_then()
+    {
+        const string untrusted = "akka.remote.untrusted-mode = on";
+        const string listed = "akka.remote.trusted-selection-paths = "
+            + "[\"/system/remote-watcher\", \"/system/cluster/core/daemon\", \"/system/cluster/heartbeatReceiver\"]";
+        foreach (Action<ClusterStory> story in Stories.All.Values)
+            Assert.Null(new ClusterStory(1, Stories.Nodes, config: $"{untrusted}\n{listed}").Tell(story));
+        Assert.NotNull(new ClusterStory(1, Stories.Nodes, config: untrusted).Tell(Stories.Join));
+    }
+
+    [Fact]
     public void The_same_seed_is_the_same_history_to_the_byte()
     {
         foreach (string name in Stories.All.Keys) Assert.Equal(HashOf(name), HashOf(name));
