@@ -19,6 +19,9 @@ internal sealed class ReliableSend<T>(int capacity, int window)
 
     public int Pending => _unacknowledged.Count;
 
+    /// <summary>This life was sent something, or something waits for it.</summary>
+    public bool IsUsed => _next > 0;
+
     /// <summary>What is not acknowledged, in order, sent or not.</summary>
     public IEnumerable<T> Waiting => _unacknowledged.Select(each => each.Message);
 

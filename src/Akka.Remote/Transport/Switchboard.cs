@@ -32,6 +32,7 @@ internal sealed class Switchboard
     // Numbers of dialled links count up, of accepted ones down: two sources that cannot collide.
     private int _lastAccepted;
     private bool _ticking;
+    private bool _waitsForSilence;
     private bool _stopping;
     private Action? _stopped;
 
@@ -54,6 +55,9 @@ internal sealed class Switchboard
 
     /// <summary>Whether this question is answered. Any thread.</summary>
     public bool Admits(in ProbeFrame question) => AnswersProbes && _remoting.Seals.Admits(question);
+
+    /// <summary>Peers of which something is known that system messages need. To be asked in a turn.</summary>
+    public int Conversations => _systemMessages.Count;
 
     private long Now => _remoting.Now;
 
@@ -372,6 +376,19 @@ internal sealed class Switchboard
         foreach (Link link in _links.Values.ToArray()) Handle(link, new AssociationInput.Tick(link.TakeHeard()));
         _systemMessages.Tick(Now);
         if (_links.Count > 0 || _systemMessages.AnyPending) EnsureTicking();
+        else WaitForSilence();
+    }
+
+    // A peer that stays away is silent for too long once, days from now. Who comes later is silent later.
+    private void WaitForSilence()
+    {
+        if (_stopping || _waitsForSilence || _systemMessages.EndOfPatience() is not { } until) return;
+        _waitsForSilence = true;
+        _remoting.After(TimeSpan.FromMilliseconds(Math.Max(0, until - Now)), () =>
+        {
+            _waitsForSilence = false;
+            if (!_ticking) Tick();
+        });
     }
 
     private void FinishStop()

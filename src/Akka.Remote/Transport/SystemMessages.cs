@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Dispatch.SysMsg;
+using Akka.Remote.Association;
 using Akka.Remote.Delivery;
 using Akka.Remote.Wire;
 
@@ -24,10 +25,18 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
 
     private readonly Dictionary<Address, Conversation> _conversations = [];
 
+    public int Count => _conversations.Count;
+
     public bool AnyPending => _conversations.Values.Any(each => each.Outgoing.Pending > 0);
 
     public bool HasPending(Address peer) =>
         _conversations.TryGetValue(peer, out var known) && known.Outgoing.Pending > 0;
+
+    /// <summary>When the first of the peers without a connection will have been silent for too long; null when there is
+    /// none.</summary>
+    public long? EndOfPatience() => _conversations.Values
+        .Where(each => each.Writer is null && each.IsUsed && each.Uid is not null)
+        .Select(each => (long?)SilentUntil(each)).Min();
 
     /// <returns>True when there is no connection to send it on, and one is wanted.</returns>
     public bool Send(Address peer, SystemLetter letter)
@@ -73,6 +82,8 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
         conversation.Writer = null;
         conversation.WaitingSince = remoting.Now;
         conversation.LastContact = remoting.Now;
+        // Addresses come from strangers too.
+        if (!conversation.IsUsed) _conversations.Remove(peer);
     }
 
     public void SendUnsent(Address peer) => SendUnsent(With(peer));
@@ -89,7 +100,11 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
 
     public void Received(Link link, long sequence, SystemDelivery delivery)
     {
+        // The last that a life says that was forgotten meanwhile.
+        if (link.State.Phase == AssociationPhase.Ended && !_conversations.ContainsKey(link.Peer!)) return;
         Conversation conversation = With(link.Peer!);
+        conversation.Uid ??= link.Uid;
+        conversation.LastContact = remoting.Now;
         if (conversation.Incoming is null || conversation.IncomingUid != link.Uid)
         {
             conversation.Incoming = new ReliableReceive<SystemDelivery>(settings.SystemMessageBuffer);
@@ -121,11 +136,7 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
     public void Forget(Address peer, long uid)
     {
         if (!_conversations.TryGetValue(peer, out Conversation? conversation)) return;
-        if (conversation.Uid != uid) return;
-        conversation.Outgoing.Reset();
-        conversation.Incoming = null;
-        conversation.Writer = null;
-        conversation.Uid = null;
+        if (conversation.Uid == uid) _conversations.Remove(peer);
     }
 
     public void Tick(long now)
@@ -156,17 +167,20 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
         {
             GiveUp(peer, conversation, $"it could not be reached for {settings.InitialDeliveryTimeout}");
         }
-        else if (conversation.Uid is { } uid
-            && now - conversation.LastContact > settings.SilenceBeforeQuarantine.TotalMilliseconds)
+        else if (conversation.Uid is { } uid && conversation.IsUsed && now >= SilentUntil(conversation))
         {
             hopeless(peer, uid, $"nothing was heard of it for {settings.SilenceBeforeQuarantine}");
         }
     }
 
+    private long SilentUntil(Conversation conversation) =>
+        conversation.LastContact + (long)settings.SilenceBeforeQuarantine.TotalMilliseconds;
+
     private void GiveUp(Address peer, Conversation conversation, string why)
     {
         long? uid = conversation.Uid;
         conversation.Outgoing.Reset();
+        if (uid is null) _conversations.Remove(peer);
         hopeless(peer, uid, why);
     }
 
@@ -197,6 +211,9 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
         /// <summary>The life of the peer that <see cref="Outgoing"/> counts for; null until a handshake told
         /// it.</summary>
         public long? Uid { get; set; }
+
+        /// <summary>System messages went to this life or came from it.</summary>
+        public bool IsUsed => Incoming is not null || Outgoing.IsUsed;
 
         public Link? Writer { get; set; }
 

@@ -5,6 +5,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
 using Akka.Remote.Tests.Specs;
+using Akka.Remote.Transport;
 using Akka.Remote.Wire;
 using static Akka.Remote.Tests.Specs.RemotePair;
 
@@ -83,6 +84,46 @@ public sealed class ConversationTests : IDisposable
         using RawPeer again = new RawPeer(Here).Associate();
         Assert.Equal((Death, 0L), Next(again));
         again.Send(new Ack(1, []));
+    }
+
+    [Fact]
+    public void Who_is_silent_for_long_after_system_messages_is_quarantined_though_no_connection_is_left_and_strangers_are_not()
+    {
+        Start("quarantine-after-silence = 300ms");
+        _system!.EventStream.Subscribe(Keeper(), typeof(QuarantinedEvent));
+        using (RawPeer stranger = new RawPeer(Here, uid: 76, port: 4710).Associate())
+        {
+            Assert.Equal("all", Echoed(stranger, "all"));
+        }
+        using (RawPeer peer = new RawPeer(Here, uid: 77).Associate())
+        {
+            string echo = PathOf(_system.ActorOf(Props.Create<Echo>()));
+            peer.Send(echo, 22, Watch, WatchBody(echo, peer.Root + "system/remote-watcher#5"), sequence: 0);
+            Assert.Equal(new Ack(0, []), peer.ReadAck());
+        }
+        Assert.Equal(77, _mail.Take<QuarantinedEvent>().Uid);
+        // It was silent for longer.
+        using RawPeer back = new RawPeer(Here, uid: 76, port: 4710).Associate();
+        Assert.Equal("again", Echoed(back, "again"));
+        Assert.True(_mail.IsEmpty);
+        using RawPeer silent = new RawPeer(Here, uid: 77).Associate();
+        Assert.Equal(ControlCommand.DisassociateQuarantined, silent.ReadControl().Command);
+    }
+
+    [Fact]
+    public async Task Nothing_is_kept_of_strangers_that_are_gone()
+    {
+        Start("");
+        _system!.EventStream.Subscribe(Keeper(), typeof(GatedEvent));
+        for (int port = 4711; port < 4721; port++)
+        {
+            using (RawPeer stranger = new RawPeer(Here, port: port).Associate()) Echoed(stranger, "all");
+            _mail.Take<GatedEvent>();
+        }
+        TaskCompletionSource<int> kept = new();
+        Switchboard switchboard = RARP.For(_system).Provider.Remoting.Switchboard;
+        switchboard.Post(() => kept.SetResult(switchboard.Conversations));
+        Assert.Equal(0, await kept.Task.WaitAsync(Patience));
     }
 
     [Fact]
