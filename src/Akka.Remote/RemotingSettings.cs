@@ -36,6 +36,7 @@ internal sealed record RemotingSettings
         };
         Insecure = remote.GetBoolean("insecure", false);
         Endpoints = new EndpointSettings(
+            FirstGate(remote),
             remote.GetTimeSpan("retry-gate-closed-for", TimeSpan.FromSeconds(5)),
             remote.GetTimeSpan("prune-quarantine-marker-after", TimeSpan.FromDays(5)));
         SystemMessageBuffer = remote.GetInt("system-message-buffer-size", 20_000);
@@ -181,6 +182,15 @@ internal sealed record RemotingSettings
         if (unknown is null) return names;
         throw new ConfigurationException(
             $"akka.remote.dot-netty.tcp.applied-adapters names '{unknown}', which is neither {throttler} nor {gremlin}.");
+    }
+
+    private static TimeSpan FirstGate(Config remote)
+    {
+        TimeSpan first = remote.GetTimeSpan("retry-gate-first-closed-for", TimeSpan.FromMilliseconds(100));
+        if (first >= TimeSpan.FromMilliseconds(1)) return first;
+        throw new ConfigurationException(
+            $"akka.remote.retry-gate-first-closed-for must be at least 1 ms, but is {first.TotalMilliseconds} ms: "
+            + "without a gate an absent peer is dialled without a pause.");
     }
 
     private static int Limit(Config remote, string key, int fallback)

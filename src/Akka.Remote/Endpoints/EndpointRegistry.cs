@@ -5,12 +5,14 @@ using Akka.Remote.Wire;
 namespace Akka.Remote.Endpoints;
 
 /// <summary>How long the registry remembers what.</summary>
-/// <param name="GateClosedFor">After a failed or lost association (<c>retry-gate-closed-for</c>), at most: the first
-/// gate after a good time is short, each one that follows is twice as long. A peer that starts a moment late is not
+/// <param name="GateFirstClosedFor">After the first failed or lost association of a good time
+/// (<c>retry-gate-first-closed-for</c>); each gate that follows is twice as long. A peer that starts a moment late is not
 /// missed for long, and one that stays away is not knocked at all the time.</param>
+/// <param name="GateClosedFor">The longest gate (<c>retry-gate-closed-for</c>), and the only one of a peer that shut down,
+/// or that refuses or is refused.</param>
 /// <param name="QuarantineFor">How long a quarantined life of a peer stays refused
 /// (<c>prune-quarantine-marker-after</c>).</param>
-internal sealed record EndpointSettings(TimeSpan GateClosedFor, TimeSpan QuarantineFor);
+internal sealed record EndpointSettings(TimeSpan GateFirstClosedFor, TimeSpan GateClosedFor, TimeSpan QuarantineFor);
 
 /// <summary>
 /// Decides which connection to which peer is used for what. It touches no connection: it is told what happened, with
@@ -34,9 +36,6 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
 
     // Past this many, how often a peer failed before is forgotten with its gate.
     private const int PeersRemembered = 10_000;
-
-    // Long enough that a refused dial costs next to nothing; five doublings later it is Akka.NET's 5 s.
-    private const long FirstGateMilliseconds = 100;
 
     private readonly Dictionary<Address, Peer> _peers = [];
     private readonly Dictionary<int, Address> _links = [];
@@ -218,10 +217,10 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
             peer.Parked = null;
             return Adopt(address, peer, parked.Link, parked.Uid, now);
         }
-        long longest = (long)settings.GateClosedFor.TotalMilliseconds;
-        long gate = forGood ? longest : Math.Min(longest, FirstGateMilliseconds << Math.Min(peer.Failures, 30));
+        double longest = settings.GateClosedFor.TotalMilliseconds;
+        double doubled = settings.GateFirstClosedFor.TotalMilliseconds * Math.Pow(2, peer.Failures);
         peer.Failures++;
-        peer.GateUntil = now + gate;
+        peer.GateUntil = now + (long)(forGood ? longest : Math.Min(longest, doubled));
         return [new EndpointEffect.Gate(address, peer.GateUntil.Value)];
     }
 

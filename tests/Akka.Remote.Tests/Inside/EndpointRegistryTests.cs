@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Remote.Association;
 using Akka.Remote.Endpoints;
 
@@ -9,7 +10,8 @@ public class EndpointRegistryTests
     private static readonly Address _peer = new("akka.tcp", "S", "peer", 1);
 
     private readonly EndpointRegistry _registry =
-        new(new EndpointSettings(TimeSpan.FromSeconds(5), TimeSpan.FromDays(5)));
+        new(new EndpointSettings(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), TimeSpan.FromDays(5)));
+
     private long _now;
 
     [Fact]
@@ -89,6 +91,38 @@ public class EndpointRegistryTests
         _registry.Inbound(-2, _peer, 22, _now);
         _now += 5_000;
         Assert.Equal($"gate {_now + 100}", Text(_registry.Lost(-2, AssociationEnd.Unknown, _now)));
+    }
+
+    [Theory]
+    [InlineData(5_000)]
+    [InlineData(int.MaxValue)]
+    public void A_first_gate_as_long_as_the_longest_makes_all_gates_equal(int first)
+    {
+        EndpointRegistry plain = new(
+            new EndpointSettings(TimeSpan.FromMilliseconds(first), TimeSpan.FromSeconds(5), TimeSpan.FromDays(5)));
+        for (int link = 1; link <= 70; link++)
+        {
+            Assert.Equal($"dial {link}", Text(plain.Wanted(_peer, _now)));
+            Assert.Equal($"gate {_now + 5_000}", Text(plain.Lost(link, AssociationEnd.NotReachable, _now)));
+            _now += 5_000;
+        }
+    }
+
+    [Fact]
+    public void The_gates_are_settings_and_none_at_all_is_refused()
+    {
+        EndpointSettings usual = Settings("");
+        Assert.Equal((100, 5_000), (usual.GateFirstClosedFor.TotalMilliseconds, usual.GateClosedFor.TotalMilliseconds));
+        EndpointSettings slow = Settings("akka.remote.retry-gate-first-closed-for = 3s");
+        Assert.Equal(TimeSpan.FromSeconds(3), slow.GateFirstClosedFor);
+        ConfigurationException error = Assert.Throws<ConfigurationException>(
+            () => Settings("akka.remote.retry-gate-first-closed-for = 0s"));
+        Assert.StartsWith(
+            "akka.remote.retry-gate-first-closed-for must be at least 1 ms, but is 0 ms", error.Message,
+            StringComparison.Ordinal);
+
+        static EndpointSettings Settings(string config) =>
+            RemotingSettings.Read(ConfigurationFactory.ParseString(config)).Endpoints;
     }
 
     [Theory]
