@@ -163,6 +163,10 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
         return [new EndpointEffect.Idle(address)];
     }
 
+    /// <summary>Which life of the peer is written to; null when none is.</summary>
+    public long? LifeAt(Address address) =>
+        _peers.TryGetValue(address, out Peer? peer) ? peer.WriterUid : null;
+
     /// <summary>True while this life of the peer is refused.</summary>
     public bool IsQuarantined(Address address, long uid, long now) =>
         _peers.TryGetValue(address, out Peer? peer) && peer.Refuses(uid, now);

@@ -273,8 +273,15 @@ internal sealed class Switchboard
         if (isLast && link.Peer is not null) _remoting.ForgetReceipts(link.Peer, link.Uid);
         if (link.Peer is null) ReportStranger(link, ended);
         else _remoting.ReportEnd(link, ended, wasOpen: link.IsGreeted);
-        if (ended.Why == AssociationEnd.PeerShutDown && link.Peer is { } peer) _remoting.PublishAddressTerminated(peer);
+        if (ended.Why == AssociationEnd.PeerShutDown && link.Peer is { } peer) OnPeerShutDown(peer, link.Uid);
         Perform(effects);
+    }
+
+    // Who watches there watches the life that is talked to. A farewell may come late, on a connection that the former
+    // life had dialled.
+    private void OnPeerShutDown(Address peer, long uid)
+    {
+        if (_registry.LifeAt(peer) is not { } life || life == uid) _remoting.PublishAddressTerminated(peer);
     }
 
     // Peers drop probe connections that are not answered in time, and the question or the end may be lost on the way.

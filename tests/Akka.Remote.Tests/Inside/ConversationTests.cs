@@ -213,6 +213,57 @@ public sealed class ConversationTests : IDisposable
     }
 
     [Fact]
+    public void A_late_farewell_of_a_former_life_ends_no_watch_on_the_next()
+    {
+        Start("retry-gate-closed-for = 10ms");
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        IActorRef somebody = Resolve($"akka.tcp://Pair@127.0.0.1:{port}/user/somebody");
+        somebody.Tell("first");
+        using RawPeer former = new RawPeer(Here, uid: 77, host: "127.0.0.1", port: port);
+        using (RawPeer dialled = Answer(77))
+        {
+            Assert.Equal("first", Encoding.UTF8.GetString(dialled.ReadMessage().Body));
+            // The former life's own connection, of which this side hears nothing when it is gone.
+            former.Associate();
+            Assert.Equal("read", Echoed(former, "read", answersAt: dialled));
+        }
+        IActorRef keeper = Keeper();
+        keeper.Tell(new WatchIt(somebody));
+        using RawPeer next = Answer(78);
+        SkipToWatch(next);
+
+        former.Send(new Control(ControlCommand.DisassociateShuttingDown));
+        Assert.True(former.IsClosedByPeer());
+        IActorRef echo = _system!.ActorOf(Props.Create<Echo>());
+        byte[] watch = WatchBody(PathOf(echo), next.Root + "system/remote-watcher#5");
+        next.Send(PathOf(echo), 22, Watch, watch, sequence: 0);
+        Assert.Equal(new Ack(0, []), next.ReadAck());
+        keeper.Tell("nobody has died");
+        Assert.Equal("nobody has died", _mail.Take());
+
+        next.Send(new Control(ControlCommand.DisassociateShuttingDown));
+        Assert.Equal(somebody, _mail.Take<Terminated>().ActorRef);
+
+        RawPeer Answer(int uid)
+        {
+            RawPeer peer = new(listener.AcceptTcpClient(), new Handshake("Pair", "127.0.0.1", port, "tcp", uid));
+            Assert.Equal(ControlCommand.Associate, peer.ReadControl().Command);
+            peer.Send(new Control(ControlCommand.Associate, peer.Self));
+            return peer;
+        }
+
+        static void SkipToWatch(RawPeer peer)
+        {
+            while (peer.ReadMessage().Manifest != Watch)
+            {
+                // Heartbeats of the watch.
+            }
+        }
+    }
+
+    [Fact]
     public void A_watched_node_that_answers_no_heartbeat_is_dead_to_those_who_watch_and_quarantined()
     {
         Start("""
@@ -300,11 +351,11 @@ public sealed class ConversationTests : IDisposable
         foreach (IActorRef echo in echoes) echo.Tell("stop");
     }
 
-    private string Echoed(RawPeer peer, string text, IActorRef? echo = null)
+    private string Echoed(RawPeer peer, string text, IActorRef? echo = null, RawPeer? answersAt = null)
     {
         echo ??= _system!.ActorOf(Props.Create<Echo>());
         peer.Send(PathOf(echo), 17, "S", Encoding.UTF8.GetBytes(text), sender: peer.Root + "user/me");
-        return Encoding.UTF8.GetString(peer.ReadMessage().Body);
+        return Encoding.UTF8.GetString((answersAt ?? peer).ReadMessage().Body);
     }
 
     private IActorRef Keeper() => _system!.ActorOf(Props.Create(() => new Keeper(_mail)));
