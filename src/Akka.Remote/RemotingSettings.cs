@@ -44,6 +44,7 @@ internal sealed record RemotingSettings
         ResendInterval = remote.GetTimeSpan("resend-interval", TimeSpan.FromSeconds(2));
         InitialDeliveryTimeout = remote.GetTimeSpan("initial-system-message-delivery-timeout", TimeSpan.FromMinutes(3));
         SilenceBeforeQuarantine = remote.GetTimeSpan("quarantine-after-silence", TimeSpan.FromDays(2));
+        ShutdownTimeout = remote.GetTimeSpan("shutdown-timeout", TimeSpan.FromSeconds(10));
         FlushWait = remote.GetTimeSpan("flush-wait-on-shutdown", TimeSpan.FromSeconds(2));
         OutboundMessages = remote.GetInt("outbound-queue-messages", 20_000);
         OutboundBytes = remote.GetByteSize("outbound-queue-bytes", 128 << 20) ?? 128 << 20;
@@ -112,6 +113,9 @@ internal sealed record RemotingSettings
     public TimeSpan InitialDeliveryTimeout { get; }
 
     public TimeSpan SilenceBeforeQuarantine { get; }
+
+    /// <summary>How long the end of remoting takes at most, come what may.</summary>
+    public TimeSpan ShutdownTimeout { get; }
 
     public TimeSpan FlushWait { get; }
 

@@ -112,10 +112,16 @@ internal sealed class Remoting
         }
     }
 
-    /// <summary>Closes all connections in order, at the latest after <c>flush-wait-on-shutdown</c>.</summary>
+    /// <summary>Closes all connections in order; after <c>flush-wait-on-shutdown</c> those that are left, as they are. After
+    /// <c>shutdown-timeout</c> nobody waits any more, whatever holds it up.</summary>
     public Task Shutdown()
     {
         TaskCompletionSource stopped = new();
+        // Not in a turn of the switchboard, which may be what does not end.
+        SerialTurns outside = new(Host.Executor, error => Log.Error(error, "Remoting failed at its end"));
+        Cancelable limit = new(_system.Scheduler);
+        _system.Scheduler.Advanced.ScheduleOnce(
+            Settings.ShutdownTimeout, () => outside.Post(() => GiveUpShutdown(stopped)), limit);
         _listener?.Dispose();
         foreach (Outbox outbox in _outboxes.Values) outbox.Stop();
         ICancelable deadline = After(Settings.FlushWait, Switchboard.Abort);
@@ -123,6 +129,7 @@ internal sealed class Remoting
         {
             deadline.Cancel();
             WireLog?.Dispose();
+            limit.Cancel();
             Publish(new RemotingShutdownEvent());
             stopped.TrySetResult();
         });
@@ -217,6 +224,16 @@ internal sealed class Remoting
     /// <summary>Tells all who watch actors there that they are gone.</summary>
     public void PublishAddressTerminated(Address peer) =>
         AddressTerminatedTopic.Get(_system).Publish(new AddressTerminated(peer));
+
+    private void GiveUpShutdown(TaskCompletionSource stopped)
+    {
+        if (stopped.Task.IsCompleted) return;
+        Log.Warning(
+            "Remoting did not end within {0} (akka.remote.shutdown-timeout): connections that are left are cut, and what they "
+            + "had queued is lost.", Settings.ShutdownTimeout);
+        Switchboard.Post(Switchboard.Abort);
+        stopped.TrySetResult();
+    }
 
     // Each adapter of the list stands around those after it.
     private INetwork Adapt(INetwork network)

@@ -64,6 +64,21 @@ public sealed class ConversationTests : IDisposable
     }
 
     [Fact]
+    public async Task The_end_waits_no_longer_than_shutdown_timeout_and_says_so()
+    {
+        // The peer neither reads the farewell nor closes: what waits for it is written until flush-wait-on-shutdown.
+        Start("shutdown-timeout = 100ms, flush-wait-on-shutdown = 1h", loglevel: "WARNING");
+        using ActorSystem other = ActorSystem.Create("other", "akka { stdout-loglevel = OFF, loggers = [] }");
+        _system!.EventStream.Subscribe(other.ActorOf(Props.Create(() => new Keeper(_mail))), typeof(Warning));
+        using RawPeer peer = new RawPeer(Here).Associate();
+        IActorRef there = Resolve(peer.Root + "user/somebody");
+        for (int number = 0; number < 500; number++) there.Tell(new byte[60_000]);
+        await _system.Terminate().WaitAsync(Patience);
+        Assert.Contains("akka.remote.shutdown-timeout", _mail.Take<Warning>().Message.ToString()!,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_not_acknowledged_is_sent_again_after_a_while_and_after_a_new_connection()
     {
         Start("resend-interval = 200ms");
@@ -375,9 +390,10 @@ public sealed class ConversationTests : IDisposable
         return [.. Reference(0x0A, watchee), .. Reference(0x12, watcher)];
     }
 
-    private void Start(string config) => _system = ActorSystem.Create("Pair", ConfigurationFactory.ParseString($$"""
+    private void Start(string config, string loglevel = "ERROR") => _system = ActorSystem.Create(
+        "Pair", ConfigurationFactory.ParseString($$"""
         akka {
-          loglevel = ERROR
+          loglevel = {{loglevel}}
           stdout-loglevel = OFF
           loggers = []
           actor.provider = remote
