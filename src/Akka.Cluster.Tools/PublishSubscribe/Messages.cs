@@ -122,10 +122,21 @@ public sealed record CurrentTopics
 
 /// <summary>Which versions of whose buckets a mediator has.</summary>
 internal sealed record Status(ImmutableSortedDictionary<Address, long> Versions, bool IsReplyToStatus)
-    : IDistributedPubSubMessage;
+    : IDistributedPubSubMessage
+{
+    public override string ToString() => $"Status({(IsReplyToStatus ? "reply, " : "")}" +
+        $"{string.Join(", ", Versions.Select(each => $"{each.Key} at {each.Value}"))})";
+}
 
 /// <summary>What another does not have yet.</summary>
-internal sealed record Delta(ImmutableArray<Bucket> Buckets) : IDistributedPubSubMessage;
+internal sealed record Delta(ImmutableArray<Bucket> Buckets) : IDistributedPubSubMessage
+{
+    public override string ToString() => $"Delta({string.Join(", ", Buckets.Select(each =>
+        $"{each.Owner} at {each.Version}: {string.Join(", ", each.Content.Select(Text))}"))})";
+
+    private static string Text(KeyValuePair<string, Entry> entry) =>
+        entry.Value.Ref.Length == 0 ? $"no {entry.Key}" : entry.Key;
+}
 
 /// <summary>To a group: one of you.</summary>
 internal sealed record SendToOneSubscriber(object Message) : IDistributedPubSubMessage;

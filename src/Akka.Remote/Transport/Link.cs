@@ -128,8 +128,12 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
             if (!FrameCodec.TryRead(ref bytes, format, out ReadOnlySequence<byte> body, out FrameReject reject))
             {
                 if (reject == FrameReject.None) return bytes.Start;
-                if (_isProbe) Connection.Abort();
-                else Refuse(WireReport.Of(reject, bytes, format));
+                if (_isProbe)
+                {
+                    log?.Refused(this, "no question, on a connection for questions", bytes.Length);
+                    Connection.Abort();
+                }
+                else Refuse(WireReport.Of(reject, bytes, format), bytes.Length);
                 break;
             }
             if (!Read(body)) return bytes.Start;
@@ -186,13 +190,13 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
         }
         if (!ControlCodec.TryRead(body, out ReadOnlySpan<byte> payload, out Control control))
         {
-            Refuse($"a frame that is no PDU: {WireReport.Guess(body)}");
+            Refuse($"a frame that is no PDU: {WireReport.Guess(body)}", body.Length);
             return true;
         }
         if (control.Command != ControlCommand.None) return ReadControl(control);
         if (_reading == Reading.Greeting)
         {
-            Refuse("a message where ASSOCIATE was due");
+            Refuse("a message where ASSOCIATE was due", body.Length);
             return true;
         }
         ReadContainer(payload);
@@ -215,7 +219,8 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
         }
         else
         {
-            Refuse("a question whether this node lives, without the seal of its cluster secret (akka.remote.secret)");
+            Refuse("a question whether this node lives, without the seal of its cluster secret (akka.remote.secret)",
+                body.Length);
         }
         return true;
     }
@@ -234,7 +239,7 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
     {
         if (!ContainerCodec.TryRead(payload, out Container container))
         {
-            Refuse("a malformed message");
+            Refuse("a malformed message", payload.Length);
             return;
         }
         log?.Received(this, container);
@@ -242,9 +247,10 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
         if (container.HasEnvelope) _inbound!.Deliver(this, container.Envelope);
     }
 
-    private void Refuse(string detail)
+    private void Refuse(string detail, long bytes)
     {
         _reading = Reading.Nothing;
+        log?.Refused(this, detail, bytes);
         switchboard.Post(new LinkInput(this, new AssociationInput.Violation(detail)));
     }
 }

@@ -254,7 +254,7 @@ internal sealed class Remoting
         if (Settings.WireLogFile.Length == 0) return null;
         try
         {
-            return WireLog.Open(Settings.WireLogFile, DefaultAddress, Host.Time);
+            return WireLog.Open(Settings.WireLogFile, DefaultAddress, Host.Time, _system.Serialization);
         }
         catch (ConfigurationException)
         {

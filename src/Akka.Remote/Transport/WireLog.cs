@@ -2,9 +2,7 @@ using System.Globalization;
 using System.Text;
 using Akka.Actor;
 using Akka.Configuration;
-using Akka.Remote.Serialization.Proto;
 using Akka.Remote.Wire;
-using Google.Protobuf;
 
 namespace Akka.Remote.Transport;
 
@@ -19,17 +17,21 @@ namespace Akka.Remote.Transport;
 /// </summary>
 internal sealed class WireLog : IDisposable
 {
-    private const int SelectionSerializer = 6;
+    private const int LongestLine = 4_000;
 
     private readonly Lock _gate = new();
     private readonly TextWriter _writer;
     private readonly Address _self;
     private readonly TimeProvider _time;
+    private readonly WireText _text;
     private readonly long _start;
     private bool _failed;
 
-    public WireLog(TextWriter writer, Address self, TimeProvider time)
+    /// <param name="serializers">Who reads the engine's own messages; null for names only.</param>
+    public WireLog(
+        TextWriter writer, Address self, TimeProvider time, Akka.Serialization.Serialization? serializers = null)
     {
+        _text = new WireText(serializers);
         _writer = writer;
         _self = self;
         _time = time;
@@ -39,12 +41,13 @@ internal sealed class WireLog : IDisposable
     /// <summary>Writes to a file of this system's own: the port comes before the extension of
     /// <paramref name="path"/>.</summary>
     /// <exception cref="ConfigurationException">It cannot be written.</exception>
-    public static WireLog Open(string path, Address self, TimeProvider time)
+    public static WireLog Open(
+        string path, Address self, TimeProvider time, Akka.Serialization.Serialization serializers)
     {
         string file = Path.ChangeExtension(path, null) + "-" + self.Port + Path.GetExtension(path);
         try
         {
-            return new WireLog(new StreamWriter(file, append: true) { AutoFlush = true }, self, time);
+            return new WireLog(new StreamWriter(file, append: true) { AutoFlush = true }, self, time, serializers);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -67,6 +70,10 @@ internal sealed class WireLog : IDisposable
         if (container.HasEnvelope) Line("<-", link, Text(container.Envelope));
     }
 
+    /// <param name="detail">Why, and what it may have been.</param>
+    public void Refused(Link link, string detail, long bytes) =>
+        Line("<-", link, $"REFUSED, with {bytes} bytes at hand: {detail}");
+
     public void Dispose()
     {
         lock (_gate) _writer.Dispose();
@@ -76,42 +83,25 @@ internal sealed class WireLog : IDisposable
         ? $"{control.Command} {who.System}@{who.Host}:{who.Port} ({who.Protocol}), uid {who.Uid}"
         : control.Command.ToString();
 
-    private static string Text(in WireEnvelope envelope)
+    private string Text(in WireEnvelope envelope)
     {
         string number = envelope.IsSequenced ? $"#{envelope.Sequence} " : "";
         string from = envelope.Sender.IsEmpty ? "" : $" from {Encoding.UTF8.GetString(envelope.Sender)}";
-        string what = envelope.SerializerId == SelectionSerializer ? Selection(envelope.Body) : Name(envelope);
+        string what = _text.Of(envelope.SerializerId, Encoding.UTF8.GetString(envelope.Manifest), envelope.Body);
         return $"{number}{what} to {Encoding.UTF8.GetString(envelope.Recipient)}{from}, {envelope.Body.Length} bytes";
-    }
-
-    private static string Name(in WireEnvelope envelope) =>
-        $"{envelope.SerializerId}:{Encoding.UTF8.GetString(envelope.Manifest)}";
-
-    private static string Selection(ReadOnlySpan<byte> body)
-    {
-        try
-        {
-            WireSelection selection = WireSelection.Parser.ParseFrom(body);
-            string path =
-                string.Join('/', selection.Pattern.Select(each => each.Matcher.Length > 0 ? each.Matcher : ".."));
-            return $"[{path}] {selection.Payload.SerializerId}:{selection.Payload.Manifest.ToStringUtf8()}";
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return "a malformed selection";
-        }
     }
 
     private void Line(string arrow, Link link, string what)
     {
         string seconds = _time.GetElapsedTime(_start).TotalSeconds.ToString("0.000000", CultureInfo.InvariantCulture);
         object peer = (object?)link.Peer ?? link.Connection.RemoteEndPoint?.ToString() ?? "?";
+        string line = WireText.Clean($"{seconds} {_self} {arrow} {peer}  {what}", LongestLine);
         lock (_gate)
         {
             if (_failed) return;
             try
             {
-                _writer.WriteLine($"{seconds} {_self} {arrow} {peer}  {what}");
+                _writer.WriteLine(line);
             }
             catch (Exception error) when (error is IOException or ObjectDisposedException)
             {

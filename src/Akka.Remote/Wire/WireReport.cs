@@ -41,7 +41,7 @@ internal static class WireReport
         {
             return "perhaps a peer that is set to the other byte order (byte-order)";
         }
-        return $"not a peer of this protocol; it begins with {Convert.ToHexString(head)}";
+        return $"not a peer of this protocol; it begins with {Convert.ToHexString(head[..Math.Min(head.Length, BytesShown)])}";
     }
 
     private static bool StartsWithAny(ReadOnlySpan<byte> head, params ReadOnlySpan<string> words)

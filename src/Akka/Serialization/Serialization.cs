@@ -112,7 +112,11 @@ public class Serialization
     }
 
     /// <exception cref="SerializationException">There is no serializer of this number.</exception>
-    public Serializer GetSerializerById(int serializerId)
+    public Serializer GetSerializerById(int serializerId) =>
+        FindSerializerById(serializerId) ?? throw new SerializationException(
+            $"No serializer here has the number {serializerId}. Both nodes need the same akka.actor.serializers.");
+
+    internal Serializer? FindSerializerById(int serializerId)
     {
         if (_byIdentifier.TryGetValue(serializerId, out Serializer? known)) return known;
         if (serializerId == _null.Identifier) return _null;
@@ -122,8 +126,7 @@ public class Serialization
             return _byIdentifier.GetOrAdd(serializerId, entry.Instance);
         }
 
-        throw new SerializationException(
-            $"No serializer here has the number {serializerId}. Both nodes need the same akka.actor.serializers.");
+        return null;
     }
 
     /// <summary>Adds a serializer, or replaces the one of the same number.</summary>
