@@ -28,12 +28,14 @@ public sealed class MiscMessageSerializer : SerializerWithStringManifest
 
     private readonly ExtendedActorSystem _system;
     private readonly WrappedPayload _payload;
+    private readonly ExceptionCodec _exceptions;
 
     public MiscMessageSerializer(ExtendedActorSystem system)
         : base(system)
     {
         _system = system;
         _payload = new WrappedPayload(system);
+        _exceptions = new ExceptionCodec(system);
     }
 
     /// <inheritdoc />
@@ -67,7 +69,7 @@ public sealed class MiscMessageSerializer : SerializerWithStringManifest
         Status.Success success => new WireStatusSuccess { Status = _payload.Wrap(success.Status) }.ToByteArray(),
         Status.Failure failure => new WireStatusFailure
         {
-            Cause = ExceptionCodec.Write(failure.Cause),
+            Cause = _exceptions.Write(failure.Cause),
             State = _payload.Wrap(failure.State),
         }.ToByteArray(),
         RemoteScope scope => new WireRemoteScope { Node = Write(scope.Address) }.ToByteArray(),
@@ -119,7 +121,7 @@ public sealed class MiscMessageSerializer : SerializerWithStringManifest
 
     private Status.Failure ReadFailure(WireStatusFailure wire)
     {
-        Exception cause = ExceptionCodec.Read(wire.Cause, _system.Serialization.WireTypes)
+        Exception cause = _exceptions.Read(wire.Cause)
             ?? new RemoteException("", "A failure came without its cause.", "", inner: null);
         return new Status.Failure(cause, _payload.Unwrap(wire.State));
     }

@@ -1,3 +1,5 @@
+using Akka.Remote.Serialization.Proto;
+
 namespace Akka.Remote.Serialization;
 
 /// <summary>An exception of another node whose type is not one that this node makes by name.</summary>
@@ -11,6 +13,9 @@ public sealed class RemoteException(string typeName, string message, string remo
     public string TypeName { get; } = typeName;
 
     public string RemoteTrace { get; } = remoteTrace;
+
+    /// <summary>As it came, without its cause: who passes it on says again what was said.</summary>
+    internal WireException? Origin { get; init; }
 
     public override string ToString() => $"{TypeName}: {Message}\n{RemoteTrace}\n--- as {base.ToString()}";
 }

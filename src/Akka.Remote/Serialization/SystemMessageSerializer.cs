@@ -13,9 +13,10 @@ public sealed class SystemMessageSerializer : SerializerWithStringManifest
     private const string Suffix = ", Akka";
 
     private readonly WrappedPayload _payload;
+    private readonly ExceptionCodec _exceptions;
 
     public SystemMessageSerializer(ExtendedActorSystem system)
-        : base(system) => _payload = new WrappedPayload(system);
+        : base(system) => (_payload, _exceptions) = (new WrappedPayload(system), new ExceptionCodec(system));
 
     /// <inheritdoc />
     public override int Identifier => 22;
@@ -52,7 +53,7 @@ public sealed class SystemMessageSerializer : SerializerWithStringManifest
         Failed failed => new WireFailed
         {
             Child = _payload.Wrap(failed.Child),
-            Cause = ExceptionCodec.Write(failed.Cause),
+            Cause = _exceptions.Write(failed.Cause),
             Uid = (ulong)failed.Uid,
         }.ToByteArray(),
         Recreate recreate => Cause(recreate.Cause),
@@ -105,16 +106,16 @@ public sealed class SystemMessageSerializer : SerializerWithStringManifest
 
     private Failed ReadFailed(WireFailed wire)
     {
-        Exception cause = ExceptionCodec.Read(wire.Cause, system.Serialization.WireTypes)
+        Exception cause = _exceptions.Read(wire.Cause)
             ?? new RemoteException("", "no cause was given", "", inner: null);
         return new Failed(_payload.Unwrap(wire.Child), cause, (long)wire.Uid);
     }
 
-    private static byte[] Cause(Exception? cause) =>
-        new WireCause { Cause = ExceptionCodec.Write(cause) }.ToByteArray();
+    private byte[] Cause(Exception? cause) =>
+        new WireCause { Cause = _exceptions.Write(cause) }.ToByteArray();
 
     private Exception? ReadCause(byte[] bytes) =>
-        ExceptionCodec.Read(WireCause.Parser.ParseFrom(bytes).Cause, system.Serialization.WireTypes);
+        _exceptions.Read(WireCause.Parser.ParseFrom(bytes).Cause);
 
     private static string Name(string message) => Prefix + message + Suffix;
 

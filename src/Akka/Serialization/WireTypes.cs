@@ -26,9 +26,13 @@ internal sealed class WireTypes
     /// <summary>Generic arguments inside one name; a dictionary of lists of tuples has 6.</summary>
     private const int MaxNodes = 64;
 
+    /// <summary>Refused names that the log tells of; a log with more is read by nobody.</summary>
+    private const int MaxTold = 100;
+
     private readonly ConcurrentDictionary<string, Type> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Type> _resolved = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Type, bool> _bases = new();
+    private readonly ConcurrentDictionary<string, bool> _told = new(StringComparer.Ordinal);
     private volatile Allowance[] _allowances = [];
     private int _constructed;
     private long _refused;
@@ -48,6 +52,9 @@ internal sealed class WireTypes
 
     /// <summary>How many names were refused.</summary>
     public long Refused => Interlocked.Read(ref _refused);
+
+    /// <summary>Whether the log is still to be told of this name.</summary>
+    public bool IsFirstRefusal(string name) => _told.Count < MaxTold && _told.TryAdd(name, true);
 
     /// <param name="names">"Namespace.Type, Assembly", or "Namespace.*, Assembly".</param>
     /// <param name="key">Where they come from.</param>
