@@ -11,6 +11,7 @@ using Akka.Configuration;
 using Akka.Remote;
 using Akka.Remote.Serialization.Proto;
 using Akka.Remote.Tests.Inside;
+using Akka.Remote.Transport;
 using Akka.Remote.Wire;
 using Akka.Serialization;
 using Google.Protobuf;
@@ -139,6 +140,31 @@ public sealed class EveryCaptureTests : IDisposable
         Assert.EndsWith("/user/deployed#574621089", wanted[0].Path, StringComparison.Ordinal);
         Assert.Throws<NotSupportedException>(
             () => _system.Serialization.GetSerializerById(3).ToBinary(wanted[0]));
+    }
+
+    /// <summary>The recorder stands below the rooms whose messages these are, and reads them all the same.</summary>
+    [Fact]
+    public void The_wire_log_tells_what_the_engine_says()
+    {
+        var text = new WireText(_system.Serialization);
+        List<string> told = [];
+        foreach (Captures.Frame frame in Captures.Frames)
+        {
+            Assert.True(ControlCodec.TryRead(frame.Body, out var payload, out Control control));
+            if (control.Command != ControlCommand.None) continue;
+            Assert.True(ContainerCodec.TryRead(payload, out Container container));
+            if (!container.HasEnvelope) continue;
+            WireEnvelope envelope = container.Envelope;
+            told.Add(text.Of(envelope.SerializerId, Encoding.UTF8.GetString(envelope.Manifest), envelope.Body));
+        }
+
+        Assert.DoesNotContain(told, line => line.Contains("malformed", StringComparison.Ordinal));
+        Assert.Contains(told, line => line.Contains("5:HB Heartbeat { From = akka.tcp://", StringComparison.Ordinal));
+        Assert.Contains(told, line => line.Contains("GossipEnvelope {", StringComparison.Ordinal)
+            && line.Contains("status = Up", StringComparison.Ordinal));
+        Assert.Contains(told, line => line.Contains("9:A Status(", StringComparison.Ordinal));
+        Assert.Contains(told, line => line.Contains("9:B Delta(", StringComparison.Ordinal));
+        Assert.Contains(told, line => line.Contains("14:A HandOverToMe", StringComparison.Ordinal));
     }
 
     private void Check(Captures.Frame frame, int id, string manifest, byte[] body)
