@@ -6,6 +6,7 @@ namespace Akka.Cluster.Membership;
 /// <summary>Telling the others, and hearing from them.</summary>
 internal sealed partial class ClusterTurn
 {
+    /// <summary>Who knows what this node knows now: it was told, or has told.</summary>
     private readonly List<UniqueAddress> _told = [];
 
     private void OnStatus(GossipStatus status)
@@ -193,11 +194,11 @@ internal sealed partial class ClusterTurn
         _state = _state with { Chance = chance, PushAt = null, PushNotBefore = now + Settings.GossipOnChangeInterval };
         foreach (UniqueAddress peer in peers)
         {
-            if (!_told.Contains(peer)) SendGossip(peer);
+            if (!_told.Contains(peer) && !_state.Owed.Has(peer)) SendGossip(peer);
         }
 
         // Who leads must know who has seen what: with the last mark it acts.
-        if (LeaderToTell() is { } leader && !_told.Contains(leader)) SendGossip(leader);
+        if (LeaderToTell() is { } leader && !_told.Contains(leader) && !_state.Owed.Has(leader)) SendGossip(leader);
     }
 
     private UniqueAddress? LeaderToTell()

@@ -170,6 +170,8 @@ internal sealed partial class ClusterTurn(ClusterNodeState state, TimeSpan now)
     /// <summary>Adopts a change made by this node itself.</summary>
     private void AdoptChange(Gossip changed)
     {
+        // Nobody was told what has only come about now, not even who has just told of what it comes from.
+        _told.Clear();
         Gossip counted = changed.Changed(Self);
         bool going = _state.ExitingTasksRun || changed.Find(Self)?.Status == MemberStatus.Exiting;
         Adopt(going ? counted with { Seen = [] } : counted);

@@ -104,6 +104,20 @@ public class ClusterStoryTests
     }
 
     [Fact]
+    public void A_newcomer_hears_at_once_that_it_is_up()
+    {
+        // Processes answer later than this world's, when the least time between two bursts is over.
+        World world = new World(Settings with { GossipOnChangeInterval = TimeSpan.Zero });
+        world.Start(1).Tell(1, new JoinSeedNodes([AddressOf(1)]));
+        world.Until(() => world.AllUp(1));
+        world.Start(2).Tell(2, new JoinSeedNodes([AddressOf(1)]));
+        world.Until(() => world[1].Gossip.Find(Node(2)) is { Status: MemberStatus.Up });
+
+        TimeSpan took = world.Until(() => world.AllUp(1, 2));
+        Assert.InRange(took.TotalMilliseconds, 0, 5);
+    }
+
+    [Fact]
     public void The_newcomer_with_the_lowest_address_takes_over_the_lead()
     {
         World world = new World(Settings);
