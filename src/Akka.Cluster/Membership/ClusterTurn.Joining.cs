@@ -295,7 +295,7 @@ internal sealed partial class ClusterTurn
         _state = _state with { KnockAt = now + KnockInterval };
         Member? host = Gossip.Members
             .Where(member => GossipTargets.IsValid(Gossip, Self, member.UniqueAddress))
-            .MinBy(member => member.Status is MemberStatus.Up or MemberStatus.Leaving ? 0 : 1);
+            .MinBy(member => member.Status switch { MemberStatus.Up => 0, MemberStatus.Leaving => 1, _ => 2 });
         if (host is not null) SayJoin(host.Address);
     }
 
