@@ -110,6 +110,9 @@ public class RemoteActorRefProvider : IActorRefProvider
     /// not.</summary>
     internal Offers OffersOf(Address address) => Remoting.OffersOf(address);
 
+    /// <summary>Whether this life of a node runs this engine, as it said when it was associated last.</summary>
+    internal bool IsKin(Address address, int uid) => Remoting.LastOffersOf(address, uid) != Offers.None;
+
     /// <summary>Begins to ask a silent node over a connection of its own whether it lives, if both sides can. A node
     /// that is being asked already is asked on.</summary>
     /// <returns>False when one side cannot.</returns>

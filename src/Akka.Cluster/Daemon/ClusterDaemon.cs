@@ -5,7 +5,6 @@ using Akka.Actor.Internal;
 using Akka.Cluster.Membership;
 using Akka.Event;
 using Akka.Remote;
-using Akka.Remote.Wire;
 
 namespace Akka.Cluster.Daemon;
 
@@ -47,7 +46,7 @@ internal sealed class ClusterDaemon : UntypedActor
             cluster.Settings.TrafficCountsAsHeartbeat ? node => _provider.ReceivedFrom(node.Address, node.Uid) : null,
             node => _provider.ProbeAnswersFrom(node.Address, node.Uid),
             node => _provider.IsProvenSilent(node.Address, node.Uid),
-            node => _provider.OffersOf(node.Address) != Offers.None);
+            node => _provider.IsKin(node.Address, node.Uid));
     }
 
     private TimeSpan Now => _scheduler.MonotonicClock;

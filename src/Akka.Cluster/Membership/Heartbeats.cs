@@ -20,9 +20,6 @@ internal sealed class Heartbeats
     private readonly SortedDictionary<UniqueAddress, TimeSpan> _expectedFirst = [];
     private readonly SortedDictionary<UniqueAddress, Suspicion> _suspects = [];
     private readonly Dictionary<UniqueAddress, TimeSpan> _silentSince = [];
-
-    // Who has said that it runs this engine. Nobody says so without a connection, so it is remembered.
-    private readonly HashSet<UniqueAddress> _kin = [];
     private ImmutableArray<UniqueAddress> _members = [];
     private ImmutableArray<UniqueAddress> _receivers = [];
 
@@ -45,7 +42,7 @@ internal sealed class Heartbeats
     /// none.</param>
     /// <param name="provenSilent">Whether a node is being asked on such connections and has left so many of them
     /// unanswered that it cannot be alive; null if there are none.</param>
-    /// <param name="isKin">Whether a node is known at present to run this engine. Of all others a broken connection says
+    /// <param name="isKin">Whether a node has said that it runs this engine. Of all others a broken connection says
     /// nothing: an Akka.NET node is judged by its rhythm alone, as its own kind judges it. Null: all run it.</param>
     public Heartbeats(
         UniqueAddress self,
@@ -99,7 +96,6 @@ internal sealed class Heartbeats
             _signs.Forget(gone);
             _silentSince.Remove(gone);
             _expectedFirst.Remove(gone);
-            _kin.Remove(gone);
         }
 
         // A new life must not inherit the rhythm, or the silence, of its predecessor at that address.
@@ -157,7 +153,7 @@ internal sealed class Heartbeats
         if (_settings.ProbeTimeout <= TimeSpan.Zero) return;
         foreach (UniqueAddress node in Receivers)
         {
-            if (!node.Address.Equals(address) || !IsKin(node)) continue;
+            if (!node.Address.Equals(address) || !_isKin(node)) continue;
             // What came before the connection broke says nothing of what broke it.
             _signs.Look(node, now, _settings.ProbeConnectionFor);
             TimeSpan deadline = now + _settings.ProbeTimeout + ExtraPatience;
@@ -201,8 +197,6 @@ internal sealed class Heartbeats
     private static TimeSpan Next(TimeSpan due, TimeSpan interval, TimeSpan now) =>
         due + interval > now ? due + interval : now + interval;
 
-    private bool IsKin(UniqueAddress node) => _kin.Contains(node) || _isKin(node);
-
     /// <summary>
     /// Who seems silent, but of whom anything came lately, lives: its answers are only late. Peers that answer in time are
     /// left to their rhythm; so what came is remembered for a heartbeat, should their rhythm condemn them by then.
@@ -211,7 +205,6 @@ internal sealed class Heartbeats
     {
         foreach (UniqueAddress node in Receivers)
         {
-            if (_isKin(node)) _kin.Add(node);
             bool came = _signs.Look(node, now, _settings.ProbeConnectionFor);
             bool isOnlyLate = !_detectors.IsAvailable(node.Address) && _signs.LivedWithin(node, now, _settings.Interval);
             if (isOnlyLate || (came && _suspects.ContainsKey(node))) Trust(node);

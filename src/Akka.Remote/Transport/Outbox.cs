@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Remote.Wire;
 
 namespace Akka.Remote.Transport;
 
@@ -32,6 +33,7 @@ internal sealed class Outbox(Address peer, Remoting remoting, int capacity)
     private readonly Queue<Letter> _waitingControl = [];
     private Mode _mode;
     private Link? _open;
+    private Acquaintance? _last;
 
     private enum Mode
     {
@@ -47,6 +49,9 @@ internal sealed class Outbox(Address peer, Remoting remoting, int capacity)
     /// <summary>The connection that is written on now, if any.</summary>
     public Link? Open => Volatile.Read(ref _open);
 
+    /// <summary>Whom the last connection led to, open or not; null before the first.</summary>
+    public Acquaintance? Last => Volatile.Read(ref _last);
+
     /// <summary>Sends at once, or keeps for later, or buries.</summary>
     public void Send(in Letter letter)
     {
@@ -58,6 +63,7 @@ internal sealed class Outbox(Address peer, Remoting remoting, int capacity)
     /// one sender's letters survives, because nobody writes before the queue is seen empty under the lock.</summary>
     public void OpenOn(Link link)
     {
+        Volatile.Write(ref _last, new Acquaintance(link.Uid, link.Offers));
         while (true)
         {
             Letter[] batch;
@@ -147,3 +153,6 @@ internal sealed class Outbox(Address peer, Remoting remoting, int capacity)
         return batch;
     }
 }
+
+/// <summary>A life of a peer that was written to.</summary>
+internal sealed record Acquaintance(long Uid, Offers Offers);

@@ -193,6 +193,12 @@ internal sealed class Remoting
     public Offers OffersOf(Address peer) =>
         _outboxes.TryGetValue(peer, out Outbox? known) && known.Open is { } link ? link.Offers : Offers.None;
 
+    /// <summary>What this life of a peer has offered, though its connection may be gone; none if it was never
+    /// written to.</summary>
+    public Offers LastOffersOf(Address peer, long uid) =>
+        _outboxes.TryGetValue(peer, out Outbox? known)
+            && known.Last is { } last && last.Uid == uid ? last.Offers : Offers.None;
+
     public void ForgetReceipts(Address peer, long uid) => _receipts.TryRemove((peer, uid), out _);
 
     public void ReportAssociated(Link link)

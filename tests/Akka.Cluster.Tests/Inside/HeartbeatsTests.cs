@@ -9,7 +9,6 @@ namespace Akka.Cluster.Tests.Inside;
 /// <summary>Who is watched and who is found silent, on a clock that the test turns.</summary>
 public class HeartbeatsTests
 {
-    private bool _isKin = true;
     private readonly Heartbeats _beats;
     private readonly Dictionary<UniqueAddress, long> _received = [];
     private readonly Dictionary<UniqueAddress, long> _answered = [];
@@ -33,7 +32,7 @@ public class HeartbeatsTests
             node => _received.GetValueOrDefault(node),
             node => _answered.GetValueOrDefault(node),
             node => _provenSilent.Has(node),
-            node => _isKin && node.Equals(Node(3)));
+            node => node.Equals(Node(3)));
         _beats.Observe(GossipOf(Up(1), Up(2), Up(3)));
     }
 
@@ -108,18 +107,6 @@ public class HeartbeatsTests
         });
 
         Assert.InRange(foundAt!.Value - brokeAt, 3, 6);
-    }
-
-    [Fact]
-    public void Who_was_known_to_run_this_engine_is_asked_though_nobody_can_say_so_any_more()
-    {
-        Run(10, round => Answer(round, 2, 3));
-        _isKin = false;
-        _beats.ConnectionBroke(AddressOf(3), Now());
-        int probes = 0;
-        Run(1, round => probes += round.Probes.Length);
-
-        Assert.InRange(probes, 3, 7);
     }
 
     [Fact]
