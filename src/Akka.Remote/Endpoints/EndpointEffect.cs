@@ -15,6 +15,10 @@ internal abstract record EndpointEffect
     /// <summary>Messages that come over this link are delivered.</summary>
     public sealed record ReadFrom(int Link) : EndpointEffect;
 
+    /// <summary>Ordinary messages that still come over this link are dropped: what was said later has come already. It is
+    /// written on as before.</summary>
+    public sealed record Ignore(int Link) : EndpointEffect;
+
     /// <summary>Say farewell and close.</summary>
     public sealed record End(int Link, ControlCommand Farewell) : EndpointEffect;
 

@@ -26,8 +26,10 @@ internal sealed record EndpointSettings(TimeSpan GateFirstClosedFor, TimeSpan Ga
 /// </code>
 /// When both sides dialled, each writes on the connection it dialled; a peer of the original engine reads messages on
 /// the other one only. This side reads both: which of two connections a peer writes on depends on what it knows of
-/// losses that this side may not have noticed yet, and a deaf connection would be found out only by its silence. When
-/// only one side dialled, both use that connection both ways.
+/// losses that this side may not have noticed yet, and a deaf connection would be found out only by its silence. Once
+/// messages come on the newer of the two, the peer has given up the older, and what still comes on it (TCP may take half a
+/// minute) would come after what was said later: it is not read any more. When only one side dialled, both use that
+/// connection both ways.
 /// </summary>
 internal sealed class EndpointRegistry(EndpointSettings settings)
 {
@@ -66,7 +68,7 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
             refusal.AddRange(GiveUpWriter(address, peer, now));
             return refusal;
         }
-        (peer.WriterUid, peer.WriterSince) = (uid, now);
+        (peer.WriterUid, peer.WriterSince, peer.ReaderIsNewer) = (uid, now, false);
         List<EndpointEffect> effects =
             [new EndpointEffect.WriteOn(address, link, uid), new EndpointEffect.ReadFrom(link)];
         if (peer.Parked is not { } parked) return effects;
@@ -94,9 +96,22 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
         if (!peer.WriterIsDialled) return Succeed(address, peer, link, uid, now);
         List<EndpointEffect> effects = [];
         if (peer.Reader is { } old) effects.Add(Forget(old, ControlCommand.Disassociate));
-        peer.Reader = link;
+        (peer.Reader, peer.ReaderIsNewer) = (link, true);
         effects.Add(new EndpointEffect.ReadFrom(link));
         return effects;
+    }
+
+    /// <summary>The first message came over a link. A peer writes on the connection that it dialled last, or on one that
+    /// this side dialled when it had none: it will not go back to the one it had before.</summary>
+    public IReadOnlyList<EndpointEffect> Spoke(int link)
+    {
+        if (!_links.TryGetValue(link, out Address? address)) return [];
+        Peer peer = PeerAt(address);
+        if (peer.Writer is not { } writer || peer.WriterUid is null || peer.Reader is not { } reader) return [];
+        if (link == reader && peer.ReaderIsNewer) return [new EndpointEffect.Ignore(writer)];
+        if (link != writer || peer.ReaderIsNewer) return [];
+        peer.Reader = null;
+        return [Forget(reader, ControlCommand.Disassociate)];
     }
 
     /// <summary>A link is gone, before or after its handshake.</summary>
@@ -264,6 +279,9 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
         public int Failures { get; set; }
 
         public int? Reader { get; set; }
+
+        /// <summary>The reader came when the writer was open, not before.</summary>
+        public bool ReaderIsNewer { get; set; }
 
         public (int Link, long Uid)? Parked { get; set; }
 

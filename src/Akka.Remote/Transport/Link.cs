@@ -20,6 +20,8 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
     private bool _heard;
     private bool _isMute;
     private bool _begun;
+    private bool _hasSpoken;
+    private volatile bool _ignoresMessages;
 
     // A connection whose first frame was a question that is answered carries nothing but questions; see ProbeDesk.
     private bool _isProbe;
@@ -80,6 +82,10 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
         _reading = Reading.Messages;
         Connection.Resume();
     }
+
+    /// <summary>What the peer said later came on another connection: ordinary messages that come here after it are
+    /// dropped.</summary>
+    public void IgnoreMessages() => _ignoresMessages = true;
 
     /// <summary>The conversation is over; what still comes is thrown away until the connection is closed.</summary>
     public void ReadNothing()
@@ -244,7 +250,19 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
         }
         log?.Received(this, container);
         if (container.Ack is { } ack) switchboard.PostAck(this, ack);
-        if (container.HasEnvelope) _inbound!.Deliver(this, container.Envelope);
+        if (container.HasEnvelope) Deliver(container.Envelope);
+    }
+
+    private void Deliver(in WireEnvelope envelope)
+    {
+        // Numbered ones find their order by themselves.
+        if (_ignoresMessages && !envelope.IsSequenced) return;
+        if (!_hasSpoken)
+        {
+            _hasSpoken = true;
+            switchboard.PostSpoke(this);
+        }
+        _inbound!.Deliver(this, envelope);
     }
 
     private void Refuse(string detail, long bytes)

@@ -70,6 +70,9 @@ internal sealed class Switchboard
     public void PostSystemMessage(Link link, long sequence, SystemDelivery delivery) =>
         _turns.Post(() => _systemMessages.Received(link, sequence, delivery));
 
+    /// <summary>The first message came over this link.</summary>
+    public void PostSpoke(Link link) => _turns.Post(() => Perform(_registry.Spoke(link.Number)));
+
     /// <summary>A link turned out to be a probe connection, or asks again on one: it is no link any more.</summary>
     public void PostProbe(Link link, ProbeFrame question) => _turns.Post(() =>
     {
@@ -315,6 +318,9 @@ internal sealed class Switchboard
             case EndpointEffect.ReadFrom read:
                 _links[read.Link].ReadMessages(_remoting.CreateInbound());
                 break;
+            case EndpointEffect.Ignore late:
+                Ignore(late.Link);
+                break;
             case EndpointEffect.End end:
                 if (_links.TryGetValue(end.Link, out Link? link)) Handle(link,
                     new AssociationInput.Disassociate(end.Farewell));
@@ -332,6 +338,15 @@ internal sealed class Switchboard
                 _remoting.ReportQuarantinedBy(refused.Peer);
                 break;
         }
+    }
+
+    private void Ignore(int number)
+    {
+        if (!_links.TryGetValue(number, out Link? link)) return;
+        link.IgnoreMessages();
+        _remoting.Log.Debug(
+            "{0} writes on a connection that it dialled since: what it had written on the one before, and comes now, is "
+            + "dropped, for it would come after what was said later.", link.Peer);
     }
 
     private void Dial(Address peer, int number)

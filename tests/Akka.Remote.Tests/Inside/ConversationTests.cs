@@ -228,6 +228,34 @@ public sealed class ConversationTests : IDisposable
     }
 
     [Fact]
+    public async Task What_comes_late_on_a_connection_the_peer_gave_up_is_not_heard_after_what_it_said_since()
+    {
+        Start("");
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        Resolve($"akka.tcp://Pair@127.0.0.1:{port}/user/somebody").Tell("first");
+        using RawPeer dialled = new(listener.AcceptTcpClient(), new Handshake("Pair", "127.0.0.1", port, "tcp", 77));
+        Assert.Equal(ControlCommand.Associate, dialled.ReadControl().Command);
+        dialled.Send(new Control(ControlCommand.Associate, dialled.Self));
+        Assert.Equal("first", Encoding.UTF8.GetString(dialled.ReadMessage().Body));
+        Assert.Equal("in time", Echoed(dialled, "in time"));
+
+        using RawPeer newer = new RawPeer(Here, uid: 77, host: "127.0.0.1", port: port).Associate();
+        Assert.Equal("since", Echoed(newer, "since", answersAt: dialled));
+        TaskCompletionSource decided = new();
+        RARP.For(_system!).Provider.Remoting.Switchboard.Post(decided.SetResult);
+        await decided.Task.WaitAsync(Patience);
+        string keeper = PathOf(Keeper());
+        dialled.Send(keeper, 17, "S", "late"u8.ToArray());
+        byte[] watch = WatchBody(keeper, dialled.Root + "system/remote-watcher#5");
+        dialled.Send(keeper, 22, Watch, watch, sequence: 0);
+        Assert.Equal(new Ack(0, []), dialled.ReadAck());
+        newer.Send(keeper, 17, "S", "last"u8.ToArray());
+        Assert.Equal("last", _mail.Take());
+    }
+
+    [Fact]
     public void A_late_farewell_of_a_former_life_ends_no_watch_on_the_next()
     {
         Start("retry-gate-closed-for = 10ms");

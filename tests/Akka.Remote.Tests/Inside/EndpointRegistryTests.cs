@@ -204,6 +204,54 @@ public class EndpointRegistryTests
         Assert.Equal("read -2", Text(_registry.Inbound(-2, _peer, 22, _now)).Split(", ")[^1]);
     }
 
+    // What this side dialled carried messages of the peer, so the peer had given up what it had dialled before.
+    [Fact]
+    public void A_reader_is_not_read_any_more_when_the_peer_speaks_on_a_newer_writer()
+    {
+        _registry.Wanted(_peer, _now);
+        _registry.Dialled(1, 22, _now);
+        _registry.Inbound(-1, _peer, 22, _now);
+        _registry.Lost(1, AssociationEnd.Unknown, _now);
+        _now += 100;
+        Assert.Equal("dial 2", Text(_registry.Wanted(_peer, _now)));
+        Assert.Equal("write 2 (22), read 2", Text(_registry.Dialled(2, 22, _now)));
+        Assert.Equal("", Text(_registry.Spoke(-1)));
+        Assert.Equal("end -1 Disassociate", Text(_registry.Spoke(2)));
+        Assert.Equal("", Text(_registry.Spoke(2)));
+        Assert.Equal("read -2", Text(_registry.Inbound(-2, _peer, 22, _now)));
+    }
+
+    [Fact]
+    public void A_parked_reader_is_older_than_the_dial_it_waited_for()
+    {
+        _registry.Wanted(_peer, _now);
+        _registry.Inbound(-1, _peer, 22, _now);
+        _registry.Dialled(1, 22, _now);
+        Assert.Equal("", Text(_registry.Spoke(-1)));
+        Assert.Equal("end -1 Disassociate", Text(_registry.Spoke(1)));
+    }
+
+    [Fact]
+    public void A_writer_is_written_on_but_not_read_any_more_when_the_peer_speaks_on_a_newer_reader()
+    {
+        _registry.Wanted(_peer, _now);
+        _registry.Dialled(1, 22, _now);
+        Assert.Equal("", Text(_registry.Spoke(1)));
+        _registry.Inbound(-1, _peer, 22, _now);
+        Assert.Equal("", Text(_registry.Spoke(1)));
+        Assert.Equal("ignore 1", Text(_registry.Spoke(-1)));
+        Assert.Equal("", Text(_registry.Wanted(_peer, _now)));
+    }
+
+    [Fact]
+    public void Who_speaks_on_the_only_connection_or_on_a_lost_one_changes_nothing()
+    {
+        _registry.Inbound(-1, _peer, 22, _now);
+        Assert.Equal("", Text(_registry.Spoke(-1)));
+        _registry.Lost(-1, AssociationEnd.Unknown, _now);
+        Assert.Equal("", Text(_registry.Spoke(-1)));
+    }
+
     private static string Text(IEnumerable<EndpointEffect> effects) => string.Join(", ", effects.Select(Text));
 
     private static string Text(EndpointEffect effect) => effect switch
@@ -211,6 +259,7 @@ public class EndpointRegistryTests
         EndpointEffect.Dial dial => $"dial {dial.Link}",
         EndpointEffect.WriteOn write => $"write {write.Link} ({write.Uid})",
         EndpointEffect.ReadFrom read => $"read {read.Link}",
+        EndpointEffect.Ignore late => $"ignore {late.Link}",
         EndpointEffect.End end => $"end {end.Link} {end.Farewell}",
         EndpointEffect.Gate gate => $"gate {gate.Until}",
         EndpointEffect.Idle => "idle",
