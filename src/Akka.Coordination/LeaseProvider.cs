@@ -21,7 +21,7 @@ public sealed class LeaseProvider(ExtendedActorSystem system) : IExtension
     /// <summary>The lease of this name for this owner; the same one each time it is asked for.</summary>
     /// <param name="leaseName">What all who want it call it.</param>
     /// <param name="configPath">The section of the configuration that says what kind of lease it is.</param>
-    /// <param name="ownerName">Unique to the owner: mostly the host and port of the node.</param>
+    /// <param name="ownerName">Unique to the owner: mostly the node's <see cref="Address.HostPort"/>.</param>
     /// <exception cref="ConfigurationException">The section is missing, or names no class of leases.</exception>
     /// <exception cref="ArgumentException">The section's times do not fit together.</exception>
     public Lease GetLease(string leaseName, string configPath, string ownerName) =>

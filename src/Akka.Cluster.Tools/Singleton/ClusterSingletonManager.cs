@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Coordination;
 using Akka.Event;
 
 namespace Akka.Cluster.Tools.Singleton;
@@ -23,6 +24,7 @@ public sealed class ClusterSingletonManager : UntypedActor
     private readonly TaskCompletionSource<Done> _stopped = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private SingletonState? _state;
+    private readonly SingletonLease? _lease;
     private IActorRef? _singleton;
 
     private ClusterSingletonManager(
@@ -32,6 +34,7 @@ public sealed class ClusterSingletonManager : UntypedActor
         _terminationMessage = terminationMessage;
         _settings = settings;
         _oldest = new OldestMember(settings.Role);
+        if (settings.LeaseSettings is { } lease) _lease = new SingletonLease(Context, lease, _cluster.SelfAddress);
     }
 
     /// <summary>The singleton is stopped by a <see cref="PoisonPill"/> when it has to go elsewhere.</summary>
@@ -72,6 +75,7 @@ public sealed class ClusterSingletonManager : UntypedActor
     protected override void PostStop()
     {
         _cluster.Unsubscribe(Self);
+        _lease?.ReleaseAtEnd();
         _stopped.TrySetResult(Done.Instance);
     }
 
@@ -85,6 +89,10 @@ public sealed class ClusterSingletonManager : UntypedActor
             case Terminated dead when dead.ActorRef.Equals(_singleton): OnSingletonStopped(); break;
             case Removed removed: OnMarginOver(removed); break;
             case AskAgain: Take(_state?.OnRetry()); break;
+            case SingletonLease.Answer answer: OnLease(answer); break;
+            case SingletonLease.Lost lost: OnLeaseLost(lost); break;
+            case SingletonLease.Released released: OnLeaseReleased(released); break;
+            case SingletonLease.AskAgain again: Take(_state?.OnLeaseRetry(again.Question)); break;
             case NodeExits: Take(_state?.OnSelfExiting()); break;
             default: Unhandled(message); break;
         }
@@ -93,8 +101,8 @@ public sealed class ClusterSingletonManager : UntypedActor
     private void OnSnapshot(ClusterEvent.CurrentClusterState state)
     {
         foreach (Member member in state.Members) _oldest.See(member);
-        var limits = new SingletonLimits(_settings.MinNumberOfHandOverRetries);
-        _state = SingletonState.Start(_cluster.SelfUniqueAddress, _oldest.Node, limits);
+        var rules = new SingletonRules(_settings.MinNumberOfHandOverRetries, UsesLease: _lease is not null);
+        _state = SingletonState.Start(_cluster.SelfUniqueAddress, _oldest.Node, rules);
         Take(_state.OnOldest(_oldest.Node));
     }
 
@@ -131,6 +139,30 @@ public sealed class ClusterSingletonManager : UntypedActor
     private void OnMessage(IClusterSingletonMessage said, Address from) =>
         Take(_state?.OnMessage(said, from, _oldest.At(from)));
 
+    private void OnLease(SingletonLease.Answer answer)
+    {
+        if (answer.Error is { } error) _log.Warning("Cannot find out whose the singleton's lease is: {0}", error.Message);
+        Take(_state?.OnLease(answer.Question, answer.Granted));
+    }
+
+    private void OnLeaseLost(SingletonLease.Lost lost)
+    {
+        _log.Warning("The singleton's lease is lost ({0}): it stops until the lease is taken again.",
+            lost.Error?.Message ?? "no reason is given");
+        Take(_state?.OnLeaseLost(lost.Question));
+    }
+
+    private void OnLeaseReleased(SingletonLease.Released released)
+    {
+        if (!released.Done)
+        {
+            _log.Warning("The singleton's lease could not be given back ({0}): nobody may have it until it times out.",
+                released.Error?.Message ?? "it was refused");
+        }
+
+        Take(_state?.OnLeaseReleased());
+    }
+
     private void OnSingletonStopped()
     {
         _singleton = null;
@@ -161,6 +193,9 @@ public sealed class ClusterSingletonManager : UntypedActor
                 Context.System.Scheduler.ScheduleTellOnce(
                     _settings.HandOverRetryInterval, Self, AskAgain.Instance, Self);
                 break;
+            case SingletonEffect.AcquireLease acquire: _lease!.Acquire(acquire.Question); break;
+            case SingletonEffect.RetryLease retry: _lease!.AskLater(retry.Question); break;
+            case SingletonEffect.ReleaseLease: _lease!.Release(); break;
             case SingletonEffect.StopManager: Context.Stop(Self); break;
         }
     }

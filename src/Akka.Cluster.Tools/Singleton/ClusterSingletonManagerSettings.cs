@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Coordination;
 
 namespace Akka.Cluster.Tools.Singleton;
 
@@ -9,8 +10,10 @@ namespace Akka.Cluster.Tools.Singleton;
 /// <param name="removalMargin">How long to wait after a member was removed before taking over what it did; zero for
 /// the downing provider's own.</param>
 /// <param name="handOverRetryInterval">How often a hand-over is asked for again.</param>
+/// <param name="leaseSettings">The lease without which no singleton is started; null for none.</param>
 public sealed class ClusterSingletonManagerSettings(
-    string singletonName, string? role, TimeSpan removalMargin, TimeSpan handOverRetryInterval)
+    string singletonName, string? role, TimeSpan removalMargin, TimeSpan handOverRetryInterval,
+    LeaseUsageSettings? leaseSettings = null)
 {
     public string SingletonName { get; } = singletonName;
 
@@ -19,6 +22,8 @@ public sealed class ClusterSingletonManagerSettings(
     public TimeSpan RemovalMargin { get; } = removalMargin;
 
     public TimeSpan HandOverRetryInterval { get; } = handOverRetryInterval;
+
+    public LeaseUsageSettings? LeaseSettings { get; } = leaseSettings;
 
     internal int MinNumberOfHandOverRetries { get; private init; } = 15;
 
@@ -29,23 +34,30 @@ public sealed class ClusterSingletonManagerSettings(
         config.GetString("singleton-name") ?? "singleton",
         SingletonDefaults.Role(config),
         TimeSpan.Zero,
-        config.GetTimeSpan("hand-over-retry-interval"))
+        config.GetTimeSpan("hand-over-retry-interval"),
+        config.GetString("use-lease") is { Length: > 0 } lease
+            ? new LeaseUsageSettings(lease, config.GetTimeSpan("lease-retry-interval"))
+            : null)
     {
         MinNumberOfHandOverRetries = config.GetInt("min-number-of-hand-over-retries"),
     };
 
     public ClusterSingletonManagerSettings WithSingletonName(string singletonName) =>
-        Copy(singletonName, Role, RemovalMargin, HandOverRetryInterval);
+        Copy(singletonName, Role, RemovalMargin, HandOverRetryInterval, LeaseSettings);
 
     public ClusterSingletonManagerSettings WithRole(string? role) =>
-        Copy(SingletonName, role, RemovalMargin, HandOverRetryInterval);
+        Copy(SingletonName, role, RemovalMargin, HandOverRetryInterval, LeaseSettings);
 
     public ClusterSingletonManagerSettings WithRemovalMargin(TimeSpan removalMargin) =>
-        Copy(SingletonName, Role, removalMargin, HandOverRetryInterval);
+        Copy(SingletonName, Role, removalMargin, HandOverRetryInterval, LeaseSettings);
 
     public ClusterSingletonManagerSettings WithHandOverRetryInterval(TimeSpan handOverRetryInterval) =>
-        Copy(SingletonName, Role, RemovalMargin, handOverRetryInterval);
+        Copy(SingletonName, Role, RemovalMargin, handOverRetryInterval, LeaseSettings);
 
-    private ClusterSingletonManagerSettings Copy(string name, string? role, TimeSpan margin, TimeSpan interval) =>
-        new(name, role, margin, interval) { MinNumberOfHandOverRetries = MinNumberOfHandOverRetries };
+    public ClusterSingletonManagerSettings WithLeaseSettings(LeaseUsageSettings? leaseSettings) =>
+        Copy(SingletonName, Role, RemovalMargin, HandOverRetryInterval, leaseSettings);
+
+    private ClusterSingletonManagerSettings Copy(
+        string name, string? role, TimeSpan margin, TimeSpan interval, LeaseUsageSettings? lease) =>
+        new(name, role, margin, interval, lease) { MinNumberOfHandOverRetries = MinNumberOfHandOverRetries };
 }

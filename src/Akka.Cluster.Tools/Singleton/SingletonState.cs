@@ -12,6 +12,10 @@ internal enum SingletonPhase
     /// <summary>It is the oldest now, and waits until the one before has stopped its singleton.</summary>
     BecomingOldest,
 
+    /// <summary>It is the oldest and nobody else has the singleton, but the lease is not its own: not yet, or not any
+    /// more.</summary>
+    AcquiringLease,
+
     /// <summary>It has the singleton.</summary>
     Oldest,
 
@@ -27,14 +31,18 @@ internal enum SingletonPhase
 
 /// <summary>
 /// The rules by which managers pass one singleton on, as a pure function: at every moment at most one of them has it,
-/// and it is the oldest member that does, sooner or later. <code> Younger --oldest now--> BecomingOldest --hand-over
-/// done, or the one before removed--> Oldest Oldest --another is oldest--> WasOldest --asked--> HandingOver
-/// --stopped--> Younger or Gone </code>
+/// and it is the oldest member that does, sooner or later.
+/// <code>
+///   Younger --oldest now--> BecomingOldest --hand-over done, or the one before removed--> Oldest
+///   Oldest --another is oldest--> WasOldest --asked--> HandingOver --stopped--> Younger or Gone
+/// </code>
+/// With a lease, AcquiringLease stands before Oldest, and is where who loses it goes back to; it is given back before a
+/// hand-over is done.
 /// </summary>
 /// <param name="Self">This node.</param>
 /// <param name="Oldest">The oldest member, as this node sees it; null when there is none.</param>
-internal sealed record SingletonState(
-    UniqueAddress Self, SingletonPhase Phase, UniqueAddress? Oldest, SingletonLimits Limits)
+internal sealed partial record SingletonState(
+    UniqueAddress Self, SingletonPhase Phase, UniqueAddress? Oldest, SingletonRules Rules)
 {
     /// <summary>Who were the oldest before, and may still have the singleton. When several go at once it need not be
     /// the last of them: who comes next may never have got it from the one before.</summary>
@@ -60,8 +68,8 @@ internal sealed record SingletonState(
 
     public int Retries { get; init; }
 
-    public static SingletonState Start(UniqueAddress self, UniqueAddress? oldest, SingletonLimits limits) =>
-        new(self, SingletonPhase.Younger, self.Equals(oldest) ? null : oldest, limits);
+    public static SingletonState Start(UniqueAddress self, UniqueAddress? oldest, SingletonRules rules) =>
+        new(self, SingletonPhase.Younger, self.Equals(oldest) ? null : oldest, rules);
 
     /// <summary>Another member is the oldest, or none is.</summary>
     public SingletonStep OnOldest(UniqueAddress? oldest)
@@ -78,6 +86,10 @@ internal sealed record SingletonState(
                 return new(next, [.. next.AskForHandOver(), new SingletonEffect.Retry()]);
             case SingletonPhase.BecomingOldest when !isSelf:
                 return new(next with { Phase = SingletonPhase.Younger, GivenTo = null }, []);
+            case SingletonPhase.AcquiringLease when IsStopping:
+                return new(next with { Phase = SingletonPhase.HandingOver, IsStopping = false }, []);
+            case SingletonPhase.AcquiringLease:
+                return new(next with { Phase = SingletonPhase.Younger }, [new SingletonEffect.ReleaseLease()]);
             case SingletonPhase.Oldest when !isSelf && oldest is not null:
                 return new(next with { Phase = SingletonPhase.WasOldest },
                     [new SingletonEffect.Send(oldest.Address, TakeOverFromMe.Instance), new SingletonEffect.Retry()]);
@@ -130,7 +142,10 @@ internal sealed record SingletonState(
         // Who asks but does not count goes and does not know it yet, or has come and is not known here yet. Who goes needs
         // no singleton any more; who has come asks again.
         (_, HandOverToMe) when member is null => Stay(),
-        (SingletonPhase.Oldest or SingletonPhase.WasOldest, HandOverToMe) =>
+        (SingletonPhase.AcquiringLease, HandOverToMe) when IsStopping =>
+            new(this with { Phase = SingletonPhase.HandingOver, HandOverTo = from, Taker = member, IsStopping = false },
+                [new SingletonEffect.Reply(HandOverInProgress.Instance)]),
+        (SingletonPhase.Oldest or SingletonPhase.WasOldest or SingletonPhase.AcquiringLease, HandOverToMe) =>
             (this with { Taker = member })
                 .StopSingleton(from, [new SingletonEffect.Reply(HandOverInProgress.Instance)]),
         (SingletonPhase.HandingOver, HandOverToMe) =>
@@ -141,7 +156,13 @@ internal sealed record SingletonState(
 
     public SingletonStep OnSingletonStopped()
     {
+        if (IsStopping) return OnStoppedWithoutLease();
         if (Phase != SingletonPhase.HandingOver) return Stay();
+        return Rules.UsesLease ? new(this with { IsReleasing = true }, [new SingletonEffect.ReleaseLease()]) : HandOver();
+    }
+
+    private SingletonStep HandOver()
+    {
         ImmutableArray<SingletonEffect> effects =
             HandOverTo is null ? [] : [new SingletonEffect.Send(HandOverTo, HandOverDone.Instance)];
         if (SelfExiting)
@@ -160,7 +181,9 @@ internal sealed record SingletonState(
     public SingletonStep OnSelfExiting()
     {
         SingletonState next = this with { SelfExiting = true };
-        return Phase is SingletonPhase.Younger or SingletonPhase.BecomingOldest
+        bool hasNone = Phase is SingletonPhase.Younger or SingletonPhase.BecomingOldest
+            || (Phase == SingletonPhase.AcquiringLease && !IsStopping);
+        return hasNone
             ? new(next with { Phase = SingletonPhase.Gone }, [new SingletonEffect.StopManager()])
             : new(next, []);
     }
@@ -171,7 +194,7 @@ internal sealed record SingletonState(
     public SingletonStep OnRetry()
     {
         SingletonState next = this with { Retries = Retries + 1 };
-        bool more = next.Retries <= Limits.Retries;
+        bool more = next.Retries <= Rules.Retries;
         switch (Phase)
         {
             case SingletonPhase.BecomingOldest when IsWaiting:
@@ -206,40 +229,17 @@ internal sealed record SingletonState(
     private SingletonStep StartWhenFree() =>
         Phase == SingletonPhase.BecomingOldest && !IsWaiting ? StartSingleton() : Stay();
 
-    private SingletonStep StartSingleton() =>
-        new(this with { Phase = SingletonPhase.Oldest, Previous = [], LastTaker = null },
-            [new SingletonEffect.StartSingleton()]);
+    private SingletonStep StartSingleton()
+    {
+        SingletonState free = this with { Previous = [], LastTaker = null };
+        return Rules.UsesLease
+            ? free.AcquireLease()
+            : new(free with { Phase = SingletonPhase.Oldest }, [new SingletonEffect.StartSingleton()]);
+    }
 
     private SingletonStep Stay() => new(this, []);
 
     private SingletonStep StopSingleton(Address? handOverTo, ImmutableArray<SingletonEffect> first) => new(
         this with { Phase = SingletonPhase.HandingOver, HandOverTo = handOverTo },
         first.Add(new SingletonEffect.StopSingleton()));
-}
-
-/// <param name="Retries">How often a hand-over is asked for at least.</param>
-internal sealed record SingletonLimits(int Retries);
-
-internal sealed record SingletonStep(SingletonState State, ImmutableArray<SingletonEffect> Effects);
-
-/// <summary>What a manager wants done.</summary>
-internal abstract record SingletonEffect
-{
-    private SingletonEffect()
-    {
-    }
-
-    /// <summary>To the manager on that node.</summary>
-    public sealed record Send(Address To, IClusterSingletonMessage Message) : SingletonEffect;
-
-    public sealed record Reply(IClusterSingletonMessage Message) : SingletonEffect;
-
-    public sealed record StartSingleton : SingletonEffect;
-
-    public sealed record StopSingleton : SingletonEffect;
-
-    /// <summary>Ask again after the retry interval.</summary>
-    public sealed record Retry : SingletonEffect;
-
-    public sealed record StopManager : SingletonEffect;
 }

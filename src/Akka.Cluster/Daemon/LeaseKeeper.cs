@@ -9,50 +9,25 @@ namespace Akka.Cluster.Daemon;
 /// answer is a no.</summary>
 internal sealed class LeaseKeeper(Lease lease, Cluster cluster, IActorRef daemon)
 {
-    private TimeSpan Patience => lease.Settings.TimeoutSettings.OperationTimeout;
+    private IScheduler Scheduler => cluster.System.Scheduler;
 
     public void Acquire(long question)
     {
-        try
+        if (lease.IsHeld()) daemon.Tell(new LeaseAnswered(question, true), daemon);
+        else
         {
-            if (lease.CheckLease())
-            {
-                daemon.Tell(new LeaseAnswered(question, true), daemon);
-                return;
-            }
-
-            var late = new LeaseTimeoutException($"no answer within {Patience}");
-            cluster.System.Scheduler.ScheduleTellOnce(Patience, daemon, new LeaseAnswered(question, false, late), daemon);
-            lease.Acquire().PipeTo(
-                daemon, daemon,
-                success: granted => new LeaseAnswered(question, granted),
-                failure: error => new LeaseAnswered(question, false, error));
-        }
-        catch (Exception error)
-        {
-            // It is the user's; what it throws must not take the node out of the cluster.
-            daemon.Tell(new LeaseAnswered(question, false, error), daemon);
+            lease.TryAcquire(Scheduler).PipeTo(
+                daemon, daemon, success: outcome => new LeaseAnswered(question, outcome.Done, outcome.Error));
         }
     }
 
-    public void Release()
-    {
-        try
+    public void Release() => lease.TryRelease(Scheduler).ContinueWith(
+        released =>
         {
-            lease.Release().ContinueWith(
-                released =>
-                {
-                    if (released.Exception?.GetBaseException() is { } error) Complain(error.Message);
-                    else if (released is { IsCanceled: false, Result: false }) Complain("it was refused");
-                },
-                CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        }
-        catch (Exception error)
-        {
-            Complain(error.Message);
-        }
-    }
-
-    private void Complain(string why) => cluster.Log(
-        LogLevel.WarningLevel, $"SBR couldn't release lease ({why}): it may be this node's until it times out.");
+            if (released.Result is not { Done: false, Error: var error }) return;
+            cluster.Log(
+                LogLevel.WarningLevel,
+                $"SBR couldn't release lease ({error?.Message ?? "it was refused"}): it may be this node's until it times out.");
+        },
+        CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

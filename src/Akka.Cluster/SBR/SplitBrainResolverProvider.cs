@@ -22,8 +22,7 @@ public sealed class SplitBrainResolverProvider : IDowningProvider
         if (_settings.Rules?.Strategy is not LeaseMajority) return;
         LeaseMajoritySettings lease = _settings.LeaseMajoritySettings;
         Lease = LeaseProvider.Get(system).GetLease(
-            lease.SafeLeaseName(system.Name), lease.LeaseImplementation,
-            $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}");
+            lease.SafeLeaseName(system.Name), lease.LeaseImplementation, cluster.SelfAddress.HostPort());
     }
 
     /// <summary>The other side of a split may need as long as this side to find out that it is out.</summary>

@@ -22,7 +22,7 @@ public sealed class LeaseMajoritySpec : IAsyncLifetime
     {
         Cluster[] nodes = await OneOfThreeCrashes("grants");
         await ClusterNodes.AllSee(nodes, 2);
-        string[] names = [.. nodes.Select(node => $"127.0.0.1:{node.SelfAddress.Port}")];
+        string[] names = [.. nodes.Select(node => node.SelfAddress.HostPort())];
         Assert.Contains(MemoryLease.OwnerOf(_name), names);
     }
 

@@ -8,20 +8,20 @@ public class SingletonStateTests
 {
     private static readonly UniqueAddress Old = Node(1);
     private static readonly UniqueAddress Young = Node(2);
-    private static readonly SingletonLimits Limits = new(15);
+    private static readonly SingletonRules Rules = new(15);
 
     [Fact]
     public void The_oldest_starts_it_at_once_and_the_younger_does_not()
     {
-        Assert.Equal("Start", Text(SingletonState.Start(Old, Old, Limits).OnOldest(Old)));
-        Assert.Equal("", Text(SingletonState.Start(Young, Old, Limits).OnOldest(Old)));
+        Assert.Equal("Start", Text(SingletonState.Start(Old, Old, Rules).OnOldest(Old)));
+        Assert.Equal("", Text(SingletonState.Start(Young, Old, Rules).OnOldest(Old)));
     }
 
     [Fact]
     public void It_is_handed_over_before_it_is_started_elsewhere()
     {
-        SingletonState old = SingletonState.Start(Old, Old, Limits).OnOldest(Old).State.OnSelfExiting().State;
-        SingletonState young = SingletonState.Start(Young, Old, Limits);
+        SingletonState old = SingletonState.Start(Old, Old, Rules).OnOldest(Old).State.OnSelfExiting().State;
+        SingletonState young = SingletonState.Start(Young, Old, Rules);
 
         SingletonStep asks = young.OnOldest(Young);
         Assert.Equal("Send HandOverToMe to 8001, Retry", Text(asks));
@@ -37,7 +37,7 @@ public class SingletonStateTests
     [Fact]
     public void An_oldest_that_was_removed_is_not_waited_for()
     {
-        SingletonState young = SingletonState.Start(Young, Old, Limits).OnOldest(Young).State;
+        SingletonState young = SingletonState.Start(Young, Old, Rules).OnOldest(Young).State;
 
         Assert.Equal("Start", Text(young.OnRemoved(Old)));
     }
@@ -46,7 +46,7 @@ public class SingletonStateTests
     public void When_several_go_at_once_it_is_asked_of_all_of_them()
     {
         // The first has it; the second, who goes in the same moment, never got it and says so.
-        SingletonState third = SingletonState.Start(Node(3), Old, Limits).OnOldest(Young).State;
+        SingletonState third = SingletonState.Start(Node(3), Old, Rules).OnOldest(Young).State;
 
         SingletonStep asks = third.OnOldest(Node(3));
         Assert.Equal("Send HandOverToMe to 8001, Send HandOverToMe to 8002, Retry", Text(asks));
@@ -59,7 +59,7 @@ public class SingletonStateTests
     [Fact]
     public void Who_gave_it_away_and_is_still_the_oldest_takes_it_back()
     {
-        SingletonState old = SingletonState.Start(Old, Old, Limits).OnOldest(Old).State;
+        SingletonState old = SingletonState.Start(Old, Old, Rules).OnOldest(Old).State;
 
         SingletonStep given = old.OnMessage(HandOverToMe.Instance, Young.Address, Young).State.OnSingletonStopped();
         UniqueAddress former = new(Young.Address, 99);
@@ -75,7 +75,7 @@ public class SingletonStateTests
     public void Who_goes_without_knowing_it_yet_does_not_get_it_back()
     {
         // It asks, but is Exiting as far as the oldest knows, and will stop asking when it knows that, too.
-        SingletonState oldest = SingletonState.Start(Young, Old, Limits).OnOldest(Young).State
+        SingletonState oldest = SingletonState.Start(Young, Old, Rules).OnOldest(Young).State
             .OnMessage(HandOverDone.Instance, Old.Address).State;
 
         SingletonStep asked = oldest.OnMessage(HandOverToMe.Instance, Old.Address, member: null);
@@ -86,7 +86,7 @@ public class SingletonStateTests
     [Fact]
     public void Who_becomes_the_oldest_again_while_its_singleton_stops_starts_another()
     {
-        SingletonState was = SingletonState.Start(Old, Old, Limits).OnOldest(Old).State.OnOldest(Young).State;
+        SingletonState was = SingletonState.Start(Old, Old, Rules).OnOldest(Old).State.OnOldest(Young).State;
         SingletonState stopping = was.OnOldest(null).State;
         Assert.Equal(SingletonPhase.HandingOver, stopping.Phase);
 
@@ -98,7 +98,7 @@ public class SingletonStateTests
     [Fact]
     public void Who_gave_it_to_one_does_not_tell_another_that_it_is_free()
     {
-        SingletonState old = SingletonState.Start(Old, Old, Limits).OnOldest(Old).State.OnOldest(Young).State;
+        SingletonState old = SingletonState.Start(Old, Old, Rules).OnOldest(Old).State.OnOldest(Young).State;
 
         SingletonState stops = old.OnMessage(HandOverToMe.Instance, Young.Address, Young).State;
         SingletonState given = stops.OnSingletonStopped().State;
@@ -111,7 +111,7 @@ public class SingletonStateTests
     [Fact]
     public void Without_an_answer_it_is_asked_for_again_but_not_after_a_promise()
     {
-        SingletonState young = SingletonState.Start(Young, Old, Limits).OnOldest(Young).State;
+        SingletonState young = SingletonState.Start(Young, Old, Rules).OnOldest(Young).State;
 
         Assert.Equal("Send HandOverToMe to 8001, Retry", Text(young.OnRetry()));
         Assert.Equal("Retry", Text(young.OnMessage(HandOverInProgress.Instance, Old.Address).State.OnRetry()));
@@ -120,7 +120,7 @@ public class SingletonStateTests
     [Fact]
     public void Who_never_had_it_says_so()
     {
-        SingletonState young = SingletonState.Start(Young, Old, Limits).OnOldest(Old).State;
+        SingletonState young = SingletonState.Start(Young, Old, Rules).OnOldest(Old).State;
 
         Assert.Equal("Reply HandOverDone", Text(young.OnMessage(HandOverToMe.Instance, Node(3).Address)));
         Assert.Equal("", Text(young.OnSelfExiting().State.OnMessage(HandOverToMe.Instance, Node(3).Address)));
@@ -129,7 +129,7 @@ public class SingletonStateTests
     [Fact]
     public void Who_is_alone_stops_it_and_goes()
     {
-        SingletonState alone = SingletonState.Start(Old, Old, Limits).OnOldest(Old).State.OnSelfExiting().State;
+        SingletonState alone = SingletonState.Start(Old, Old, Rules).OnOldest(Old).State.OnSelfExiting().State;
 
         SingletonStep stops = alone.OnOldest(null);
         Assert.Equal("Stop", Text(stops));

@@ -104,6 +104,41 @@ public class SingletonSpec : IAsyncLifetime
         Assert.False(Cluster.Get(second).IsTerminated);
     }
 
+    [Fact]
+    public async Task With_a_lease_it_starts_when_the_lease_is_free_stops_when_it_is_lost_and_hands_it_over()
+    {
+        string key = $"lease-{Guid.NewGuid():N}";
+        string config = $$"""
+            singleton { use-lease = akka.cluster.test-lease, lease-retry-interval = 50ms }
+            test-lease { lease-class = "{{typeof(OneOwner).AssemblyQualifiedName}}", key = {{key}} }
+            """;
+        OneOwner.GiveTo(key, "somebody");
+        ActorSystem first = await Start(null, config);
+        await Start(first, config);
+        string one = Cluster.Get(first).SelfAddress.HostPort();
+        for (int times = 0; times < 3; times++)
+        {
+            Assert.True(OneOwner.AskersOf(key).TryTake(out string? asker, Patience));
+            Assert.Equal(one, asker);
+        }
+
+        Assert.Empty(_log);
+        OneOwner.Free(key);
+        Assert.Equal("started at 1", Next());
+        Assert.Equal(one, OneOwner.OwnerOf(key));
+
+        OneOwner.GiveTo(key, "somebody");
+        Assert.Equal("stopped at 1", Next());
+        OneOwner.Free(key);
+        Assert.Equal("started at 1", Next());
+
+        await first.Terminate().WaitAsync(Patience);
+        Assert.Equal(["stopped at 1", "started at 2"], [Next(), Next()]);
+        ActorSystem second = _systems[1];
+        await second.Terminate().WaitAsync(Patience);
+        Assert.Equal("", OneOwner.OwnerOf(key));
+    }
+
     // What is said before the proxy has noticed the crash is lost with the node, so it is asked again.
     private static async Task<string> Found(IActorRef proxy)
     {

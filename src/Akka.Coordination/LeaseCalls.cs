@@ -1,0 +1,62 @@
+using Akka.Actor;
+
+namespace Akka.Coordination;
+
+/// <summary>Questions to a lease, which is its user's code: each ends in time, and none throws.</summary>
+internal static class LeaseCalls
+{
+    /// <param name="lease">The lease.</param>
+    /// <param name="scheduler">Measures its <see cref="TimeoutSettings.OperationTimeout"/>.</param>
+    /// <param name="lost">Called when it was taken and is lost again; null if nobody needs to know.</param>
+    public static Task<LeaseOutcome> TryAcquire(
+        this Lease lease, IScheduler scheduler, Action<Exception?>? lost = null) =>
+        InTime(lease, scheduler, () => lost is null ? lease.Acquire() : lease.Acquire(lost));
+
+    public static Task<LeaseOutcome> TryRelease(this Lease lease, IScheduler scheduler) =>
+        InTime(lease, scheduler, lease.Release);
+
+    /// <summary>Whether it is held, as far as is known; no if that cannot be said.</summary>
+    public static bool IsHeld(this Lease lease)
+    {
+        try
+        {
+            return lease.CheckLease();
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    private static Task<LeaseOutcome> InTime(Lease lease, IScheduler scheduler, Func<Task<bool>> call)
+    {
+        var outcome = new TaskCompletionSource<LeaseOutcome>();
+        try
+        {
+            TimeSpan patience = lease.Settings.TimeoutSettings.OperationTimeout;
+            ICancelable limit = scheduler.Advanced.ScheduleOnceCancelable(
+                patience,
+                () => outcome.TrySetResult(new(false, new LeaseTimeoutException($"no answer within {patience}"))));
+            call().ContinueWith(
+                answer =>
+                {
+                    limit.Cancel();
+                    outcome.TrySetResult(answer.IsCompletedSuccessfully
+                        ? new LeaseOutcome(answer.Result)
+                        : new LeaseOutcome(
+                            false, answer.Exception?.GetBaseException() ?? new LeaseException("it was cancelled")));
+                },
+                CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+        catch (Exception error)
+        {
+            outcome.TrySetResult(new LeaseOutcome(false, error));
+        }
+
+        return outcome.Task;
+    }
+}
+
+/// <param name="Done">Yes: it was taken, or given back.</param>
+/// <param name="Error">Why that is not known; null when it is.</param>
+internal readonly record struct LeaseOutcome(bool Done, Exception? Error = null);
