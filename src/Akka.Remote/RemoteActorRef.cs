@@ -42,8 +42,6 @@ public sealed class RemoteActorRef : InternalActorRefBase
     /// <summary>The recipient is one of the engine's own actors whose messages wait for nobody.</summary>
     internal bool IsControl { get; }
 
-    internal Outbox Outbox => _outbox ??= _provider.Remoting.OutboxOf(_path.Address);
-
     /// <inheritdoc />
     public override IActorRef GetChild(IReadOnlyList<string> name)
     {
@@ -93,8 +91,12 @@ public sealed class RemoteActorRef : InternalActorRefBase
     }
 
     /// <inheritdoc />
-    protected override void TellInternal(object message, IActorRef? sender) =>
-        Outbox.Send(new Letter(message, sender, this));
+    protected override void TellInternal(object message, IActorRef? sender)
+    {
+        Letter letter = new(message, sender, this);
+        Outbox outbox = _outbox ??= _provider.Remoting.Outboxes.Of(_path.Address);
+        while (!outbox.TrySend(letter)) _outbox = outbox = _provider.Remoting.Outboxes.After(outbox);
+    }
 
     private bool IsOwnWatch(IInternalActorRef watcher) => watcher.Equals(_provider.RemoteWatcher);
 }

@@ -81,8 +81,6 @@ internal class RemoteWatcher : UntypedActor
         {
             watchees = [];
             _watcheesByNode.Add(node, watchees);
-            // Somebody there is watched anew: the node gets another chance.
-            if (_unreachable.Remove(node)) _detectors.Remove(node);
         }
         watchees.Add(watchee);
     }
@@ -155,6 +153,8 @@ internal class RemoteWatcher : UntypedActor
     private void UnwatchNode(Address node)
     {
         _watcheesByNode.Remove(node);
+        // When somebody there is watched anew, the node gets another chance.
+        _unreachable.Remove(node);
         _uids.Remove(node);
         _detectors.Remove(node);
     }

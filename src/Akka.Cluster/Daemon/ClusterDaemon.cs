@@ -21,8 +21,8 @@ internal sealed class ClusterDaemon : UntypedActor
     private readonly List<Action> _onUp = [];
     private readonly List<Action> _onRemoved = [];
     private readonly List<ClusterRequest.WhenSelfIs> _waiting = [];
-    private readonly Dictionary<Address, ActorSelection> _daemons = [];
-    private readonly Dictionary<Address, ActorSelection> _receivers = [];
+    private readonly Selections _daemons = new(Context, "core", "daemon");
+    private readonly Selections _receivers = new(Context, "heartbeatReceiver");
     private readonly Dictionary<UniqueAddress, IActorRef> _askers = [];
     private readonly LeaseKeeper? _lease;
     private readonly IScheduler _scheduler = Context.System.Scheduler;
@@ -50,6 +50,8 @@ internal sealed class ClusterDaemon : UntypedActor
     }
 
     private TimeSpan Now => _scheduler.MonotonicClock;
+
+    private int Members => _state.Gossip.Members.Length;
 
     public static Props Props(Cluster cluster) =>
         Actor.Props.Create(() => new ClusterDaemon(cluster))
@@ -225,7 +227,7 @@ internal sealed class ClusterDaemon : UntypedActor
     /// <summary>Who asks for a way in asks until it gets one, and cannot wait for a gate after each failure.</summary>
     private void Send(ClusterEffect.Send send)
     {
-        ActorSelection daemon = DaemonOf(send.To);
+        ActorSelection daemon = _daemons.Of(send.To, Members);
         IActorRef self = Self;
         if (send.Message is InitJoin or Join) _provider.WithoutGate(send.To, () => daemon.Tell(send.Message, self));
         else daemon.Tell(send.Message, self);
@@ -291,7 +293,7 @@ internal sealed class ClusterDaemon : UntypedActor
                 ? Serialization.ClusterMessageCodec.NoSequenceNr
                 : ++_heartbeatNumber;
             var beat = new Heartbeat(_state.Self.Address, number, Now.Ticks * TimeSpan.NanosecondsPerTick);
-            ActorSelection receiver = SelectionOf(_receivers, node.Address, "heartbeatReceiver");
+            ActorSelection receiver = _receivers.Of(node.Address, Members);
             IActorRef self = Self;
             if (_cluster.Settings.VerboseHeartbeatLogging) Debug($"Heartbeat to [{node.Address}]");
             if (round.Probes.Contains(node)) _provider.WithoutGate(node.Address, () => receiver.Tell(beat, self));
@@ -307,19 +309,6 @@ internal sealed class ClusterDaemon : UntypedActor
     {
         foreach (UniqueAddress node in _probed.RemoveAll(node => unheard.Has(node))) _provider.EndProbing(node.Address);
         _probed = unheard.RemoveAll(node => !_probed.Has(node) && !_provider.BeginProbing(node.Address, node.Uid));
-    }
-
-    private ActorSelection DaemonOf(Address address) => SelectionOf(_daemons, address, "core", "daemon");
-
-    private static ActorSelection SelectionOf(
-        Dictionary<Address, ActorSelection> known, Address address, params ReadOnlySpan<string> names)
-    {
-        if (known.TryGetValue(address, out ActorSelection? selection)) return selection;
-        ActorPath path = new RootActorPath(address) / "system" / "cluster";
-        foreach (string name in names) path /= name;
-        selection = Context.ActorSelection(path);
-        known.Add(address, selection);
-        return selection;
     }
 
     private void Debug(string text) => _cluster.Log(LogLevel.DebugLevel, text);

@@ -138,6 +138,8 @@ internal sealed partial class ClusterTurn(ClusterNodeState state, TimeSpan now)
             TakeDowning(_state.Downing.Observe(rules, before, gossip, Self, now));
         if (!_state.ExitingConfirmed.IsEmpty)
             _state = _state with { ExitingConfirmed = _state.ExitingConfirmed.RemoveAll(node => !gossip.Has(node)) };
+        if (!_state.RefusedBy.IsEmpty)
+            _state = _state with { RefusedBy = _state.RefusedBy.RemoveAll(node => !gossip.Has(node)) };
         if (_state.SelfMember?.Status == MemberStatus.Exiting && !_state.ExitingTasksRun)
         {
             Note(NoteLevel.Info, "Exiting, starting coordinated shutdown.");

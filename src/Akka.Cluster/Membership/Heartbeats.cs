@@ -67,6 +67,10 @@ internal sealed class Heartbeats
     /// <summary>Who gets heartbeats, sorted.</summary>
     public ImmutableArray<UniqueAddress> Receivers => _receivers.Union(_formerSilent);
 
+    /// <summary>What is kept of others, beside their failure detectors.</summary>
+    public int Kept =>
+        _signs.Count + _suspects.Count + _silentSince.Count + _expectedFirst.Count + _formerSilent.Length;
+
     /// <summary>How far this node trusts its own clockwork.</summary>
     public LocalHealth Health => _health;
 
@@ -96,6 +100,7 @@ internal sealed class Heartbeats
             _signs.Forget(gone);
             _silentSince.Remove(gone);
             _expectedFirst.Remove(gone);
+            _detectors.Remove(gone.Address);
         }
 
         // A new life must not inherit the rhythm, or the silence, of its predecessor at that address.
@@ -119,6 +124,8 @@ internal sealed class Heartbeats
     /// <summary>A node answered.</summary>
     public void SignOfLife(UniqueAddress from, TimeSpan now)
     {
+        // Anybody can say that he answers, and a removed member's answer may be late: nothing is kept of either.
+        if (!_members.Has(from)) return;
         _signs.Answered(from, now);
         Trust(from);
     }

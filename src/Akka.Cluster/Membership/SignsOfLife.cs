@@ -11,6 +11,9 @@ internal sealed class SignsOfLife(
 {
     private readonly Dictionary<UniqueAddress, Signs> _of = [];
 
+    /// <summary>Nodes of which something is known.</summary>
+    public int Count => _of.Count;
+
     /// <summary>It was sent a heartbeat. It is silent from the first that nothing follows: before that it had no reason
     /// to speak.</summary>
     public void Asked(UniqueAddress node, TimeSpan now) => _of[node] = Of(node) with { AskedAt = Of(node).AskedAt ?? now };

@@ -8,6 +8,14 @@ public sealed class DefaultFailureDetectorRegistry<T>(Func<FailureDetector> fact
     private readonly Lock _gate = new();
     private readonly Dictionary<T, FailureDetector> _detectors = [];
 
+    internal int Count
+    {
+        get
+        {
+            lock (_gate) return _detectors.Count;
+        }
+    }
+
     /// <inheritdoc />
     public bool IsAvailable(T resource) => GetFailureDetector(resource)?.IsAvailable ?? true;
 

@@ -16,6 +16,7 @@ internal readonly record struct Letter(object Message, IActorRef? Sender, Remote
 /// <code>
 ///   idle --Send--> waiting (somebody dials) --OpenOn--> open       letters that waited are written first
 ///   any  --Gate--> gated   --Idle--> idle                          letters that waited are dead letters
+///   idle --TryGiveUp--> given up                                    letters are refused; see Outboxes
 ///   any  --Stop--> stopped
 /// </code>
 /// Letters wait in two lanes, as bytes do on the connection: heartbeats and gossip neither stand behind the users' letters
@@ -41,10 +42,14 @@ internal sealed class Outbox(Address peer, Remoting remoting, int capacity)
         Waiting,
         Open,
         Gated,
+        GivenUp,
         Stopped,
     }
 
     public Address Peer { get; } = peer;
+
+    /// <summary>Among the outboxes at rest.</summary>
+    public LinkedListNode<Outbox> Place => field ??= new LinkedListNode<Outbox>(this);
 
     /// <summary>The connection that is written on now, if any.</summary>
     public Link? Open => Volatile.Read(ref _open);
@@ -53,10 +58,13 @@ internal sealed class Outbox(Address peer, Remoting remoting, int capacity)
     public Acquaintance? Last => Volatile.Read(ref _last);
 
     /// <summary>Sends at once, or keeps for later, or buries.</summary>
-    public void Send(in Letter letter)
+    /// <returns>False when this outbox was given up: nothing happened to the letter, and another outbox takes it.</returns>
+    public bool TrySend(in Letter letter)
     {
         Link? link = Open;
-        if (link is not null || (link = Keep(letter)) is not null) remoting.Write(link, letter);
+        if (link is null && !TryKeep(letter, out link)) return false;
+        if (link is not null) remoting.Write(link, letter);
+        return true;
     }
 
     /// <summary>A connection is open: writes what waited, control first, then lets senders write themselves. The order of
@@ -101,17 +109,38 @@ internal sealed class Outbox(Address peer, Remoting remoting, int capacity)
             bool wanted = _waiting.Count > 0 || _waitingControl.Count > 0;
             _mode = wanted ? Mode.Waiting : Mode.Idle;
             Volatile.Write(ref _open, null);
-            return wanted;
+            if (wanted) return true;
+            // What it held in bad times is not needed at rest.
+            _waiting.TrimExcess();
+            _waitingControl.TrimExcess();
+            return false;
         }
     }
 
-    // Returns the link when one was opened in the meantime.
-    private Link? Keep(in Letter letter)
+    /// <summary>Ends it, if it is idle: then nothing waits in it.</summary>
+    public bool TryGiveUp()
     {
+        lock (_gate)
+        {
+            if (_mode != Mode.Idle) return false;
+            _mode = Mode.GivenUp;
+            return true;
+        }
+    }
+
+    // The link is one that was opened in the meantime.
+    private bool TryKeep(in Letter letter, out Link? link)
+    {
+        link = null;
         bool dial = false;
         lock (_gate)
         {
-            if (_mode == Mode.Open) return _open;
+            if (_mode == Mode.GivenUp) return false;
+            if (_mode == Mode.Open)
+            {
+                link = _open;
+                return true;
+            }
             Queue<Letter> lane = letter.IsControl ? _waitingControl : _waiting;
             bool room = lane.Count < capacity;
             if (_mode is Mode.Idle or Mode.Waiting && room)
@@ -119,12 +148,12 @@ internal sealed class Outbox(Address peer, Remoting remoting, int capacity)
                 dial = _mode == Mode.Idle;
                 _mode = Mode.Waiting;
                 lane.Enqueue(letter);
-                if (!dial) return null;
+                if (!dial) return true;
             }
         }
         if (dial) remoting.Switchboard.PostWanted(Peer);
         else remoting.Bury(letter);
-        return null;
+        return true;
     }
 
     private void Change(Mode mode, bool bury)
@@ -132,7 +161,7 @@ internal sealed class Outbox(Address peer, Remoting remoting, int capacity)
         Letter[] buried = [];
         lock (_gate)
         {
-            if (_mode == Mode.Stopped) return;
+            if (_mode is Mode.Stopped or Mode.GivenUp) return;
             _mode = mode;
             Volatile.Write(ref _open, null);
             if (bury)

@@ -25,8 +25,10 @@ namespace Akka.Remote.Transport;
 /// </summary>
 internal sealed class Remoting
 {
+    // Past this many, whom a peer's last connection led to is forgotten, and that it was reported missing.
+    private const int PeersRemembered = 10_000;
+
     private readonly ActorSystemImpl _system;
-    private readonly ConcurrentDictionary<Address, Outbox> _outboxes = [];
     private readonly ConcurrentDictionary<(Address Peer, long Uid), Receipts> _receipts = [];
     private readonly Outbound _outbound;
     private readonly ComplaintLog _complaints;
@@ -46,6 +48,7 @@ internal sealed class Remoting
         _startedAt = Host.Time.GetTimestamp();
         _complaints = new ComplaintLog(Log, () => Now);
         _outbound = new Outbound(this);
+        Outboxes = new Outboxes(peer => new Outbox(peer, this, settings.OutboundMessages), PeersRemembered);
         Host.Network.LookBeforeSleep(settings.LookBeforeSleep);
         Network = Adapt(settings.Tls is { } tls ? new TlsNetwork(Host.Network, Host.Executor, tls) : Host.Network);
         Seals = new ProbeSeals(settings.Association);
@@ -65,6 +68,8 @@ internal sealed class Remoting
     public ILoggingAdapter Log { get; }
 
     public Switchboard Switchboard { get; }
+
+    public Outboxes Outboxes { get; }
 
     /// <summary>Asks silent peers over connections of their own; null when that is turned off.</summary>
     public Prober? Prober { get; }
@@ -123,7 +128,7 @@ internal sealed class Remoting
         _system.Scheduler.Advanced.ScheduleOnce(
             Settings.ShutdownTimeout, () => outside.Post(() => GiveUpShutdown(stopped)), limit);
         _listener?.Dispose();
-        foreach (Outbox outbox in _outboxes.Values) outbox.Stop();
+        Outboxes.Stop();
         ICancelable deadline = After(Settings.FlushWait, Switchboard.Abort);
         Switchboard.PostStop(() =>
         {
@@ -135,10 +140,6 @@ internal sealed class Remoting
         });
         return stopped.Task;
     }
-
-    public Outbox OutboxOf(Address peer) => _outboxes.TryGetValue(peer, out Outbox? known)
-        ? known
-        : _outboxes.GetOrAdd(peer, each => new Outbox(each, this, Settings.OutboundMessages));
 
     public void Send(SystemLetter letter) => Switchboard.PostSend(letter);
 
@@ -182,6 +183,9 @@ internal sealed class Remoting
     /// <summary>Logs what goes wrong message by message, but not each of a million times.</summary>
     public void Complain(string format, params object?[] arguments) => _complaints.Report(format, arguments);
 
+    /// <summary>Lives of peers of which it is counted what came from them.</summary>
+    public int CountedLives => _receipts.Count;
+
     /// <summary>What came from this life of a peer.</summary>
     public Receipts ReceiptsFrom(Address peer, long uid) => _receipts.GetOrAdd((peer, uid), _ => new Receipts());
 
@@ -191,13 +195,12 @@ internal sealed class Remoting
 
     /// <summary>What the peer offers that is associated now at this address; without an association, nothing.</summary>
     public Offers OffersOf(Address peer) =>
-        _outboxes.TryGetValue(peer, out Outbox? known) && known.Open is { } link ? link.Offers : Offers.None;
+        Outboxes.Find(peer)?.Open is { } link ? link.Offers : Offers.None;
 
     /// <summary>What this life of a peer has offered, though its connection may be gone; none if it was never
     /// written to.</summary>
     public Offers LastOffersOf(Address peer, long uid) =>
-        _outboxes.TryGetValue(peer, out Outbox? known)
-            && known.Last is { } last && last.Uid == uid ? last.Offers : Offers.None;
+        Outboxes.Find(peer)?.Last is { } last && last.Uid == uid ? last.Offers : Offers.None;
 
     public void ForgetReceipts(Address peer, long uid) => _receipts.TryRemove((peer, uid), out _);
 
@@ -215,6 +218,7 @@ internal sealed class Remoting
         if (ended.Why == AssociationEnd.Local || (wasOpen && !isRefusal)) return;
         // A peer that stays away, or goes on refusing, is news once.
         HashSet<Address> known = isRefusal ? _refusing : _unreachable;
+        if (known.Count == PeersRemembered && !known.Contains(link.Peer!)) known.Clear();
         LogLevel level = known.Add(link.Peer!) ? LogLevel.WarningLevel : LogLevel.DebugLevel;
         RemoteTransportException cause = new($"No association with {link.Peer}: {ended.Detail}.");
         Publish(new AssociationErrorEvent(cause, DefaultAddress, link.Peer!, !link.IsDialler, level));

@@ -272,13 +272,20 @@ internal sealed class Switchboard
     private void OnEnded(Link link, AssociationEffect.Ended ended)
     {
         IReadOnlyList<EndpointEffect> effects = _registry.Lost(link.Number, ended.Why, Now);
-        bool isLast = !_links.Values.Any(other => other != link && other.Uid == link.Uid && other.Peer == link.Peer);
-        if (isLast && link.Peer is not null) _remoting.ForgetReceipts(link.Peer, link.Uid);
+        if (link.Peer is not null && IsLastOfItsLife(link))
+        {
+            _remoting.ForgetReceipts(link.Peer, link.Uid);
+            if (ended.Why == AssociationEnd.PeerShutDown) _systemMessages.ForgetIfDone(link.Peer, link.Uid);
+        }
         if (link.Peer is null) ReportStranger(link, ended);
         else _remoting.ReportEnd(link, ended, wasOpen: link.IsGreeted);
         if (ended.Why == AssociationEnd.PeerShutDown && link.Peer is { } peer) OnPeerShutDown(peer, link.Uid);
         Perform(effects);
     }
+
+    // Others that have ended may be there still, until their connections are closed.
+    private bool IsLastOfItsLife(Link link) => !_links.Values.Any(other => other != link
+        && other.State.Phase != AssociationPhase.Ended && other.Uid == link.Uid && other.Peer == link.Peer);
 
     // Who watches there watches the life that is talked to. A farewell may come late, on a connection that the former
     // life had dialled.
@@ -353,7 +360,7 @@ internal sealed class Switchboard
     {
         Link link = new(number, isDialler: true, this, _settings.Frames, _remoting.WireLog) { Peer = peer };
         Register(link, AssociationState.Dialling(_remoting.Self, _settings.Association, Now, _remoting.Nonce()));
-        _remoting.OutboxOf(peer).Wait();
+        _remoting.Outboxes.Of(peer).Wait();
         link.Connection = _remoting.Network.Connect(peer.Host!, peer.Port ?? 0, link);
     }
 
@@ -362,14 +369,14 @@ internal sealed class Switchboard
         Link link = _links[write.Link];
         _systemMessages.Connected(link, write.Uid);
         _remoting.ReportAssociated(link);
-        _remoting.OutboxOf(write.Peer).OpenOn(link);
+        _remoting.Outboxes.Of(write.Peer).OpenOn(link);
         _systemMessages.SendUnsent(write.Peer);
     }
 
     private void OnGate(EndpointEffect.Gate gate)
     {
         _systemMessages.Disconnected(gate.Peer);
-        _remoting.OutboxOf(gate.Peer).Gate();
+        _remoting.Outboxes.Of(gate.Peer).Gate();
         // A short gate may be over before a busy machine comes here.
         long left = Math.Max(0, gate.Until - Now);
         _remoting.ReportGated(gate.Peer, left);
@@ -379,8 +386,10 @@ internal sealed class Switchboard
     private void OnIdle(Address peer)
     {
         _systemMessages.Disconnected(peer);
-        bool wanted = _remoting.OutboxOf(peer).Idle();
+        Outbox outbox = _remoting.Outboxes.Of(peer);
+        bool wanted = outbox.Idle();
         if (wanted || _systemMessages.HasPending(peer)) Want(peer);
+        else _remoting.Outboxes.Rest(outbox);
     }
 
     // One timer for all links: heartbeats, deadlines, resends. It runs only while there is something to watch, so that

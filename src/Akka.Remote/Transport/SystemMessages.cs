@@ -139,9 +139,17 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
         if (conversation.Uid == uid) _conversations.Remove(peer);
     }
 
+    /// <summary>This life has said farewell on its last connection, and will say and ask nothing more.</summary>
+    public void ForgetIfDone(Address peer, long uid)
+    {
+        if (!HasPending(peer)) Forget(peer, uid);
+    }
+
     public void Tick(long now)
     {
-        foreach ((Address peer, Conversation conversation) in _conversations.OrderBy(each => each.Key).ToArray())
+        // There may be thousands that only wait for their silence to have lasted.
+        var due = _conversations.Where(each => each.Value.Outgoing.Pending > 0 || IsSilentForLong(each.Value, now));
+        foreach ((Address peer, Conversation conversation) in due.OrderBy(each => each.Key).ToArray())
         {
             if (conversation.Writer is { } writer) Resend(conversation, writer, now);
             else CheckPatience(peer, conversation, now);
@@ -167,11 +175,14 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
         {
             GiveUp(peer, conversation, $"it could not be reached for {settings.InitialDeliveryTimeout}");
         }
-        else if (conversation.Uid is { } uid && conversation.IsUsed && now >= SilentUntil(conversation))
+        else if (conversation.Uid is { } uid && IsSilentForLong(conversation, now))
         {
             hopeless(peer, uid, $"nothing was heard of it for {settings.SilenceBeforeQuarantine}");
         }
     }
+
+    private bool IsSilentForLong(Conversation conversation, long now) =>
+        conversation is { Writer: null, Uid: not null, IsUsed: true } && now >= SilentUntil(conversation);
 
     private long SilentUntil(Conversation conversation) =>
         conversation.LastContact + (long)settings.SilenceBeforeQuarantine.TotalMilliseconds;

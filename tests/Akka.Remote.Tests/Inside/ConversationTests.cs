@@ -135,10 +135,46 @@ public sealed class ConversationTests : IDisposable
             using (RawPeer stranger = new RawPeer(Here, port: port).Associate()) Echoed(stranger, "all");
             _mail.Take<GatedEvent>();
         }
-        TaskCompletionSource<int> kept = new();
-        Switchboard switchboard = RARP.For(_system).Provider.Remoting.Switchboard;
-        switchboard.Post(() => kept.SetResult(switchboard.Conversations));
-        Assert.Equal(0, await kept.Task.WaitAsync(Patience));
+        Assert.Equal(0, await Conversations());
+    }
+
+    [Fact]
+    public async Task Of_thousands_of_lives_that_watched_here_and_said_farewell_nothing_is_kept()
+    {
+        Start("");
+        string echo = PathOf(_system!.ActorOf(Props.Create<Echo>()));
+        for (int life = 0; life < 2_000; life++)
+        {
+            using RawPeer peer = new RawPeer(Here, uid: 100 + life, port: 10_000 + life).Associate();
+            peer.Send(echo, 22, Watch, WatchBody(echo, peer.Root + "system/remote-watcher#5"), sequence: 0);
+            Assert.Equal(new Ack(0, []), peer.ReadAck());
+            peer.Send(new Control(ControlCommand.DisassociateShuttingDown));
+            Assert.True(peer.IsClosedByPeer());
+        }
+        Assert.Equal(0, await Conversations());
+        Assert.Equal(0, RARP.For(_system).Provider.Remoting.CountedLives);
+    }
+
+    [Fact]
+    public async Task Of_a_life_with_two_connections_that_is_quarantined_nothing_is_counted_any_more()
+    {
+        Start("");
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        Resolve($"akka.tcp://Pair@127.0.0.1:{port}/user/somebody").Tell("first");
+        using RawPeer dialled = new(listener.AcceptTcpClient(), new Handshake("Pair", "127.0.0.1", port, "tcp", 77));
+        Assert.Equal(ControlCommand.Associate, dialled.ReadControl().Command);
+        dialled.Send(new Control(ControlCommand.Associate, dialled.Self));
+        Assert.Equal("first", Encoding.UTF8.GetString(dialled.ReadMessage().Body));
+        using RawPeer inbound = new RawPeer(Here, uid: 77, host: "127.0.0.1", port: port).Associate();
+        Assert.Equal("read", Echoed(inbound, "read", answersAt: dialled));
+        Assert.Equal(1, RARP.For(_system!).Provider.Remoting.CountedLives);
+
+        RARP.For(_system!).Provider.Quarantine(Address.Parse(inbound.Root[..^1]), 77);
+        Assert.Equal(ControlCommand.Disassociate, inbound.ReadControl().Command);
+        await Conversations();
+        Assert.Equal(0, RARP.For(_system!).Provider.Remoting.CountedLives);
     }
 
     [Fact]
@@ -399,6 +435,14 @@ public sealed class ConversationTests : IDisposable
         echo ??= _system!.ActorOf(Props.Create<Echo>());
         peer.Send(PathOf(echo), 17, "S", Encoding.UTF8.GetBytes(text), sender: peer.Root + "user/me");
         return Encoding.UTF8.GetString((answersAt ?? peer).ReadMessage().Body);
+    }
+
+    private Task<int> Conversations()
+    {
+        TaskCompletionSource<int> kept = new();
+        Switchboard switchboard = RARP.For(_system!).Provider.Remoting.Switchboard;
+        switchboard.Post(() => kept.SetResult(switchboard.Conversations));
+        return kept.Task.WaitAsync(Patience);
     }
 
     private IActorRef Keeper() => _system!.ActorOf(Props.Create(() => new Keeper(_mail)));
