@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Akka.Actor;
 using Akka.Dispatch.SysMsg;
@@ -58,7 +59,7 @@ internal sealed class Inbound(Remoting remoting)
             ISystemMessage? admitted = Admitted(link, recipient, message as ISystemMessage);
             remoting.Switchboard.PostSystemMessage(link, envelope.Sequence, new SystemDelivery(recipient, admitted));
         }
-        else if (message is not null)
+        else if (message is not null && MayAddress(link, recipient, envelope, message))
         {
             Deliver(link, recipient, message, envelope.Sender.IsEmpty ? ActorRefs.NoSender : Sender(envelope.Sender));
         }
@@ -90,6 +91,22 @@ internal sealed class Inbound(Remoting remoting)
         if (message is Watch or Unwatch or DeathWatchNotification) return message;
         Refuse(link, recipient, message);
         return null;
+    }
+
+    // Who names one of the engine's own actors, and does not know the number that its reference bears, was not given that
+    // reference; it selects the actor in other words, and may do so where it may select.
+    private bool MayAddress(Link link, IInternalActorRef recipient, in WireEnvelope envelope, object message)
+    {
+        if (!remoting.Settings.UntrustedMode || recipient.Path.Elements is not ["system", ..]) return true;
+        string number = "#" + recipient.Path.Uid.ToString(CultureInfo.InvariantCulture);
+        bool wasGiven = recipient.Path.Uid != ActorCell.UndefinedUid
+            && envelope.Recipient.EndsWith(Encoding.UTF8.GetBytes(number));
+        string path = recipient.Path.ToStringWithoutAddress();
+        if (wasGiven || remoting.Settings.TrustedSelectionPaths.Contains(path)) return true;
+        remoting.Complain("Dropped a {0} from {1} for {2}: untrusted-mode is on, it names the actor without the number of "
+            + "its reference, and akka.remote.trusted-selection-paths does not list the path.",
+            message.GetType().Name, link.Peer, path);
+        return false;
     }
 
     // The engine's own selections are no exception: who may gossip may also tell any member to leave.

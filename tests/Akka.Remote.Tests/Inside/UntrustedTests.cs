@@ -60,6 +60,29 @@ public class UntrustedTests
         await AssertOpen(pair);
     }
 
+    [Fact]
+    public async Task The_engines_own_actors_are_not_addressed_by_name_either_but_by_who_was_given_their_reference()
+    {
+        using RemotePair pair = Untrusted("/user/open", "/system/listed");
+        Mail told = Warnings(pair.There), mail = Occupy(pair.There, "cluster"), listed = Occupy(pair.There, "listed");
+        long number = ((ExtendedActorSystem)pair.There).Provider.ResolveActorRef("akka://Pair/system/cluster").Path.Uid;
+        foreach (string place in new[] { "cluster", "cluster#0", "../system/cluster", $"cluster#{number + 1}" })
+            Named($"/system/{place}").Tell("leave");
+        Named("/user/../system/cluster").Tell("leave");
+        Named($"/system/cluster#{number}").Tell("given");
+        Named("/system/listed").Tell("listed");
+        Assert.Equal("listed", listed.Take());
+        Assert.Equal("given", mail.Take());
+        await AssertOpen(pair);
+        Assert.True(mail.IsEmpty);
+        string line = told.Take<Warning>().Message.ToString()!;
+        foreach (string word in new[] { "String", "/system/cluster", "without the number", "trusted-selection-paths" })
+            Assert.Contains(word, line, StringComparison.Ordinal);
+
+        IActorRef Named(string path) =>
+            ((ExtendedActorSystem)pair.Here).Provider.ResolveActorRef(AddressOf(pair.There) + path);
+    }
+
     private static RemotePair Untrusted(params string[] paths)
     {
         RemotePair pair = new($"""
