@@ -1,4 +1,5 @@
 using System.Collections;
+using Akka.Remote.Tests.Inside;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -10,23 +11,8 @@ internal static class Disturbed
 {
     private static readonly long[] Numbers = [0, 1, 2, 3, 7, -1, int.MinValue, int.MaxValue, long.MinValue, long.MaxValue];
 
-    public static byte[] Bytes(byte[] original, Random chance)
-    {
-        byte[] body = (byte[])original.Clone();
-        for (int change = chance.Next(1, 4); change > 0 && body.Length > 0; change--)
-        {
-            int at = chance.Next(body.Length);
-            switch (chance.Next(4))
-            {
-                case 0: body[at] = (byte)chance.Next(256); break;
-                case 1: body[at] ^= (byte)(1 << chance.Next(8)); break;
-                case 2: body = [.. body[..at], .. body[Math.Min(body.Length, at + chance.Next(9))..]]; break;
-                default: body = [.. body[..at], .. body[(at / 2)..at], .. body[at..]]; break;
-            }
-        }
-
-        return body;
-    }
+    public static byte[] Bytes(byte[] original, Random chance) =>
+        DisturbedBytes.Of(original, changes: chance.Next(1, 4), chance);
 
     /// <summary>Changes one field somewhere in the message: a number, a text, a list, or that it is there at
     /// all.</summary>

@@ -108,18 +108,8 @@ public sealed class FrameFuzzTests : IDisposable
     private byte[] Frame(Random chance)
     {
         Captures.Frame captured = Captures.Frames[chance.Next(Captures.Frames.Count)];
-        byte[] body = chance.Next(3) == 0 ? (byte[])captured.Body.Clone() : Addressed(captured.Body);
-        for (int change = chance.Next(0, 5); change > 0 && body.Length > 0; change--)
-        {
-            int at = chance.Next(body.Length);
-            switch (chance.Next(4))
-            {
-                case 0: body[at] = (byte)chance.Next(256); break;
-                case 1: body[at] ^= (byte)(1 << chance.Next(8)); break;
-                case 2: body = [.. body[..at], .. body[Math.Min(body.Length, at + chance.Next(9))..]]; break;
-                default: body = [.. body[..at], .. body[(at / 2)..at], .. body[at..]]; break;
-            }
-        }
+        byte[] whole = chance.Next(3) == 0 ? captured.Body : Addressed(captured.Body);
+        byte[] body = DisturbedBytes.Of(whole, changes: chance.Next(0, 5), chance);
         byte[] frame = new byte[4 + body.Length];
         int length = chance.Next(50) == 0 ? chance.Next(-10, 200_000) : body.Length;
         FrameCodec.WriteLength(frame, length, bigEndian: false);
@@ -130,13 +120,13 @@ public sealed class FrameFuzzTests : IDisposable
     // The same message for an actor that is there, so that it is looked into.
     private byte[] Addressed(byte[] body)
     {
-        if (!ControlCodec.TryRead(body, out var payload, out Control control)) return (byte[])body.Clone();
+        if (!ControlCodec.TryRead(body, out var payload, out Control control)) return body;
         bool isMessage = control.Command == ControlCommand.None;
         if (!isMessage || !ContainerCodec.TryRead(payload, out Container container) || !container.HasEnvelope)
-            return (byte[])body.Clone();
+            return body;
         // The sink is needed to the end.
         ReadOnlySpan<byte> manifest = container.Envelope.Manifest;
-        if (manifest.SequenceEqual("K"u8) || manifest.SequenceEqual("PP"u8)) return (byte[])body.Clone();
+        if (manifest.SequenceEqual("K"u8) || manifest.SequenceEqual("PP"u8)) return body;
         WireEnvelope envelope = new()
         {
             Recipient = Encoding.UTF8.GetBytes(Address + (container.Envelope.SerializerId == 6 ? "/" : "/user/sink")),
