@@ -10,6 +10,9 @@ internal enum Verdict
     /// a fault to find.</summary>
     Late,
     Missed,
+
+    /// <summary>Good to know; there is nothing to reach.</summary>
+    Told,
     Skipped,
 }
 
@@ -39,8 +42,7 @@ internal sealed class Findings(int row, string fault, Action<Finding> add)
             : time.TotalSeconds <= seconds ? Verdict.Met
             : time.TotalSeconds <= seconds * Noise ? Verdict.Late
             : Verdict.Missed;
-        string trials = measured.Count == 1 ? "" : $", {measured.Count} trials";
-        Add(figure + trials, $"<= {Text(seconds)} s", measured.ToString(), verdict);
+        Add(figure + Trials(measured), $"<= {Text(seconds)} s", measured.ToString(), verdict);
     }
 
     public void AtMost(string figure, double most, double measured, string unit = "") => Add(
@@ -50,10 +52,17 @@ internal sealed class Findings(int row, string fault, Action<Finding> add)
     public void Holds(string figure, string reach, bool holds, string measured) =>
         Add(figure, reach, measured, holds ? Verdict.Met : Verdict.Missed);
 
+    /// <summary>What nothing has to be reached of.</summary>
+    public void Tell(string figure, Times measured) => Tell(figure + Trials(measured), measured.ToString());
+
+    public void Tell(string figure, string measured) => Add(figure, "-", measured, Verdict.Told);
+
     public void Skip(string why) => Add("-", "-", why, Verdict.Skipped);
 
     private void Add(string figure, string reach, string measured, Verdict verdict) =>
         add(new Finding(row, fault, figure, reach, measured, verdict));
+
+    private static string Trials(Times measured) => measured.Count == 1 ? "" : $", {measured.Count} trials";
 
     private static string Text(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -20,7 +20,7 @@ internal sealed record LabOptions(
           --list          say which rows there are, and run none
           --output ndjson one JSON object a line instead of the table
           --keep-logs     keep what the nodes wrote, and say where
-        Five hosts in network namespaces, a real node on each; needs root, ip, nft and tc.
+        Five hosts in network namespaces, a real node on each; needs root, ip and nft.
         """;
 
     public static LabOptions? Parse(string[] words, out string? complaint)

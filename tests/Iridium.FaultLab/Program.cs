@@ -18,6 +18,11 @@ if (args is [SingletonNode.Verb, string ip, string part])
     await SingletonNode.Run(ip, part);
     return 0;
 }
+if (args is [FreightNode.Verb, string at, string wireLog])
+{
+    await FreightNode.Run(at, wireLog);
+    return 0;
+}
 if (LabOptions.Parse(args, out string? complaint) is not { } options)
 {
     Console.Error.WriteLine($"faultlab: {complaint}\n{LabOptions.Usage}");

@@ -31,6 +31,7 @@ internal sealed class Times
     // The nearest rank: the smallest time that so much of all is not longer than.
     private TimeSpan? Rank(double part)
     {
+        if (Count == 0) return null;
         TimeSpan[] sorted = [.. _taken.Select(time => time ?? TimeSpan.MaxValue).Order()];
         TimeSpan at = sorted[(int)Math.Ceiling(part * sorted.Length) - 1];
         return at == TimeSpan.MaxValue ? null : at;

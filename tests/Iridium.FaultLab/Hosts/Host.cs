@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
 namespace Iridium.FaultLab.Hosts;
 
@@ -10,8 +9,6 @@ namespace Iridium.FaultLab.Hosts;
 /// <param name="Namespace">Its name for <c>ip netns</c>.</param>
 internal sealed record Host(int Number, string Namespace)
 {
-    private const int NetworkNamespace = 0x40000000;
-
     public string Name =>
         Number == HostNetwork.Guest ? "guest" : $"host{Number.ToString(CultureInfo.InvariantCulture)}";
 
@@ -23,35 +20,32 @@ internal sealed record Host(int Number, string Namespace)
     /// loopback address.</summary>
     public Socket Connect(string ip, int port)
     {
-        Socket? socket = null;
-        Exception? failure = null;
-        // A socket belongs to the namespace of the thread that makes it. The thread enters, makes it, and ends.
-        var inside = new Thread(() =>
+        try
         {
-            try
-            {
-                using var handle = File.OpenHandle($"/run/netns/{Namespace}");
-                if (setns((int)handle.DangerousGetHandle(), NetworkNamespace) != 0)
-                    throw new IOException($"setns {Namespace}: error {Marshal.GetLastPInvokeError()}");
-                socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                socket.Connect(ip, port);
-            }
-            catch (Exception refused) when (refused is SocketException or IOException)
-            {
-                failure = refused;
-            }
-        });
-        inside.Start();
-        inside.Join();
-        if (failure is null) return socket!;
-        socket?.Dispose();
-        throw new IOException($"{Name} cannot reach {ip}:{port}: {failure.Message}", failure);
+            return NetworkNamespace.Enter(Namespace, () => Dial(ip, port));
+        }
+        catch (Exception refused) when (refused is SocketException or IOException)
+        {
+            throw new IOException($"{Name} cannot reach {ip}:{port}: {refused.Message}", refused);
+        }
     }
 
     /// <summary>Runs a tool of the network inside.</summary>
     public void Run(string program, string words, string? input = null) =>
         Tool.Run("ip", $"netns exec {Namespace} {program} {words}", input);
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern int setns(int descriptor, int kind);
+    private static Socket Dial(string ip, int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.Connect(ip, port);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 }

@@ -4,7 +4,8 @@ namespace Iridium.FaultLab.Hosts;
 
 /// <summary>
 /// Five hosts and a guest, each a network namespace, joined by a bridge in a namespace of its own: nothing of it
-/// touches the machine's network. Faults are made at the hosts' own interfaces, with nft and tc.
+/// touches the machine's network. Faults are made at the hosts' own interfaces, with nft; a slow line is one more bridge
+/// between a host and the switch, with this program between the two.
 /// </summary>
 /// <remarks>All names begin with one prefix, so that scripts/faultlab can sweep up after a laboratory that was
 /// killed.</remarks>
@@ -15,12 +16,16 @@ internal sealed class HostNetwork : IDisposable
     /// <summary>The host where newcomers and attackers live.</summary>
     public const int Guest = Nodes + 1;
 
+    private static readonly TimeSpan _lineQueue = TimeSpan.FromMilliseconds(400);
+
     private readonly string _switch;
     private readonly Dictionary<int, Host> _hosts = [];
 
     // Which host's packets a host does not let in.
     private readonly HashSet<(int From, int To)> _cuts = [];
     private readonly Dictionary<int, int> _lossPercent = [];
+    private readonly Dictionary<int, SlowLine> _slow = [];
+    private bool _isCubic;
 
     private HostNetwork(string prefix) => _switch = $"{prefix}-switch";
 
@@ -77,23 +82,47 @@ internal sealed class HostNetwork : IDisposable
         }
     }
 
-    /// <summary>The host's line carries so much each way, and queues up to 400 ms of it.</summary>
-    public void Slow(int number, int kilobits)
+    /// <summary>Connections from now on leave it to cubic how much is under way, whatever the machine's owner has chosen.
+    /// It is what Linux does by default; and it is this choice that decides how much is lost behind a full queue.</summary>
+    public void UseCubic()
     {
-        string shape = $"root tbf rate {Text(kilobits)}kbit burst 4kb latency 400ms";
-        this[number].Run("tc", $"qdisc add dev eth0 {shape}");
-        Tool.Run("ip", $"netns exec {_switch} tc qdisc add dev port{Text(number)} {shape}");
+        foreach (Host host in _hosts.Values) Route(host, "congctl cubic");
+        _isCubic = true;
+    }
+
+    /// <summary>From now on the host's line to the switch carries so much each way, takes so long from end to end, and
+    /// queues up to 400 ms of what it carries; what comes when the queue is full is lost.</summary>
+    public void Slow(int number, int kilobits, TimeSpan delay)
+    {
+        (string port, string outer, string near, string far) = NamesOf(number);
+        OnSwitch($"link add {outer} type bridge");
+        OnSwitch($"link set {outer} up");
+        var line = new SlowLine(Tap.Open(_switch, near), Tap.Open(_switch, far),
+            () => new LinePace(kilobits, delay, _lineQueue));
+        _slow.Add(number, line);
+        OnSwitch($"link set {near} master {outer} up");
+        OnSwitch($"link set {far} master br0 up");
+        OnSwitch($"link set {port} master {outer}");
     }
 
     public void Unslow(int number)
     {
-        this[number].Run("tc", "qdisc del dev eth0 root");
-        Tool.Run("ip", $"netns exec {_switch} tc qdisc del dev port{Text(number)} root");
+        if (!_slow.Remove(number, out SlowLine? line)) return;
+        (string port, string outer, string near, string far) = NamesOf(number);
+        OnSwitch($"link set {port} master br0");
+        foreach (string gone in (string[])[near, far, outer]) OnSwitch($"link del {gone}");
+        line.Dispose();
     }
 
-    /// <summary>Ends all cuts and losses.</summary>
+    /// <summary>Ends all cuts and losses, makes lines fast again, and leaves congestion to the machine.</summary>
     public void Heal()
     {
+        if (_isCubic)
+        {
+            foreach (Host host in _hosts.Values) Route(host, "");
+            _isCubic = false;
+        }
+        foreach (int number in _slow.Keys.ToArray()) Unslow(number);
         _cuts.Clear();
         _lossPercent.Clear();
         foreach (int number in _hosts.Keys) Apply(number);
@@ -132,6 +161,14 @@ internal sealed class HostNetwork : IDisposable
             rules.Add($"add rule ip faults arriving iif eth0 numgen random mod 100 < {Text(percent)} drop");
         this[number].Run("nft", "-f -", string.Join('\n', rules) + "\n");
     }
+
+    private static void Route(Host host, string how) =>
+        Tool.Run("ip", $"-n {host.Namespace} route change 10.0.0.0/24 dev eth0 src {host.Ip} {how}");
+
+    // A host's cable ends at its port. While its line is slow the port is on a bridge of its own, and the line between
+    // that one and the switch.
+    private static (string Port, string Outer, string Near, string Far) NamesOf(int number) =>
+        ($"port{Text(number)}", $"outer{Text(number)}", $"near{Text(number)}", $"far{Text(number)}");
 
     private void OnSwitch(string words) => Tool.Run("ip", $"-n {_switch} {words}");
 

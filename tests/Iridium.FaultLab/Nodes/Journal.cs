@@ -57,14 +57,15 @@ internal sealed class Journal
 
     /// <summary>How often a member went from reachable in every view to unreachable in some, or was declared down: a
     /// verdict. The same verdict that reaches several observers counts once.</summary>
-    public int VerdictsSince(TimeSpan start)
+    /// <param name="about">The members that are asked for; null is all.</param>
+    public int VerdictsSince(TimeSpan start, Func<int, bool>? about = null)
     {
         int verdicts = 0;
         HashSet<(int Observer, int Member)> unreachable = [];
         HashSet<int> down = [];
         foreach (Entry entry in _entries)
         {
-            bool counts = entry.At >= start;
+            bool counts = entry.At >= start && about?.Invoke(entry.Member) != false;
             if (entry.What == "unreachable")
             {
                 if (unreachable.All(pair => pair.Member != entry.Member) && counts) verdicts++;

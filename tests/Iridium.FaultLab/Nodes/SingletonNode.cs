@@ -1,18 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
-using Akka.Configuration;
 
 namespace Iridium.FaultLab.Nodes;
 
 /// <summary>
-/// What a process of the laboratory's own does: it is a member of a plain cluster, with the laboratory's configuration,
-/// which has one singleton; or it asks the singleton, every <see cref="Pause"/>; or both. (An Iridium node has no
-/// singleton; applications of the engine have.) It says in lines what it sees and what its singleton does;
-/// <see cref="SingletonProcess"/> reads them.
+/// A <see cref="PlainNode"/> of a cluster which has one singleton; or it asks the singleton, every
+/// <see cref="Pause"/>; or both. (An Iridium node has no singleton; applications of the engine have.) It says what it sees
+/// and what its singleton does; <see cref="SingletonProcess"/> reads that.
 /// </summary>
 internal static class SingletonNode
 {
@@ -32,27 +29,10 @@ internal static class SingletonNode
 
     private const string Role = "holder";
 
-    private static readonly TextWriter _output =
-        TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true });
-
     /// <summary>Runs until it is told to end, or its starter has ended.</summary>
     public static async Task Run(string ip, string part)
     {
-        // The engine's log goes where it does not meet this program's lines.
-        Console.SetOut(Console.Error);
-        Config config = ConfigurationFactory.ParseString($$"""
-            akka {
-              actor.provider = cluster
-              stdout-loglevel = OFF
-              coordinated-shutdown.exit-clr = off
-              remote {
-                secret = "{{LabConfiguration.Secret}}"
-                dot-netty.tcp { hostname = "{{ip}}", port = {{LabNode.ClusterPort}} }
-              }
-              cluster.roles = [{{(part == Asks ? "" : Role)}}]
-            }
-            """).WithFallback(ConfigurationFactory.ParseString(LabConfiguration.Text));
-        ActorSystem system = ActorSystem.Create("iridium", config);
+        ActorSystem system = PlainNode.Start(ip, $"akka.cluster.roles = [{(part == Asks ? "" : Role)}]");
         system.ActorOf(Props.Create(() => new Counter()));
         if (part != Asks)
         {
@@ -65,21 +45,11 @@ internal static class SingletonNode
                 "/user/single", ClusterSingletonProxySettings.Create(system).WithRole(Role)), "proxy");
             system.ActorOf(Props.Create(() => new Asker(proxy, ip)));
         }
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
-        {
-            context.Cancel = true;
-            _ = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance);
-        });
-        new Thread(() =>
-        {
-            while (Console.In.Read() >= 0) continue;
-            Environment.Exit(1);
-        }) { IsBackground = true }.Start();
-        await system.WhenTerminated;
+        await PlainNode.Run(system);
     }
 
     private static void Say(SingletonEvent what, Incarnation who, Ask? ask = null) =>
-        _output.WriteLine(new SingletonEntry(what, who, Stopwatch.GetTimestamp(), ask).ToString());
+        PlainNode.Say(new SingletonEntry(what, who, Stopwatch.GetTimestamp(), ask).ToString());
 
     /// <summary>Says how many members are up, whenever that or whether all are reachable changes.</summary>
     private sealed class Counter : ReceiveActor
@@ -96,7 +66,7 @@ internal static class SingletonNode
                     : cluster.State.Members.Count(member => member.Status == MemberStatus.Up);
                 if (up == _said) return;
                 _said = up;
-                _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Up} {up}"));
+                PlainNode.Say(string.Create(CultureInfo.InvariantCulture, $"{Up} {up}"));
             });
             cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
                 typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));

@@ -29,20 +29,8 @@ internal sealed class SingletonProcess : IAsyncDisposable
     public List<Incarnation> Homes { get; } = [];
 
     /// <param name="part"><see cref="SingletonNode.Holds"/>, <see cref="SingletonNode.Asks"/>, or both.</param>
-    /// <param name="folder">Where the engine's log goes; the output is for what the program itself says.</param>
-    public static SingletonProcess Start(Host host, string part, SingletonJournal journal, string folder)
-    {
-        string log = Path.Combine(folder, $"{host.Name}.log");
-        string[] all =
-        [
-            "netns", "exec", host.Namespace, "sh", "-c", $"exec \"$0\" \"$@\" 2>>'{log}'",
-            Environment.ProcessPath!, SingletonNode.Verb, host.Ip, part,
-        ];
-        return new SingletonProcess(Process.Start(new ProcessStartInfo("ip", all)
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
-        })!, journal);
-    }
+    public static SingletonProcess Start(Host host, string part, SingletonJournal journal, string folder) =>
+        new(PlainNode.Launch(host, folder, SingletonNode.Verb, host.Ip, part), journal);
 
     public void Send(Signal signal) => LabNode.Send(_process, signal);
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Iridium.FaultLab.Rows;
 
 /// <param name="Number">As in the project's table of reliability.</param>
-/// <param name="Needs">Programs beyond ip, nft and tc.</param>
+/// <param name="Needs">Programs beyond ip and nft.</param>
 internal sealed record Row(int Number, string Fault, Func<Trial, Task> Run, params string[] Needs);
 
 /// <summary>Every fault the laboratory makes. The list, the help and CI's rotation are made from these rows.</summary>
@@ -16,7 +16,7 @@ internal static class RowTable
         new(3, "symmetric partition", Partitions.Symmetric),
         new(4, "one-way and partial cut", Partitions.Partial),
         new(5, "flapping link", Links.Flapping),
-        new(6, "slow link", Links.Slow),
+        new(6, "slow link", SlowLink.Run),
         new(7, "packet loss", Links.Loss),
         new(8, "clock jump", Machines.ClockJump, "faketime"),
         new(9, "disk full", Machines.DiskFull),
