@@ -6,10 +6,16 @@ namespace Iridium.FaultLab;
 /// <param name="Rows">The rows to run, in the table's order.</param>
 /// <param name="Quick">Shorter faults and fewer repetitions.</param>
 /// <param name="Trials">How often rows that measure times repeat them, if said.</param>
+/// <param name="Level">How long row 7 stays at each of its levels, if said.</param>
 /// <param name="Prefix">Begins the names of the namespaces.</param>
 internal sealed record LabOptions(
-    IReadOnlyList<Row> Rows, bool Quick, bool NdJson, bool KeepLogs, bool List, string Prefix, int? Trials = null)
+    IReadOnlyList<Row> Rows, bool Quick, bool NdJson, bool KeepLogs, bool List, string Prefix, int? Trials = null,
+    TimeSpan? Level = null)
 {
+    private const int RowWithLevels = 7;
+
+    private const int SecondsOfDay = 24 * 60 * 60;
+
     public const string Usage = """
         usage: scripts/faultlab [options]
           --row N         run this row of the table of faults; may be said again
@@ -17,6 +23,8 @@ internal sealed record LabOptions(
           --rotate N      run one row: the N-th, counted round and round
           --quick         shorter faults, fewer repetitions
           --trials N      repeat so often what is timed; of 30 and more the 99th percentile counts, of fewer the worst
+          --level-seconds N
+                          row 7: stay so long at each level of loss, 1 to 86400; as it is, 45, and 15 with --quick
           --list          say which rows there are, and run none
           --output ndjson one JSON object a line instead of the table
           --keep-logs     keep what the nodes wrote, and say where
@@ -50,6 +58,15 @@ internal sealed record LabOptions(
                     options = options with { Trials = trials };
                     at++;
                     break;
+                case "--level-seconds":
+                    if (Number(value) is not { } seconds || seconds is < 1 or > SecondsOfDay)
+                    {
+                        complaint = $"`--level-seconds` wants a number from 1 to {SecondsOfDay}, and got `{value}`.";
+                        return null;
+                    }
+                    options = options with { Level = TimeSpan.FromSeconds(seconds) };
+                    at++;
+                    break;
                 case "--output" when value is "ndjson" or "table":
                     options = options with { NdJson = value == "ndjson" };
                     at++;
@@ -74,6 +91,11 @@ internal sealed record LabOptions(
         }
         if (wanted.Count > 0)
             options = options with { Rows = [.. RowTable.All.Where(row => wanted.Contains(row.Number))] };
+        if (options.Level is not null && options.Rows.All(row => row.Number != RowWithLevels))
+        {
+            complaint = $"`--level-seconds` is for row {RowWithLevels}, which is not among the rows to run.";
+            return null;
+        }
         return options;
     }
 

@@ -85,7 +85,7 @@ async Task Run(Row row, HostNetwork hosts)
     }
     try
     {
-        Task running = row.Run(new Trial(findings, options.Quick, options.Trials, Open, text =>
+        Task running = row.Run(new Trial(findings, options.Quick, options.Trials, options.Level, Open, text =>
         {
             Console.Error.WriteLine($"row {row.Number}: {text}");
             lab?.Journal.Note(text);

@@ -6,9 +6,12 @@ namespace Iridium.FaultLab;
 /// <summary>What a row is given: a laboratory, a place for its findings, and how thorough to be.</summary>
 /// <param name="Quick">Shorter faults and fewer repetitions.</param>
 /// <param name="Trials">How often a row that measures times repeats them; null is as often as it finds enough.</param>
+/// <param name="Level">How long a row that goes through levels of harm stays at each; null is as long as it finds
+/// enough.</param>
 /// <param name="OpenLab">A fresh laboratory; the one before ends.</param>
 /// <param name="Say">Tells the person who waits.</param>
-internal sealed record Trial(Findings Findings, bool Quick, int? Trials, Func<Task<Lab>> OpenLab, Action<string> Say)
+internal sealed record Trial(
+    Findings Findings, bool Quick, int? Trials, TimeSpan? Level, Func<Task<Lab>> OpenLab, Action<string> Say)
 {
     /// <summary>A fresh laboratory whose five nodes see each other.</summary>
     public async Task<Lab> FiveNodes(int special = 0, string[]? words = null, string before = "")
