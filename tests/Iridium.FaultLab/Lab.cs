@@ -24,6 +24,10 @@ internal sealed class Lab : IAsyncDisposable
     /// <summary>Where the nodes write.</summary>
     public string Folder { get; }
 
+    /// <summary>The folder whose program the nodes run that are started from now on; at first what was built with the
+    /// laboratory.</summary>
+    public string Build { get; set; } = AppContext.BaseDirectory;
+
     public LabNode this[int number] => _nodes[number];
 
     /// <summary>The numbers of the nodes whose processes run.</summary>
@@ -64,7 +68,8 @@ internal sealed class Lab : IAsyncDisposable
         Host host = Hosts[number];
         string[] name = words?.Any(word => word.StartsWith("--node-alias", StringComparison.Ordinal)) == true
             ? [] : [$"--node-alias={host.Name}"];
-        return _nodes[number] = LabNode.Start(host, Journal, Folder, [.. name, .. words ?? []], before);
+        return _nodes[number] = LabNode.Start(
+            host, Journal, Folder, Build, [.. name, .. words ?? []], before);
     }
 
     /// <summary>Waits until all that run see all that run, and no one else.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Iridium.FaultLab.Nodes;
 using Iridium.FaultLab.Rows;
 
 namespace Iridium.FaultLab;
@@ -7,12 +8,15 @@ namespace Iridium.FaultLab;
 /// <param name="Quick">Shorter faults and fewer repetitions.</param>
 /// <param name="Trials">How often rows that measure times repeat them, if said.</param>
 /// <param name="Level">How long row 7 stays at each of its levels, if said.</param>
+/// <param name="Previous">The folder of an earlier build, from which row 24 rolls to the present one.</param>
 /// <param name="Prefix">Begins the names of the namespaces.</param>
 internal sealed record LabOptions(
     IReadOnlyList<Row> Rows, bool Quick, bool NdJson, bool KeepLogs, bool List, string Prefix, int? Trials = null,
-    TimeSpan? Level = null)
+    TimeSpan? Level = null, string? Previous = null)
 {
     private const int RowWithLevels = 7;
+
+    private const int RowWithVersions = 24;
 
     private const int SecondsOfDay = 24 * 60 * 60;
 
@@ -25,6 +29,8 @@ internal sealed record LabOptions(
           --trials N      repeat so often what is timed; of 30 and more the 99th percentile counts, of fewer the worst
           --level-seconds N
                           row 7: stay so long at each level of loss, 1 to 86400; as it is, 45, and 15 with --quick
+          --previous DIR  row 24: start with the iridium of an earlier build, whose output is in this folder, and
+                          let each restart be one to the present build
           --list          say which rows there are, and run none
           --output ndjson one JSON object a line instead of the table
           --keep-logs     keep what the nodes wrote, and say where
@@ -67,6 +73,16 @@ internal sealed record LabOptions(
                     options = options with { Level = TimeSpan.FromSeconds(seconds) };
                     at++;
                     break;
+                case "--previous":
+                    if (!File.Exists(Path.Combine(value, LabNode.Program)))
+                    {
+                        complaint = $"`--previous` wants the folder of a build, and there is no "
+                            + $"{LabNode.Program} in `{value}`.";
+                        return null;
+                    }
+                    options = options with { Previous = Resolved(value) };
+                    at++;
+                    break;
                 case "--output" when value is "ndjson" or "table":
                     options = options with { NdJson = value == "ndjson" };
                     at++;
@@ -91,13 +107,18 @@ internal sealed record LabOptions(
         }
         if (wanted.Count > 0)
             options = options with { Rows = [.. RowTable.All.Where(row => wanted.Contains(row.Number))] };
-        if (options.Level is not null && options.Rows.All(row => row.Number != RowWithLevels))
-        {
+        if (options.Level is not null && !Runs(RowWithLevels))
             complaint = $"`--level-seconds` is for row {RowWithLevels}, which is not among the rows to run.";
-            return null;
-        }
-        return options;
+        if (options.Previous is not null && !Runs(RowWithVersions))
+            complaint = $"`--previous` is for row {RowWithVersions}, which is not among the rows to run.";
+        return complaint is null ? options : null;
+
+        bool Runs(int number) => options.Rows.Any(row => row.Number == number);
     }
+
+    // As the system names the programs of processes.
+    private static string Resolved(string folder) =>
+        new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(folder);
 
     private static int? Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;

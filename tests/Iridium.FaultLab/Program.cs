@@ -85,11 +85,12 @@ async Task Run(Row row, HostNetwork hosts)
     }
     try
     {
-        Task running = row.Run(new Trial(findings, options.Quick, options.Trials, options.Level, Open, text =>
-        {
-            Console.Error.WriteLine($"row {row.Number}: {text}");
-            lab?.Journal.Note(text);
-        }));
+        Task running = row.Run(new Trial(
+            findings, options.Quick, options.Trials, options.Level, options.Previous, Open, text =>
+            {
+                Console.Error.WriteLine($"row {row.Number}: {text}");
+                lab?.Journal.Note(text);
+            }));
         // Whoever is told to end leaves the row where it stands; its lab is ended below.
         await Task.WhenAny(running, Task.Delay(Timeout.Infinite, enough.Token));
         if (running.IsCompleted) await running;

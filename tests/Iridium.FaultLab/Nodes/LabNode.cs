@@ -21,6 +21,9 @@ internal sealed class LabNode : IAsyncDisposable
 {
     public const int ClusterPort = 2254;
 
+    /// <summary>Its name, in the folder of a build.</summary>
+    public const string Program = "iridium";
+
     private static readonly TimeSpan _startPatience = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
@@ -53,13 +56,14 @@ internal sealed class LabNode : IAsyncDisposable
 
     public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
 
+    /// <param name="build">The folder that has the program.</param>
     /// <param name="words">Options beside those of every node here.</param>
     /// <param name="before">Shell text that runs first, in the process that becomes the node.</param>
     public static LabNode Start(
-        Host host, Journal journal, string folder, string[] words, string before = "")
+        Host host, Journal journal, string folder, string build, string[] words, string before = "")
     {
         string log = Path.Combine(folder, $"{host.Name}.log");
-        string iridium = Path.Combine(AppContext.BaseDirectory, "iridium");
+        string iridium = Path.Combine(build, Program);
         string[] all =
         [
             "netns", "exec", host.Namespace, "sh", "-c", $"{before} exec \"$0\" \"$@\" >>'{log}' 2>&1", iridium,

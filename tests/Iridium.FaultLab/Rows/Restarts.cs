@@ -11,18 +11,25 @@ internal static class Restarts
     /// <summary>Row 24: each node in turn leaves in order and comes back, while a program on every node prints to a
     /// session on the guest's, 64 KB/s each; then the same of a plain cluster with a singleton that is asked all the
     /// time. What is acknowledged here is a spawn and, in order, each line of a program: those of nodes that stay are
-    /// not lost. (There is no store of keys and values here, and no sharding.)</summary>
+    /// not lost. (There is no store of keys and values here, and no sharding.) With an earlier build, all nodes run that
+    /// one at first, and come back in the present one; the guest's stays as it was.</summary>
     public static async Task Rolling(Trial trial)
     {
         await RollingLoaded(trial);
-        await RollingSingleton(trial);
+        // The plain cluster is this program, of which there is the present build alone.
+        if (trial.Previous is null) await RollingSingleton(trial);
     }
 
     private static async Task RollingLoaded(Trial trial)
     {
-        Lab lab = await trial.FiveNodes();
+        Lab lab = await trial.OpenLab();
+        string present = lab.Build;
+        lab.Build = trial.Previous ?? present;
+        await lab.Form();
         lab.Start(HostNetwork.Guest, ["--enable-remote-access"]);
         await lab.AllWell();
+        int previous = lab.Running.Count(number => Runs(number, trial.Previous));
+        lab.Build = present;
         string program = await ShellSession.Counter(lab);
         Dictionary<int, ShellSession> printing = [];
         int refused = 0, lost = 0, lines = 0, breaks = 0;
@@ -36,7 +43,8 @@ internal static class Restarts
             for (int turn = 0; turn < turns; turn++)
             {
                 int number = turn % HostNetwork.Nodes + 1;
-                trial.Say($"node {number} is restarted");
+                trial.Say($"node {number} is restarted"
+                    + (Runs(number, trial.Previous) ? ", from the previous build to the present one" : ""));
                 TimeSpan at = lab.Journal.Now;
                 lab[number].Send(Signal.Terminate);
                 TimeSpan? ended = await lab[number].Ends(Trial.Seconds(30));
@@ -51,6 +59,15 @@ internal static class Restarts
                 await Load(number);
             }
             foreach (int number in printing.Keys.ToArray()) await End(number);
+            if (trial.Previous is not null)
+            {
+                int all = HostNetwork.Guest, wanted = Math.Min(turns, HostNetwork.Nodes);
+                int renewed = lab.Running.Count(number => Runs(number, present));
+                trial.Findings.Holds(
+                    "nodes at the start, all of the previous build", $"{all}", previous == all, $"{previous}");
+                trial.Findings.Holds(
+                    "of them came back in the present build", $"{wanted}", renewed == wanted, $"{renewed}");
+            }
             double seconds = (lab.Journal.Now - start).TotalSeconds;
             double arrived = (Links.Bytes(lab.Hosts[HostNetwork.Guest], "rx") - before) / 1000.0 / seconds;
             trial.Findings.Holds("the load at the guest", ">= 200 KB/s", arrived >= 200,
@@ -65,6 +82,11 @@ internal static class Restarts
         {
             foreach (ShellSession session in printing.Values) await session.DisposeAsync();
         }
+
+        // By what the system says of the process.
+        bool Runs(int number, string? build) => build is not null
+            && File.ResolveLinkTarget($"/proc/{lab[number].ProcessId}/exe", false)?.FullName
+                == Path.Combine(build, LabNode.Program);
 
         async Task Load(int number)
         {
