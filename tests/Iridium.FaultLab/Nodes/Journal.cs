@@ -24,13 +24,12 @@ internal sealed class Journal
     /// <summary>The observer tells no more.</summary>
     public const string Ended = "ended";
 
-    private readonly Lock _gate = new();
+    private readonly Watched _watched = new();
     private readonly long _start = Stopwatch.GetTimestamp();
     private ImmutableList<Entry> _entries = [];
     private ImmutableDictionary<int, ImmutableDictionary<int, Sight>> _views =
         ImmutableDictionary<int, ImmutableDictionary<int, Sight>>.Empty;
     private ImmutableDictionary<int, TimeSpan> _clockAhead = ImmutableDictionary<int, TimeSpan>.Empty;
-    private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TimeSpan Now => Stopwatch.GetElapsedTime(_start);
 
@@ -48,7 +47,7 @@ internal sealed class Journal
         $"{entry.At.TotalSeconds,8:0.000}  host {entry.Observer}: host {entry.Member} {entry.What}\n")));
 
     /// <summary>Writes down what the laboratory itself does, for <see cref="Text"/>.</summary>
-    public void Note(string text) => Change(() => _entries = _entries.Add(new Entry(Now, 0, $"<- {text}", 0)));
+    public void Note(string text) => _watched.Change(() => _entries = _entries.Add(new Entry(Now, 0, $"<- {text}", 0)));
 
     /// <summary>All observers see exactly these members, up and reachable.</summary>
     public bool AllSee(IReadOnlyCollection<int> observers, IReadOnlyCollection<int> members) =>
@@ -94,28 +93,16 @@ internal sealed class Journal
 
     /// <summary>Waits until the condition holds; it is asked after each entry.</summary>
     /// <returns>How long it took; null when patience ended first.</returns>
-    public async Task<TimeSpan?> Until(Func<bool> condition, TimeSpan patience)
-    {
-        TimeSpan start = Now;
-        while (true)
-        {
-            Task more;
-            lock (_gate) more = _more.Task;
-            if (condition()) return Now - start;
-            TimeSpan left = patience - (Now - start);
-            if (left <= TimeSpan.Zero) return null;
-            await Task.WhenAny(more, Task.Delay(left));
-        }
-    }
+    public Task<TimeSpan?> Until(Func<bool> condition, TimeSpan patience) => _watched.Until(condition, patience);
 
     /// <summary>A node has started to tell, or has ended: what it said before holds no more.</summary>
-    public void Forget(int observer) => Change(() =>
+    public void Forget(int observer) => _watched.Change(() =>
     {
         _entries = _entries.Add(new Entry(Now, observer, Ended, observer));
         _views = _views.Remove(observer);
     });
 
-    public void Add(int observer, PbmReply.Change change) => Change(() =>
+    public void Add(int observer, PbmReply.Change change) => _watched.Change(() =>
     {
         if (MemberOf(change.Address) is not { } member) return;
         _entries = _entries.Add(new Entry(Now, observer, change.What, member));
@@ -132,18 +119,6 @@ internal sealed class Journal
         };
         _views = _views.SetItem(observer, view);
     });
-
-    private void Change(Action change)
-    {
-        TaskCompletionSource waiting;
-        lock (_gate)
-        {
-            change();
-            waiting = _more;
-            _more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-        waiting.TrySetResult();
-    }
 
     // akka.tcp://iridium@10.0.0.3:2254 is host 3.
     private static int? MemberOf(string address)

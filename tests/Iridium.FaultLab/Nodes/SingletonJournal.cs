@@ -10,27 +10,21 @@ namespace Iridium.FaultLab.Nodes;
 /// </summary>
 internal sealed class SingletonJournal
 {
-    private readonly Lock _gate = new();
+    private readonly Watched _watched = new();
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly List<SingletonEntry> _entries = [];
     private readonly List<(long At, string Text)> _notes = [];
     private readonly Dictionary<string, SingletonEntry> _lastAnswers = [];
-    private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Every life of the singleton that has begun, the oldest first.</summary>
     public ImmutableArray<Incarnation> Incarnations =>
         [.. Entries(entry => entry.What == SingletonEvent.Begins).Select(entry => entry.Who).Order()];
 
     /// <summary>What a node was answered last; null before its first answer.</summary>
-    public SingletonEntry? LastAnswerTo(string ip)
-    {
-        lock (_gate) return _lastAnswers.GetValueOrDefault(ip);
-    }
+    public SingletonEntry? LastAnswerTo(string ip) => _watched.Look(() => _lastAnswers.GetValueOrDefault(ip));
 
-    public ImmutableArray<SingletonEntry> Entries(Func<SingletonEntry, bool> which)
-    {
-        lock (_gate) return [.. _entries.Where(which)];
-    }
+    public ImmutableArray<SingletonEntry> Entries(Func<SingletonEntry, bool> which) =>
+        _watched.Look(() => _entries.Where(which).ToImmutableArray());
 
     /// <summary>The answers that came from one incarnation when somebody had been answered by a newer one already: with
     /// one singleton there are none.</summary>
@@ -62,46 +56,18 @@ internal sealed class SingletonJournal
     }
 
     /// <summary>Changes what conditions look at.</summary>
-    public void Change(Action change)
-    {
-        TaskCompletionSource waiting;
-        lock (_gate)
-        {
-            change();
-            waiting = _more;
-            _more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-        waiting.TrySetResult();
-    }
+    public void Change(Action change) => _watched.Change(change);
 
     /// <summary>Waits until the condition holds; it is asked after each change, with nothing changing meanwhile.</summary>
     /// <returns>How long it took; null when patience ended first.</returns>
-    public async Task<TimeSpan?> Until(Func<bool> condition, TimeSpan patience)
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            Task more;
-            lock (_gate)
-            {
-                if (condition()) return Stopwatch.GetElapsedTime(start);
-                more = _more.Task;
-            }
-            TimeSpan left = patience - Stopwatch.GetElapsedTime(start);
-            if (left <= TimeSpan.Zero) return null;
-            await Task.WhenAny(more, Task.Delay(left));
-        }
-    }
+    public Task<TimeSpan?> Until(Func<bool> condition, TimeSpan patience) => _watched.Until(condition, patience);
 
     /// <summary>The whole journal in the order of its clock, a line an entry.</summary>
-    public string Text()
+    public string Text() => _watched.Look(() =>
     {
-        lock (_gate)
-        {
-            IEnumerable<(long At, string Text)> all = _entries.Select(entry => (entry.At, entry.ToString()));
-            return string.Concat(all.Concat(_notes).OrderBy(line => line.At).Select(line => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Stopwatch.GetElapsedTime(_start, line.At).TotalSeconds,8:0.000}  {line.Text}\n")));
-        }
-    }
+        IEnumerable<(long At, string Text)> all = _entries.Select(entry => (entry.At, entry.ToString()));
+        return string.Concat(all.Concat(_notes).OrderBy(line => line.At).Select(line => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Stopwatch.GetElapsedTime(_start, line.At).TotalSeconds,8:0.000}  {line.Text}\n")));
+    });
 }
