@@ -31,7 +31,7 @@ internal sealed partial class ClusterTurn
 
     private void TickLease(LeaseMajority rule)
     {
-        SplitView? split = _state.Downing.IsDue(Gossip, Self, now) ? new SplitView(Gossip, Self) : null;
+        SplitView? split = _state.Downing.Due(Gossip, Self, now);
         bool anyDown = Gossip.Members.Any(member => member.Status == MemberStatus.Down);
         (LeaseClaim claim, LeaseStep step) = _state.Lease.Tick(rule, split, anyDown, now);
         _state = _state with { Lease = claim };

@@ -41,22 +41,32 @@ internal sealed record SplitBrainState(TimeSpan StableAt, TimeSpan? UnstableSinc
     public SplitBrainState AfterPause(SplitBrainRules rules, TimeSpan pause, TimeSpan now) =>
         UnstableSince is null ? this : new(now + rules.StableAfter, UnstableSince + pause);
 
-    /// <summary>Whether this node has to decide now, or to ask for the lease that decides.</summary>
-    public bool IsDue(Gossip gossip, UniqueAddress self, TimeSpan now) =>
-        UnstableSince is not null && now >= StableAt
-            && gossip.Find(self) is { Status: not (MemberStatus.Joining or MemberStatus.Down or MemberStatus.Removed) }
-            && new SplitView(gossip, self).HasUnreachable && LeaderRules.IsLeader(gossip, self);
+    /// <summary>The split that this node has to decide now, or to ask for the lease that decides it; null for
+    /// none.</summary>
+    public SplitView? Due(Gossip gossip, UniqueAddress self, TimeSpan now) =>
+        now >= StableAt && gossip.Find(self) is { Status: not MemberStatus.Joining } && LeaderRules.IsLeader(gossip, self)
+            ? Trouble(gossip, self)
+            : null;
 
     /// <summary>The nodes to down now without any lease, the one who decides last; mostly none.</summary>
     public ImmutableArray<UniqueAddress> Tick(SplitBrainRules rules, Gossip gossip, UniqueAddress self, TimeSpan now)
     {
-        if (UnstableSince is null || gossip.Find(self)?.Status is not { } status || IsOutside(status)) return [];
-        var view = new SplitView(gossip, self);
-        if (!view.HasUnreachable) return [];
-        if (status == MemberStatus.Joining) return now >= StableAt && view.ReachesNobodyWhoCounts ? [self] : [];
+        if (Trouble(gossip, self) is not { } view) return [];
+        if (gossip.Find(self) is { Status: MemberStatus.Joining })
+            return now >= StableAt && view.ReachesNobodyWhoCounts ? [self] : [];
         if (rules.DownAllWhenUnstable is { } patience && now - UnstableSince > rules.StableAfter + patience)
             return DowningStrategy.Everybody(view);
-        return rules.Strategy is not LeaseMajority && IsDue(gossip, self, now) ? rules.Strategy.Decide(view) : [];
+        return rules.Strategy is not LeaseMajority && Due(gossip, self, now) is { } split ? rules.Strategy.Decide(split) : [];
+    }
+
+    /// <summary>What is unreachable as this member sees it; null while all is well, or when it has no say any more.
+    /// </summary>
+    private SplitView? Trouble(Gossip gossip, UniqueAddress self)
+    {
+        if (UnstableSince is null || gossip.Find(self) is null or { Status: MemberStatus.Down or MemberStatus.Removed })
+            return null;
+        var view = new SplitView(gossip, self);
+        return view.HasUnreachable ? view : null;
     }
 
     /// <summary>
@@ -67,8 +77,6 @@ internal sealed record SplitBrainState(TimeSpan StableAt, TimeSpan? UnstableSinc
     private static bool HearsAgain(Gossip before, Gossip after, UniqueAddress self) =>
         before.Reachability.AllUnreachableFrom(self).Any(
             node => after.Has(node) && after.Reachability.IsReachable(self, node));
-
-    private static bool IsOutside(MemberStatus status) => status is MemberStatus.Down or MemberStatus.Removed;
 
     /// <summary>Members that became Up, Exiting or Down disturb; newcomers, Leaving and removals do not.</summary>
     private static bool StatusChanged(Gossip before, Gossip after)
