@@ -23,6 +23,7 @@ public sealed class DistributedPubSubMediator : UntypedActor
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly IActorRefProvider _provider = ((ExtendedActorSystem)Context.System).Provider;
     private readonly SortedSet<Address> _members = [];
+    private readonly HashSet<Address> _going = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Random _chance;
     private readonly string _prefix = $"{Context.Self.Path.ToStringWithoutAddress()}/";
@@ -55,6 +56,19 @@ public sealed class DistributedPubSubMediator : UntypedActor
     }
 
     protected override void OnReceive(object message)
+    {
+        try
+        {
+            Handle(message);
+        }
+        catch (Exception error)
+        {
+            // Started anew it would have forgotten all who subscribe here, and nobody would tell them.
+            _log.Error(error, "Lost a {0}: {1}", message.GetType().Name, error.Message);
+        }
+    }
+
+    private void Handle(object message)
     {
         switch (message)
         {
@@ -126,6 +140,9 @@ public sealed class DistributedPubSubMediator : UntypedActor
     {
         (Address Owner, string Ref)[] found = [.. _registry.Find(key)];
         if (found.Length == 0) return false;
+        // What goes to one only should not go to one that is about to end, if there is another.
+        (Address Owner, string Ref)[] staying = [.. found.Where(each => !_going.Contains(each.Owner))];
+        if (staying.Length > 0) found = staying;
         int local = preferLocal ? Array.FindIndex(found, each => each.Owner.Equals(_cluster.SelfAddress)) : -1;
         if (local >= 0 || _settings.RoutingLogic is not { } logic)
         {
@@ -207,13 +224,16 @@ public sealed class DistributedPubSubMediator : UntypedActor
         if (_registry.OwnOf(key) == ReferenceOf(actor)) OnRemove(key);
     }
 
+    // Below the topic are its groups.
     private ImmutableHashSet<string> Topics() =>
-        [.. _registry.KeysBelow(_prefix).Select(key => Uri.UnescapeDataString(key[_prefix.Length..]))];
+        [.. _registry.KeysUnder(_prefix).Select(key => Uri.UnescapeDataString(key[_prefix.Length..].Split('/')[0]))];
 
     private void See(Member member)
     {
         bool counts = member.Status is not (MemberStatus.Joining or MemberStatus.Down or MemberStatus.Removed)
             && (_settings.Role is null || member.HasRole(_settings.Role));
+        if (member.Status is MemberStatus.Leaving or MemberStatus.Exiting) _going.Add(member.Address);
+        else _going.Remove(member.Address);
         if (counts) _members.Add(member.Address);
         else if (_members.Remove(member.Address)) _registry = _registry.Without(member.Address);
         bool isSelf = member.UniqueAddress == _cluster.SelfUniqueAddress;

@@ -12,7 +12,8 @@ public interface IDistributedPubSubMessage;
 /// <summary>Makes a local actor reachable by <see cref="Send"/> under its path, until it dies.</summary>
 public sealed record Put
 {
-    public Put(IActorRef @ref) => Ref = @ref;
+    /// <exception cref="ArgumentNullException">There is no actor.</exception>
+    public Put(IActorRef @ref) => Ref = Wanted.Actor(@ref);
 
     public IActorRef Ref { get; }
 }
@@ -20,7 +21,8 @@ public sealed record Put
 /// <summary>Takes a path away from the local registry.</summary>
 public sealed record Remove
 {
-    public Remove(string path) => Path = path;
+    /// <exception cref="ArgumentNullException">There is no path.</exception>
+    public Remove(string path) => Path = Wanted.Path(path);
 
     public string Path { get; }
 }
@@ -28,7 +30,9 @@ public sealed record Remove
 /// <summary>Subscribes a local actor to a topic; the sender gets a <see cref="SubscribeAck"/>.</summary>
 public sealed record Subscribe
 {
-    public Subscribe(string topic, IActorRef @ref, string? group = null) => (Topic, Ref, Group) = (topic, @ref, group);
+    /// <exception cref="ArgumentException">The topic is empty, or there is no actor.</exception>
+    public Subscribe(string topic, IActorRef @ref, string? group = null) =>
+        (Topic, Ref, Group) = (Wanted.Topic(topic), Wanted.Actor(@ref), group);
 
     public string Topic { get; }
 
@@ -41,8 +45,9 @@ public sealed record Subscribe
 /// <summary>Ends a subscription; the sender gets an <see cref="UnsubscribeAck"/>.</summary>
 public sealed record Unsubscribe
 {
+    /// <exception cref="ArgumentException">The topic is empty, or there is no actor.</exception>
     public Unsubscribe(string topic, IActorRef @ref, string? group = null) =>
-        (Topic, Ref, Group) = (topic, @ref, group);
+        (Topic, Ref, Group) = (Wanted.Topic(topic), Wanted.Actor(@ref), group);
 
     public string Topic { get; }
 
@@ -68,8 +73,10 @@ public sealed record UnsubscribeAck
 /// <summary>To all subscribers of the topic in the cluster that are in no group.</summary>
 public sealed record Publish : IDistributedPubSubMessage
 {
+    /// <exception cref="ArgumentException">The topic is empty, or there is no message.</exception>
     public Publish(string topic, object message, bool sendOneMessageToEachGroup = false) =>
-        (Topic, Message, SendOneMessageToEachGroup) = (topic, message, sendOneMessageToEachGroup);
+        (Topic, Message, SendOneMessageToEachGroup) =
+            (Wanted.Topic(topic), Wanted.Message(message), sendOneMessageToEachGroup);
 
     public string Topic { get; }
 
@@ -82,8 +89,9 @@ public sealed record Publish : IDistributedPubSubMessage
 /// <summary>To one actor that was put under this path, anywhere.</summary>
 public sealed record Send : IDistributedPubSubMessage
 {
+    /// <exception cref="ArgumentNullException">There is no path or no message.</exception>
     public Send(string path, object message, bool localAffinity = false) =>
-        (Path, Message, LocalAffinity) = (path, message, localAffinity);
+        (Path, Message, LocalAffinity) = (Wanted.Path(path), Wanted.Message(message), localAffinity);
 
     public string Path { get; }
 
@@ -96,8 +104,9 @@ public sealed record Send : IDistributedPubSubMessage
 /// <summary>To all actors that were put under this path.</summary>
 public sealed record SendToAll : IDistributedPubSubMessage
 {
+    /// <exception cref="ArgumentNullException">There is no path or no message.</exception>
     public SendToAll(string path, object message, bool excludeSelf = false) =>
-        (Path, Message, ExcludeSelf) = (path, message, excludeSelf);
+        (Path, Message, ExcludeSelf) = (Wanted.Path(path), Wanted.Message(message), excludeSelf);
 
     public string Path { get; }
 
@@ -140,3 +149,17 @@ internal sealed record Delta(ImmutableArray<Bucket> Buckets) : IDistributedPubSu
 
 /// <summary>To a group: one of you.</summary>
 internal sealed record SendToOneSubscriber(object Message) : IDistributedPubSubMessage;
+
+/// <summary>What a message to a mediator needs: whoever makes one without it hears so, and not the mediator.</summary>
+file static class Wanted
+{
+    public static string Topic(string topic) => string.IsNullOrEmpty(topic)
+        ? throw new ArgumentException("The topic must not be null or empty.", nameof(topic))
+        : topic;
+
+    public static string Path(string path) => path ?? throw new ArgumentNullException(nameof(path));
+
+    public static object Message(object message) => message ?? throw new ArgumentNullException(nameof(message));
+
+    public static IActorRef Actor(IActorRef @ref) => @ref ?? throw new ArgumentNullException(nameof(@ref));
+}

@@ -52,11 +52,14 @@ internal sealed record TopicRegistry(Address Self, ImmutableSortedDictionary<Add
     }
 
     /// <summary>The registered keys directly below a prefix that ends with a slash, sorted.</summary>
-    public ImmutableSortedSet<string> KeysBelow(string prefix) => Buckets.Values
+    public ImmutableSortedSet<string> KeysBelow(string prefix) =>
+        KeysUnder(prefix).Where(key => !key.AsSpan(prefix.Length).Contains('/')).ToImmutableSortedSet(StringComparer.Ordinal);
+
+    /// <summary>The registered keys that begin with a prefix, however deep, sorted.</summary>
+    public ImmutableSortedSet<string> KeysUnder(string prefix) => Buckets.Values
         .SelectMany(bucket => bucket.Content)
         .Where(entry => entry.Value.Ref.Length > 0 && entry.Key.StartsWith(prefix, StringComparison.Ordinal))
         .Select(entry => entry.Key)
-        .Where(key => !key.AsSpan(prefix.Length).Contains('/'))
         .ToImmutableSortedSet(StringComparer.Ordinal);
 
     /// <summary>What is newer here than there, at most so many entries, the oldest first.</summary>

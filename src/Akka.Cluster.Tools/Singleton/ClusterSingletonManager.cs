@@ -33,7 +33,13 @@ public sealed class ClusterSingletonManager : UntypedActor
         _singletonProps = singletonProps;
         _terminationMessage = terminationMessage;
         _settings = settings;
-        _oldest = new OldestMember(settings.Role);
+        _oldest = new OldestMember(settings.Role, settings.ConsiderAppVersion);
+        if (settings.Role is { } role && !_cluster.SelfRoles.Contains(role))
+        {
+            throw new ArgumentException(
+                $"This member [{_cluster.SelfAddress}] does not have the role [{role}], and would never have the singleton.");
+        }
+
         if (settings.LeaseSettings is { } lease) _lease = new SingletonLease(Context, lease, _cluster.SelfAddress);
     }
 
@@ -59,6 +65,8 @@ public sealed class ClusterSingletonManager : UntypedActor
 
     protected override void PreStart()
     {
+        if (_cluster.IsTerminated)
+            throw new InvalidOperationException($"The cluster of [{_cluster.SelfAddress}] has ended: no singleton any more.");
         _cluster.Subscribe(Self, typeof(ClusterEvent.IMemberEvent));
         IActorRef self = Self;
         // The node may go when its singleton is where it will be next, or stopped at least.
@@ -102,7 +110,12 @@ public sealed class ClusterSingletonManager : UntypedActor
     {
         foreach (Member member in state.Members) _oldest.See(member);
         var rules = new SingletonRules(_settings.MinNumberOfHandOverRetries, UsesLease: _lease is not null);
-        _state = SingletonState.Start(_cluster.SelfUniqueAddress, _oldest.Node, rules);
+        UniqueAddress self = _cluster.SelfUniqueAddress;
+        _state = SingletonState.Start(self, _oldest.Node, rules) with
+        {
+            // Who went before this manager was made may have it still.
+            Previous = [.. state.Members.Where(_oldest.IsGoing).Select(each => each.UniqueAddress).Where(each => each != self)],
+        };
         Take(_state.OnOldest(_oldest.Node));
     }
 

@@ -11,19 +11,26 @@ namespace Akka.Cluster.Tools.Singleton;
 /// the downing provider's own.</param>
 /// <param name="handOverRetryInterval">How often a hand-over is asked for again.</param>
 /// <param name="leaseSettings">The lease without which no singleton is started; null for none.</param>
+/// <param name="considerAppVersion">The oldest of those with the highest app version has it, not the oldest of
+/// all.</param>
+/// <exception cref="ArgumentException">The name is empty, the margin negative, or the interval not positive.</exception>
 public sealed class ClusterSingletonManagerSettings(
     string singletonName, string? role, TimeSpan removalMargin, TimeSpan handOverRetryInterval,
-    LeaseUsageSettings? leaseSettings = null)
+    LeaseUsageSettings? leaseSettings, bool considerAppVersion)
 {
-    public string SingletonName { get; } = singletonName;
+    public string SingletonName { get; } = Sense.Name(singletonName);
 
     public string? Role { get; } = role;
 
-    public TimeSpan RemovalMargin { get; } = removalMargin;
+    public TimeSpan RemovalMargin { get; } =
+        Sense.Check(removalMargin, removalMargin >= TimeSpan.Zero, nameof(removalMargin), "0 or more");
 
-    public TimeSpan HandOverRetryInterval { get; } = handOverRetryInterval;
+    public TimeSpan HandOverRetryInterval { get; } = Sense.Check(
+        handOverRetryInterval, handOverRetryInterval > TimeSpan.Zero, nameof(handOverRetryInterval), "more than 0");
 
     public LeaseUsageSettings? LeaseSettings { get; } = leaseSettings;
+
+    public bool ConsiderAppVersion { get; } = considerAppVersion;
 
     internal int MinNumberOfHandOverRetries { get; private init; } = 15;
 
@@ -37,9 +44,10 @@ public sealed class ClusterSingletonManagerSettings(
         config.GetTimeSpan("hand-over-retry-interval"),
         config.GetString("use-lease") is { Length: > 0 } lease
             ? new LeaseUsageSettings(lease, config.GetTimeSpan("lease-retry-interval"))
-            : null)
+            : null,
+        config.GetBoolean("consider-app-version"))
     {
-        MinNumberOfHandOverRetries = config.GetInt("min-number-of-hand-over-retries"),
+        MinNumberOfHandOverRetries = MostRetries(config.GetInt("min-number-of-hand-over-retries")),
     };
 
     public ClusterSingletonManagerSettings WithSingletonName(string singletonName) =>
@@ -59,5 +67,11 @@ public sealed class ClusterSingletonManagerSettings(
 
     private ClusterSingletonManagerSettings Copy(
         string name, string? role, TimeSpan margin, TimeSpan interval, LeaseUsageSettings? lease) =>
-        new(name, role, margin, interval, lease) { MinNumberOfHandOverRetries = MinNumberOfHandOverRetries };
+        new(name, role, margin, interval, lease, ConsiderAppVersion)
+        {
+            MinNumberOfHandOverRetries = MinNumberOfHandOverRetries,
+        };
+
+    private static int MostRetries(int retries) =>
+        Sense.Check(retries, retries >= 1, "min-number-of-hand-over-retries", "1 or more");
 }

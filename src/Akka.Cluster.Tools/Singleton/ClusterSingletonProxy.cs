@@ -4,44 +4,6 @@ using Akka.Event;
 
 namespace Akka.Cluster.Tools.Singleton;
 
-/// <summary>The settings under <c>akka.cluster.singleton-proxy</c>.</summary>
-/// <param name="singletonName">Name of the singleton below its manager.</param>
-/// <param name="role">The role among whose members it lives; null for all.</param>
-/// <param name="singletonIdentificationInterval">How long at most until its place is asked for again.</param>
-/// <param name="bufferSize">Messages kept while it is not known; 0: none.</param>
-public sealed class ClusterSingletonProxySettings(
-    string singletonName, string? role, TimeSpan singletonIdentificationInterval, int bufferSize)
-{
-    public string SingletonName { get; } = singletonName;
-
-    public string? Role { get; } = role;
-
-    public TimeSpan SingletonIdentificationInterval { get; } = singletonIdentificationInterval;
-
-    public int BufferSize { get; } = bufferSize;
-
-    public static ClusterSingletonProxySettings Create(ActorSystem system) =>
-        Create(SingletonDefaults.AddTo(system, "akka.cluster.singleton-proxy"));
-
-    public static ClusterSingletonProxySettings Create(Config config) => new(
-        config.GetString("singleton-name") ?? "singleton",
-        SingletonDefaults.Role(config),
-        config.GetTimeSpan("singleton-identification-interval"),
-        config.GetInt("buffer-size"));
-
-    public ClusterSingletonProxySettings WithSingletonName(string singletonName) =>
-        new(singletonName, Role, SingletonIdentificationInterval, BufferSize);
-
-    public ClusterSingletonProxySettings WithRole(string? role) =>
-        new(SingletonName, role, SingletonIdentificationInterval, BufferSize);
-
-    public ClusterSingletonProxySettings WithSingletonIdentificationInterval(TimeSpan interval) =>
-        new(SingletonName, Role, interval, BufferSize);
-
-    public ClusterSingletonProxySettings WithBufferSize(int bufferSize) =>
-        new(SingletonName, Role, SingletonIdentificationInterval, bufferSize);
-}
-
 /// <summary>
 /// Passes what it gets to the singleton, wherever that is, with the sender it came from. While the place is not known
 /// it keeps the last messages, and asks.
@@ -68,7 +30,7 @@ public sealed class ClusterSingletonProxy : UntypedActor
     {
         _managerPath = singletonManagerPath;
         _settings = settings;
-        _oldest = new OldestMember(settings.Role);
+        _oldest = new OldestMember(settings.Role, settings.ConsiderAppVersion);
     }
 
     /// <summary>The defaults of this package.</summary>
@@ -89,6 +51,7 @@ public sealed class ClusterSingletonProxy : UntypedActor
     {
         _cluster.Unsubscribe(Self);
         _asking?.Cancel();
+        while (_waiting.TryDequeue(out (object Message, IActorRef Sender) letter)) Bury(letter);
     }
 
     protected override void OnReceive(object message)
@@ -98,6 +61,10 @@ public sealed class ClusterSingletonProxy : UntypedActor
             case ClusterEvent.CurrentClusterState state:
                 foreach (Member member in state.Members) _oldest.See(member);
                 FollowOldest();
+                break;
+            case ClusterEvent.MemberRemoved gone when gone.Member.UniqueAddress == _cluster.SelfUniqueAddress:
+                // It will hear of no singleton any more: what is told to it is lost, and better so that it shows.
+                Context.Stop(Self);
                 break;
             case ClusterEvent.IMemberEvent change:
                 _oldest.See(change.Member);
@@ -158,14 +125,12 @@ public sealed class ClusterSingletonProxy : UntypedActor
         }
 
         if (_settings.BufferSize == 0) return;
-        if (_waiting.Count >= _settings.BufferSize)
-        {
-            (object lost, IActorRef sender) = _waiting.Dequeue();
-            Context.System.DeadLetters.Tell(new DeadLetter(lost, sender, Self), sender);
-        }
-
+        if (_waiting.Count >= _settings.BufferSize) Bury(_waiting.Dequeue());
         _waiting.Enqueue((message, Sender));
     }
+
+    private void Bury((object Message, IActorRef Sender) letter) => Context.System.DeadLetters.Tell(
+        new DeadLetter(letter.Message, letter.Sender, Self), letter.Sender);
 
     private sealed class Ask
     {

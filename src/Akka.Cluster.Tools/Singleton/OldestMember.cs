@@ -5,9 +5,14 @@ namespace Akka.Cluster.Tools.Singleton;
 /// <summary>
 /// Knows the oldest member with a role. Members that are Exiting, Down or gone do not count: their place is vacant.
 /// </summary>
-internal sealed class OldestMember(string? role)
+/// <param name="role">Null for all.</param>
+/// <param name="considerAppVersion">The oldest of those with the highest app version, not the oldest of all.</param>
+internal sealed class OldestMember(string? role, bool considerAppVersion)
 {
-    private readonly SortedSet<Member> _byAge = new(Member.AgeOrdering);
+    private static readonly Comparer<Member> ByVersion = Comparer<Member>.Create((one, other) =>
+        other.AppVersion.CompareTo(one.AppVersion) is not 0 and var order ? order : Member.AgeOrdering.Compare(one, other));
+
+    private readonly SortedSet<Member> _byAge = new(considerAppVersion ? ByVersion : Member.AgeOrdering);
 
     public UniqueAddress? Node => _byAge.Min?.UniqueAddress;
 
@@ -20,6 +25,11 @@ internal sealed class OldestMember(string? role)
         // Its age, and with it its place in the order, may have changed since.
         _byAge.RemoveWhere(known => known.UniqueAddress.Equals(member.UniqueAddress));
         bool counts = member.Status is MemberStatus.Up or MemberStatus.Leaving;
-        if (counts && (role is null || member.HasRole(role))) _byAge.Add(member);
+        if (counts && HasRole(member)) _byAge.Add(member);
     }
+
+    /// <summary>It does not count any more, but what it had may still be stopping.</summary>
+    public bool IsGoing(Member member) => member.Status is MemberStatus.Exiting or MemberStatus.Down && HasRole(member);
+
+    private bool HasRole(Member member) => role is null || member.HasRole(role);
 }

@@ -43,6 +43,17 @@ public class SingletonStateTests
     }
 
     [Fact]
+    public void A_manager_that_comes_late_waits_for_those_who_were_going_before()
+    {
+        SingletonState late = SingletonState.Start(Young, Young, Rules) with { Previous = [Old] };
+
+        SingletonStep asks = late.OnOldest(Young);
+        Assert.Equal("Send HandOverToMe to 8001, Retry", Text(asks));
+        Assert.Equal("Start", Text(asks.State.OnMessage(HandOverDone.Instance, Old.Address)));
+        Assert.Equal("Start", Text(asks.State.OnRemoved(Old)));
+    }
+
+    [Fact]
     public void When_several_go_at_once_it_is_asked_of_all_of_them()
     {
         // The first has it; the second, who goes in the same moment, never got it and says so.

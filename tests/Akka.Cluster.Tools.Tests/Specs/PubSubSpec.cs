@@ -130,6 +130,70 @@ public class PubSubSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_topic_that_only_groups_subscribe_to_is_listed()
+    {
+        await Subscribe(0, "a", "work/hard", "builders");
+        await Subscribe(0, "b", "work/hard", "testers");
+
+        Assert.Equal(["work/hard"], (await Topics()).Topics);
+    }
+
+    [Fact]
+    public async Task What_is_sent_to_one_does_not_go_to_a_node_that_leaves()
+    {
+        await Put(0, "e0", "echo");
+        await Put(1, "e1", "echo");
+        await PublishUntilHeard(0, new SendToAll("/user/echo", "all"), "e0: all", "e1: all");
+        TaskCompletionSource mayGo = new();
+        CoordinatedShutdown.Get(_systems[1]).AddTask(
+            CoordinatedShutdown.PhaseBeforeClusterShutdown, "hold", () => mayGo.Task.ContinueWith(_ => Done.Instance));
+        var left = new BlockingCollection<object>();
+        IActorRef observer = _systems[0].ActorOf(Props.Create(() => new Observer(left)));
+        Cluster.Get(_systems[0]).Subscribe(
+            observer, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberExited));
+        Task ended = _systems[1].Terminate();
+        Assert.True(left.TryTake(out _, Patience));
+        // The mediator subscribed before, so that it knows too.
+        while (_heard.TryTake(out _)) { }
+
+        for (int i = 0; i < 50; i++) Mediator(0).Tell(new Send("/user/echo", "one"));
+        for (int i = 0; i < 50; i++) Assert.Equal("e0: one", _heard.TryTake(out string? line, Patience) ? line : "nothing");
+
+        mayGo.SetResult();
+        await ended.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task What_goes_wrong_with_one_message_costs_no_subscription()
+    {
+        DistributedPubSubSettings settings =
+            DistributedPubSubSettings.Create(_systems[0]).WithRoutingLogic(new BrokenLogic());
+        IActorRef mediator = _systems[0].ActorOf(DistributedPubSubMediator.Props(settings));
+        IActorRef listener = _systems[0].ActorOf(Props.Create(() => new Listener("a", _heard)), "broken");
+        await mediator.Ask<SubscribeAck>(new Subscribe("news", listener), Patience);
+        mediator.Tell(new Put(listener));
+
+        mediator.Tell(new Send("/user/broken", "lost"));
+        mediator.Tell(new Publish("news", "hello"));
+
+        Assert.Equal("a: hello", _heard.TryTake(out string? line, Patience) ? line : "nothing");
+    }
+
+    [Fact]
+    public void A_message_without_what_it_needs_is_refused_where_it_is_made()
+    {
+        IActorRef actor = _systems[0].DeadLetters;
+        Action[] wrong =
+        [
+            () => _ = new Subscribe("", actor), () => _ = new Subscribe(null!, actor), () => _ = new Subscribe("a", null!),
+            () => _ = new Unsubscribe("", actor), () => _ = new Unsubscribe("a", null!), () => _ = new Put(null!),
+            () => _ = new Remove(null!), () => _ = new Publish("", "x"), () => _ = new Publish("a", null!),
+            () => _ = new Send(null!, "x"), () => _ = new Send("/user/a", null!), () => _ = new SendToAll("/user/a", null!),
+        ];
+        Assert.All(wrong, make => Assert.ThrowsAny<ArgumentException>(make));
+    }
+
+    [Fact]
     public void Settings_are_read_and_can_be_changed_one_by_one()
     {
         DistributedPubSubSettings settings = DistributedPubSubSettings.Create(_systems[0]);
@@ -159,6 +223,16 @@ public class PubSubSpec : IAsyncLifetime
     {
         public Undertaker(BlockingCollection<string> buried) =>
             Receive<DeadLetter>(letter => letter.Message is string, letter => buried.Add((string)letter.Message));
+    }
+
+    private sealed class Observer : ReceiveActor
+    {
+        public Observer(BlockingCollection<object> seen) => ReceiveAny(seen.Add);
+    }
+
+    private sealed class BrokenLogic : RoutingLogic
+    {
+        public override Routee Select(object message, Routee[] routees) => throw new InvalidOperationException("broken");
     }
 
     private Task<CurrentTopics> Topics() => Mediator(0).Ask<CurrentTopics>(GetTopics.Instance, Patience);

@@ -105,6 +105,75 @@ public class SingletonSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_manager_that_is_made_when_the_oldest_is_going_waits_for_it()
+    {
+        ActorSystem first = await Start(null, stop: "wait");
+        ActorSystem second = await Start(first, singleton: false);
+        Assert.Equal("started at 1", Next());
+        var exits = new TaskCompletionSource();
+        IActorRef observer = second.ActorOf(Props.Create(() => new Observer(exits)));
+        Cluster.Get(second).Subscribe(
+            observer, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberExited));
+        Task left = Cluster.Get(first).LeaveAsync();
+        await exits.Task.WaitAsync(Patience);
+
+        IActorRef late = Manage(second, 2);
+        await late.Ask<ActorIdentity>(new Identify(1), Patience);
+        first.ActorSelection("/user/single/singleton").Tell("please stop");
+
+        Assert.Equal(["told at 1", "stopped at 1", "started at 2"], [Next(), Next(), Next()]);
+        await left.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task Where_no_singleton_can_be_there_is_no_manager()
+    {
+        ActorSystem system = await Start(null, singleton: false);
+        var ended = new TaskCompletionSource();
+        system.ActorOf(Props.Create(() => new Mourner(
+            ClusterSingletonManager.Props(Props.Empty, ClusterSingletonManagerSettings.Create(system).WithRole("other")),
+            ended)));
+        await ended.Task.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task A_proxy_ends_with_its_nodes_membership_and_what_it_kept_is_a_dead_letter()
+    {
+        const string stays = "run-coordinated-shutdown-when-down = off";
+        ActorSystem system = await Start(null, stays, singleton: false);
+        var buried = new BlockingCollection<object>();
+        system.EventStream.Subscribe(
+            system.ActorOf(Props.Create(() => new Undertaker(buried))), typeof(Event.DeadLetter));
+        IActorRef proxy = Proxy(system, 1);
+        proxy.Tell("kept", system.DeadLetters);
+
+        Cluster.Get(system).Down(Cluster.Get(system).SelfAddress);
+
+        Assert.Equal("kept", buried.TryTake(out object? letter, Patience) ? letter : "nothing");
+    }
+
+    [Theory]
+    [InlineData("", 1000, 1000, "singletonName")]
+    [InlineData("single", 0, 1000, "singletonIdentificationInterval")]
+    [InlineData("single", 1000, -1, "bufferSize must be 0 to 10000, but is -1")]
+    [InlineData("single", 1000, 10_001, "bufferSize must be 0 to 10000, but is 10001")]
+    public void A_proxys_settings_make_sense(string name, int interval, int buffer, string error) => Assert.Contains(
+        error,
+        Assert.ThrowsAny<ArgumentException>(() => new ClusterSingletonProxySettings(
+            name, null, TimeSpan.FromMilliseconds(interval), buffer, considerAppVersion: false)).Message,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("", 0, 1000, "singletonName")]
+    [InlineData("single", -1, 1000, "removalMargin must be 0 or more")]
+    [InlineData("single", 0, 0, "handOverRetryInterval must be more than 0")]
+    public void A_managers_settings_make_sense(string name, int margin, int interval, string error) => Assert.Contains(
+        error,
+        Assert.ThrowsAny<ArgumentException>(() => new ClusterSingletonManagerSettings(
+            name, null, TimeSpan.FromMilliseconds(margin), TimeSpan.FromMilliseconds(interval), null, false)).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
     public async Task With_a_lease_it_starts_when_the_lease_is_free_stops_when_it_is_lost_and_hands_it_over()
     {
         string key = $"lease-{Guid.NewGuid():N}";
@@ -180,11 +249,20 @@ public class SingletonSpec : IAsyncLifetime
         Address whom = Cluster.Get(seed ?? system).SelfAddress;
         await cluster.JoinAsync(whom).WaitAsync(Patience);
         if (!singleton) return system;
+        Manage(system, number, with, stop);
+        return system;
+    }
+
+    private IActorRef Manage(
+        ActorSystem system,
+        int number,
+        Func<ClusterSingletonManagerSettings, ClusterSingletonManagerSettings>? with = null,
+        object? stop = null)
+    {
         Props props = Props.Create(() => new Single(number, _log));
         ClusterSingletonManagerSettings settings = ClusterSingletonManagerSettings.Create(system);
         settings = with?.Invoke(settings) ?? settings;
-        system.ActorOf(ClusterSingletonManager.Props(props, stop ?? PoisonPill.Instance, settings), "single");
-        return system;
+        return system.ActorOf(ClusterSingletonManager.Props(props, stop ?? PoisonPill.Instance, settings), "single");
     }
 
     private static IActorRef Proxy(ActorSystem system, int number) => system.ActorOf(
@@ -204,12 +282,27 @@ public class SingletonSpec : IAsyncLifetime
                 _log.Add($"told at {_number}");
                 Context.Stop(Self);
             });
+            Receive<string>(text => text == "wait", _ => { });
             Receive<string>(_ => Sender.Tell(_number.ToString()));
         }
 
         protected override void PreStart() => _log.Add($"started at {_number}");
 
         protected override void PostStop() => _log.Add($"stopped at {_number}");
+    }
+
+    private sealed class Observer : ReceiveActor
+    {
+        public Observer(TaskCompletionSource seen) => ReceiveAny(_ => seen.TrySetResult());
+    }
+
+    private sealed class Mourner : ReceiveActor
+    {
+        public Mourner(Props props, TaskCompletionSource ended)
+        {
+            Context.Watch(Context.ActorOf(props));
+            Receive<Terminated>(_ => ended.SetResult());
+        }
     }
 
     private sealed class Undertaker : ReceiveActor

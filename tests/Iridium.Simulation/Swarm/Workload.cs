@@ -15,6 +15,9 @@ internal sealed class Workload(World world, SwarmNode[] nodes, Ledger ledger)
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(0.5);
     private readonly SeedRandom _chance = world.Chance("workload");
 
+    // In one story of four: a node may come up in the moment in which the one with the singleton begins to go.
+    private readonly bool _managesWhenUp = world.Chance("managers").Next(4) == 0;
+
     /// <summary>How often a child may be restarted; more than the ledger allows only if somebody planted
     /// that.</summary>
     public int Restarts { get; init; } = Ledger.MostRestarts;
@@ -32,7 +35,10 @@ internal sealed class Workload(World world, SwarmNode[] nodes, Ledger ledger)
         life.Talker = system.ActorOf(Props.Create(() => new Talker(life, ledger)), "talker");
         life.Watcher = system.ActorOf(Props.Create(() => new Watcher(life, ledger)), "watcher");
         life.Parent = system.ActorOf(Props.Create(() => new Parent(life, ledger, Restarts)), "parent");
-        system.ActorOf(
+        if (_managesWhenUp) whole.Cluster.RegisterOnMemberUp(Manage);
+        else Manage();
+
+        void Manage() => system.ActorOf(
             ClusterSingletonManager.Props(
                 Props.Create(() => new One(life, ledger)), ClusterSingletonManagerSettings.Create(system)),
             "singleton");
