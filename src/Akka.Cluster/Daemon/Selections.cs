@@ -2,8 +2,8 @@ using Akka.Actor;
 
 namespace Akka.Cluster.Daemon;
 
-/// <summary>The ways to one of the cluster's actors on other nodes, kept because the same nodes are written to again and
-/// again; but members go, and this begins anew when it holds far more than there are members.</summary>
+/// <summary>The ways to one of the cluster's actors on other nodes, kept because the same nodes are written to again
+/// and again; but members go, and this begins anew when it holds far more than there are members.</summary>
 /// <param name="names">Of the actor, below <c>/system/cluster</c>.</param>
 internal sealed class Selections(IActorRefFactory context, params ReadOnlySpan<string> names)
 {

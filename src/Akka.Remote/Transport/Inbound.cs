@@ -93,8 +93,8 @@ internal sealed class Inbound(Remoting remoting)
         return null;
     }
 
-    // Who names one of the engine's own actors, and does not know the number that its reference bears, was not given that
-    // reference; it selects the actor in other words, and may do so where it may select.
+    // Who names one of the engine's own actors, and does not know the number that its reference bears, was not given
+    // that reference; it selects the actor in other words, and may do so where it may select.
     private bool MayAddress(Link link, IInternalActorRef recipient, in WireEnvelope envelope, object message)
     {
         if (!remoting.Settings.UntrustedMode || recipient.Path.Elements is not ["system", ..]) return true;
@@ -103,8 +103,8 @@ internal sealed class Inbound(Remoting remoting)
             && envelope.Recipient.EndsWith(Encoding.UTF8.GetBytes(number));
         string path = recipient.Path.ToStringWithoutAddress();
         if (wasGiven || remoting.Settings.TrustedSelectionPaths.Contains(path)) return true;
-        remoting.Complain("Dropped a {0} from {1} for {2}: untrusted-mode is on, it names the actor without the number of "
-            + "its reference, and akka.remote.trusted-selection-paths does not list the path.",
+        remoting.Complain("Dropped a {0} from {1} for {2}: untrusted-mode is on, it names the actor without the number "
+            + "of its reference, and akka.remote.trusted-selection-paths does not list the path.",
             message.GetType().Name, link.Peer, path);
         return false;
     }

@@ -58,7 +58,7 @@ internal sealed class Outbox(Address peer, Remoting remoting, int capacity)
     public Acquaintance? Last => Volatile.Read(ref _last);
 
     /// <summary>Sends at once, or keeps for later, or buries.</summary>
-    /// <returns>False when this outbox was given up: nothing happened to the letter, and another outbox takes it.</returns>
+    /// <returns>False when this outbox was given up: nothing happened to the letter, another outbox takes it.</returns>
     public bool TrySend(in Letter letter)
     {
         Link? link = Open;

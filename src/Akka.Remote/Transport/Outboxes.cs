@@ -4,14 +4,14 @@ using Akka.Actor;
 namespace Akka.Remote.Transport;
 
 /// <summary>
-/// The outboxes of all peers. Addresses come from strangers too, and a node sees many lives of others: an outbox that has
-/// come to rest (no connection, no gate, no letter) goes, at once if it never led to anybody, and otherwise when so many
-/// others came to rest after it.
+/// The outboxes of all peers. Addresses come from strangers too, and a node sees many lives of others: an outbox that
+/// has come to rest (no connection, no gate, no letter) goes, at once if it never led to anybody, and otherwise when so
+/// many others came to rest after it.
 /// </summary>
 /// <remarks>
 /// No letter is lost with it. An outbox is given up under the lock under which letters are taken in, so a letter either
-/// keeps it from going or is refused by it; and who is refused asks here for another one. Outboxes are given up, and told
-/// of connections, in the switchboard's turns alone, so no turn holds one that is given up.
+/// keeps it from going or is refused by it; and who is refused asks here for another one. Outboxes are given up, and
+/// told of connections, in the switchboard's turns alone, so no turn holds one that is given up.
 /// </remarks>
 /// <param name="most">Of outboxes at rest that led to somebody: they remember whom.</param>
 internal sealed class Outboxes(Func<Address, Outbox> create, int most)

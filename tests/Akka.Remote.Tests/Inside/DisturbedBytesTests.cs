@@ -16,7 +16,8 @@ public class DisturbedBytesTests
         Assert.Contains(disturbed, bytes => Differences(bytes) == 1);
         Assert.InRange(disturbed.Count(bytes => bytes.SequenceEqual(original)), 0, 100);
 
-        int Differences(byte[] bytes) => bytes.Length != 64 ? 0 : bytes.Zip(original).Count(pair => pair.First != pair.Second);
+        int Differences(byte[] bytes) =>
+            bytes.Length != 64 ? 0 : bytes.Zip(original).Count(pair => pair.First != pair.Second);
     }
 
     [Fact]

@@ -6,6 +6,8 @@ namespace Iridium.Benchmarks;
 /// <summary>This program once more, as the other node.</summary>
 internal sealed class PeerProcess : IDisposable
 {
+    private const string Variable = "IRIDIUM_BENCHMARK_PEER";
+
     private readonly Process _process;
 
     private PeerProcess(Process process, string address)
@@ -16,13 +18,17 @@ internal sealed class PeerProcess : IDisposable
 
     public string Address { get; }
 
-    public static PeerProcess Start()
+    /// <summary>What the peer's system is told beyond the settings of <see cref="RemoteBenchmark"/>.</summary>
+    public static string Hocon => Environment.GetEnvironmentVariable(Variable) ?? "";
+
+    public static PeerProcess Start(string hocon = "")
     {
         ProcessStartInfo start = new(Environment.ProcessPath!)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+        start.Environment[Variable] = hocon;
         bool isHost = Path.GetFileNameWithoutExtension(start.FileName).Equals("dotnet", StringComparison.Ordinal);
         if (isHost) start.ArgumentList.Add(typeof(PeerProcess).Assembly.Location);
         start.ArgumentList.Add("remote-peer");

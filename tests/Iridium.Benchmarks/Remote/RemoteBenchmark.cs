@@ -7,8 +7,8 @@ namespace Iridium.Benchmarks;
 /// <summary>
 /// Messages between two processes on loopback, on Akka.NET's wire, with real serialization. The peer is this program
 /// again, with the verb <c>remote-peer</c>. Figures count messages as the model's own benchmark does: there and back is
-/// two. Where Erlang is installed, two of its nodes do the same in the same run; of the <see cref="Cargo"/>s only the
-/// strings have a counterpart there.
+/// two. With TLS the same is measured beside the same without it. Where Erlang is installed, two of its nodes do the same
+/// in the same run; of the <see cref="Cargo"/>s only the strings have a counterpart there.
 /// </summary>
 internal sealed class RemoteBenchmark : IBenchmark
 {
@@ -24,11 +24,12 @@ internal sealed class RemoteBenchmark : IBenchmark
 
     public string Verb => "remote";
 
-    public string Summary => "messages between two processes: round trips, 500 in flight by each serializer, one way, bytes per message";
+    public string Summary => "messages between two processes: round trips, 500 in flight by each serializer, "
+        + "one way, bytes per message; with TLS beside without";
 
     public IEnumerable<Figure> Run(BenchmarkOptions options)
     {
-        using ActorSystem system = ActorSystem.Create("bench", Settings);
+        using ActorSystem system = StartSystem("");
         using PeerProcess peer = PeerProcess.Start();
         IActorRef echo = system.ActorSelection(peer.Address + "/user/echo").ResolveOne(_patience).Result;
         IActorRef source = system.ActorSelection(peer.Address + "/user/source").ResolveOne(_patience).Result;
@@ -56,9 +57,38 @@ internal sealed class RemoteBenchmark : IBenchmark
             foreach (Figure figure in Duel.Run(name, unit, options.Rounds, measure, target, yardsticks))
                 yield return figure;
         }
+        foreach (Figure figure in RunTls(options, system, echo)) yield return figure;
     }
 
-    internal static Config Settings => ConfigurationFactory.ParseString("""
+    internal static ActorSystem StartSystem(string hocon) =>
+        ActorSystem.Create("bench", ConfigurationFactory.ParseString(hocon).WithFallback(Settings));
+
+    private static IEnumerable<Figure> RunTls(BenchmarkOptions options, ActorSystem plain, IActorRef plainEcho)
+    {
+        (string Name, string Unit, Func<ActorSystem, IActorRef, double> Measure)[] figures =
+        [
+            ("TLS: ping-pong, one in flight", "round trips/s", (system, echo) =>
+                RoundTrips / Flight(system, echo, clients: 1, inFlight: 1, RoundTrips, "hello")),
+            .. Cargo.All.Where(cargo => cargo.Message is string or byte[]).Select(cargo => (
+                $"TLS: 10 clients, 50 in flight: {cargo.Name}", "messages/s", Rate(cargo))),
+        ];
+        figures = [.. figures.Where(figure => options.Wants(figure.Name))];
+        if (figures.Length == 0) yield break;
+        using TlsFolder tls = new();
+        using ActorSystem system = StartSystem(tls.Hocon);
+        using PeerProcess peer = PeerProcess.Start(tls.Hocon);
+        IActorRef echo = system.ActorSelection(peer.Address + "/user/echo").ResolveOne(_patience).Result;
+        foreach ((string name, string unit, Func<ActorSystem, IActorRef, double> measure) in figures)
+        {
+            foreach (Figure figure in Duel.Run(name, unit, options.Rounds, () => measure(system, echo), target: null,
+                ("without TLS", () => measure(plain, plainEcho)))) yield return figure;
+        }
+
+        static Func<ActorSystem, IActorRef, double> Rate(Cargo cargo) => (system, echo) =>
+            2.0 * Clients * cargo.PerClient / Flight(system, echo, Clients, InFlight, cargo.PerClient, cargo.Message);
+    }
+
+    private static Config Settings => ConfigurationFactory.ParseString("""
         akka {
           loglevel = WARNING
           actor.provider = remote

@@ -12,7 +12,7 @@ internal sealed class RemotePeerBenchmark : IBenchmark
 
     public IEnumerable<Figure> Run(BenchmarkOptions options)
     {
-        using ActorSystem system = ActorSystem.Create("bench", RemoteBenchmark.Settings);
+        using ActorSystem system = RemoteBenchmark.StartSystem(PeerProcess.Hocon);
         system.ActorOf(Props.Create(() => new Echo()), "echo");
         system.ActorOf(Props.Create(() => new Sink()), "sink");
         system.ActorOf(Props.Create(() => new Source()), "source");
