@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Actor;
 using Akka.Remote.Wire;
 
 namespace Akka.Remote.Association;
@@ -46,6 +47,9 @@ internal enum AssociationEnd
 
     /// <summary>The two sides have different cluster secrets.</summary>
     WrongSecret,
+
+    /// <summary>Who answered has another name than who was dialled.</summary>
+    OtherName,
 
     /// <summary>It was not let in: too many are.</summary>
     TooMany,
@@ -155,10 +159,14 @@ internal sealed record AssociationState(
 
     private Handshake? Peer { get; init; }
 
+    /// <summary>Who is dialled; null if any name will do.</summary>
+    private Address? Wanted { get; init; }
+
     /// <param name="nonce">Fresh secret bytes, if the settings have a secret.</param>
+    /// <param name="wanted">Who is dialled; null if any name will do.</param>
     public static AssociationState Dialling(
-        Handshake self, AssociationSettings settings, long now, byte[]? nonce = null) =>
-        new(true, AssociationPhase.Connecting, self, settings, now, now, now) { Nonce = nonce ?? [] };
+        Handshake self, AssociationSettings settings, long now, byte[]? nonce = null, Address? wanted = null) =>
+        new(true, AssociationPhase.Connecting, self, settings, now, now, now) { Nonce = nonce ?? [], Wanted = wanted };
 
     /// <param name="nonce">Fresh secret bytes, if the settings have a secret.</param>
     public static AssociationState Accepted(
@@ -220,6 +228,7 @@ internal sealed record AssociationState(
     private (AssociationState, ImmutableArray<AssociationEffect>) OnGreeted(Handshake peer, long now)
     {
         AssociationState greeted = this with { Peer = peer };
+        if (Wanted is not null && !Wanted.Equals(peer.Address)) return greeted.OnOtherName(Wanted);
         AssociationEffect[] answer = IsDialler ? [] : [Greet()];
         if (Settings.Secret is null) return greeted.Open(now, answer);
         if (!Offered(peer))
@@ -237,6 +246,13 @@ internal sealed record AssociationState(
         return (greeted with { Phase = AssociationPhase.Proving, HeardAt = now },
             IsDialler ? [readOn] : [.. answer, new AssociationEffect.Send(challenge), readOn]);
     }
+
+    // It would drop what is written to it under a name that it does not bear.
+    private (AssociationState, ImmutableArray<AssociationEffect>) OnOtherName(Address wanted) => End(
+        AssociationEnd.OtherName,
+        $"what answers at {wanted.Host}:{wanted.Port} is {WireReport.Name(Peer!)}, and takes no messages under another name; "
+        + "write to it by this one, or let it advertise the other (akka.remote.dot-netty.tcp.public-hostname)",
+        Farewell(), Close());
 
     private (AssociationState, ImmutableArray<AssociationEffect>) OnProving(Control control, long now) => control switch
     {

@@ -20,28 +20,39 @@ internal sealed record EndpointSettings(TimeSpan GateFirstClosedFor, TimeSpan Ga
 /// <code>
 ///   per peer address   writer   the link that is written on: dialling (uid unknown), or open with a uid
 ///                      reader   a second link, dialled by the peer, that is only read
+///                      newcomer a link that the peer has dialled since, and that is read, but nothing came on it yet
 ///                      parked   an inbound link that waits for the outcome of this side's own dial
 ///                      gate     until when ordinary messages are dead letters
 ///                      refused  the lives (uids) of the peer that were quarantined
 /// </code>
 /// When both sides dialled, each writes on the connection it dialled; a peer of the original engine reads messages on
 /// the other one only. This side reads both: which of two connections a peer writes on depends on what it knows of
-/// losses that this side may not have noticed yet, and a deaf connection would be found out only by its silence. Once
-/// messages come on the newer of the two, the peer has given up the older, and what still comes on it (TCP may take half a
-/// minute) would come after what was said later: it is not read any more. When only one side dialled, both use that
-/// connection both ways.
+/// losses that this side may not have noticed yet, and a deaf connection would be found out only by its silence. When only
+/// one side dialled, both use that connection both ways.
+///
+/// A peer that dials again has mostly lost what it had, but not if it looks for this system under another name. So the
+/// message that comes first on a newer connection decides: then the peer has given up the older ones, and what still comes
+/// on them (TCP may take half a minute) would come after what was said later.
 /// </summary>
 internal sealed class EndpointRegistry(EndpointSettings settings)
 {
     // A process that was quarantined this often at one address is remembered by its newest lives.
     private const int RefusedLivesKept = 16;
 
+    // Markers that are over are looked for when there may be as many of them again.
+    private const int PeersBeforeSweep = 1_000;
+
     // Past this many, how often a peer failed before is forgotten with its gate.
     private const int PeersRemembered = 10_000;
 
     private readonly Dictionary<Address, Peer> _peers = [];
     private readonly Dictionary<int, Address> _links = [];
+
+    // Of lives at whatever address, until when they are refused.
+    private readonly Dictionary<long, long> _refusedUntil = [];
     private int _lastDialled;
+    private long _lastOpened;
+    private int _sweepAt = PeersBeforeSweep;
 
     /// <summary>There is something to say to the peer and no link to say it on. Links that this side dials are numbered
     /// from 1 up; whoever accepts some gives them other numbers.</summary>
@@ -68,7 +79,7 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
             refusal.AddRange(GiveUpWriter(address, peer, now));
             return refusal;
         }
-        (peer.WriterUid, peer.WriterSince, peer.ReaderIsNewer) = (uid, now, false);
+        (peer.WriterUid, peer.WriterSince, peer.WriterOrder) = (uid, now, ++_lastOpened);
         List<EndpointEffect> effects =
             [new EndpointEffect.WriteOn(address, link, uid), new EndpointEffect.ReadFrom(link)];
         if (peer.Parked is not { } parked) return effects;
@@ -79,7 +90,8 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
             effects.Add(Forget(parked.Link, ControlCommand.Disassociate));
             return effects;
         }
-        peer.Reader = parked.Link;
+        if (peer.Newcomer is { } former) effects.Add(Forget(former.Link, ControlCommand.Disassociate));
+        peer.Newcomer = parked;
         effects.Add(new EndpointEffect.ReadFrom(parked.Link));
         return effects;
     }
@@ -90,28 +102,37 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
         Peer peer = PeerAt(address);
         _links[link] = address;
         if (peer.Refuses(uid, now)) return [Forget(link, ControlCommand.DisassociateQuarantined)];
-        if (peer.Writer is null) return Adopt(address, peer, link, uid, now);
-        if (peer.WriterUid is null) return Park(peer, link, uid);
-        if (peer.WriterUid != uid) return Replace(address, peer, link, uid, now);
-        if (!peer.WriterIsDialled) return Succeed(address, peer, link, uid, now);
+        Accepted accepted = new(link, uid, ++_lastOpened);
+        if (peer.Writer is null) return Adopt(address, peer, accepted, now);
+        if (peer.WriterUid is null) return Park(peer, accepted);
+        if (peer.WriterUid != uid) return Replace(address, peer, accepted, now);
         List<EndpointEffect> effects = [];
-        if (peer.Reader is { } old) effects.Add(Forget(old, ControlCommand.Disassociate));
-        (peer.Reader, peer.ReaderIsNewer) = (link, true);
+        if (peer.Newcomer is { } former) effects.Add(Forget(former.Link, ControlCommand.Disassociate));
+        peer.Newcomer = accepted;
         effects.Add(new EndpointEffect.ReadFrom(link));
         return effects;
     }
 
-    /// <summary>The first message came over a link. A peer writes on the connection that it dialled last, or on one that
-    /// this side dialled when it had none: it will not go back to the one it had before.</summary>
-    public IReadOnlyList<EndpointEffect> Spoke(int link)
+    /// <summary>The first message for this system came over a link. A peer writes on the connection that it dialled last,
+    /// or on one that this side dialled when it had none: it will not go back to one that it had before.</summary>
+    public IReadOnlyList<EndpointEffect> Spoke(int link, long now)
     {
         if (!_links.TryGetValue(link, out Address? address)) return [];
         Peer peer = PeerAt(address);
-        if (peer.Writer is not { } writer || peer.WriterUid is null || peer.Reader is not { } reader) return [];
-        if (link == reader && peer.ReaderIsNewer) return [new EndpointEffect.Ignore(writer)];
-        if (link != writer || peer.ReaderIsNewer) return [];
-        peer.Reader = null;
-        return [Forget(reader, ControlCommand.Disassociate)];
+        if (peer.Newcomer is { } newcomer && newcomer.Link == link) return Welcome(address, peer, newcomer, now);
+        if (peer.Writer != link || peer.WriterUid is null) return [];
+        List<EndpointEffect> effects = [];
+        if (peer.Reader is { } reader && reader.Order < peer.WriterOrder)
+        {
+            peer.Reader = null;
+            effects.Add(Forget(reader.Link, ControlCommand.Disassociate));
+        }
+        if (peer.Newcomer is { } silent && silent.Order < peer.WriterOrder)
+        {
+            peer.Newcomer = null;
+            effects.Add(Forget(silent.Link, ControlCommand.Disassociate));
+        }
+        return effects;
     }
 
     /// <summary>A link is gone, before or after its handshake.</summary>
@@ -119,7 +140,8 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
     {
         if (!_links.Remove(link, out Address? address)) return [];
         Peer peer = PeerAt(address);
-        if (peer.Reader == link) peer.Reader = null;
+        if (peer.Reader?.Link == link) peer.Reader = null;
+        if (peer.Newcomer?.Link == link) peer.Newcomer = null;
         if (peer.Parked?.Link == link) peer.Parked = null;
         List<EndpointEffect> effects = [];
         if (why == AssociationEnd.QuarantinedByPeer) effects.Add(new EndpointEffect.QuarantinedByPeer(address));
@@ -141,17 +163,17 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
             return effects;
         }
         if (peer.Refuses(life, now)) return [];
-        peer.Refuse(life, now + (long)settings.QuarantineFor.TotalMilliseconds, RefusedLivesKept);
-        if (peer.Parked is { } parked && parked.Uid == life)
+        _refusedUntil[life] = now + (long)settings.QuarantineFor.TotalMilliseconds;
+        peer.Refuse(life, _refusedUntil[life], RefusedLivesKept);
+        if (_refusedUntil.Count >= _sweepAt) Sweep(now);
+        foreach (Accepted accepted in peer.AcceptedLinks)
         {
-            effects.Add(Forget(parked.Link, ControlCommand.Disassociate));
-            peer.Parked = null;
+            if (accepted.Uid == life) effects.Add(Forget(accepted.Link, ControlCommand.Disassociate));
         }
+        peer.ForgetAccepted(life);
         if (peer.WriterUid == life)
         {
-            if (peer.Reader is { } reader) effects.Add(Forget(reader, ControlCommand.Disassociate));
             effects.Add(Forget(peer.Writer!.Value, ControlCommand.Disassociate));
-            peer.Reader = null;
             peer.Writer = null;
             peer.WriterUid = null;
             effects.Add(new EndpointEffect.Idle(address));
@@ -187,40 +209,74 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
         _peers.TryGetValue(address, out Peer? peer) && peer.Refuses(uid, now);
 
     /// <summary>True while this life is refused, at whatever address.</summary>
-    public bool IsQuarantined(long uid, long now) => _peers.Values.Any(peer => peer.Refuses(uid, now));
+    public bool IsQuarantined(long uid, long now) => _refusedUntil.TryGetValue(uid, out long until) && now < until;
 
-    private List<EndpointEffect> Adopt(Address address, Peer peer, int link, long uid, long now)
+    /// <summary>Peers of which anything is remembered.</summary>
+    public int Remembered => _peers.Count;
+
+    // Markers last for days, and nothing comes any more from an address that is never used again.
+    private void Sweep(long now)
     {
-        List<EndpointEffect> effects = [];
-        if (peer.Reader is { } old) effects.Add(Forget(old, ControlCommand.Disassociate));
-        (peer.Reader, peer.GateUntil) = (null, null);
-        (peer.Writer, peer.WriterUid, peer.WriterIsDialled, peer.WriterSince) = (link, uid, false, now);
-        effects.Add(new EndpointEffect.WriteOn(address, link, uid));
-        effects.Add(new EndpointEffect.ReadFrom(link));
+        foreach ((long uid, long until) in _refusedUntil)
+        {
+            if (until <= now) _refusedUntil.Remove(uid);
+        }
+        foreach ((Address address, Peer peer) in _peers)
+        {
+            if (peer.IsBlank(now)) _peers.Remove(address);
+        }
+        _sweepAt = Math.Max(PeersBeforeSweep, 2 * _refusedUntil.Count);
+    }
+
+    // Nothing else is open: it is used both ways.
+    private List<EndpointEffect> Adopt(Address address, Peer peer, Accepted link, long now)
+    {
+        List<EndpointEffect> effects = [.. EndOthers(peer)];
+        peer.GateUntil = null;
+        effects.Add(WriteOn(address, peer, link, now));
+        effects.Add(new EndpointEffect.ReadFrom(link.Link));
         return effects;
     }
 
-    private List<EndpointEffect> Park(Peer peer, int link, long uid)
+    private static EndpointEffect WriteOn(Address address, Peer peer, Accepted link, long now)
+    {
+        (peer.Writer, peer.WriterUid, peer.WriterIsDialled) = (link.Link, link.Uid, false);
+        (peer.WriterSince, peer.WriterOrder) = (now, link.Order);
+        return new EndpointEffect.WriteOn(address, link.Link, link.Uid);
+    }
+
+    private List<EndpointEffect> Park(Peer peer, Accepted link)
     {
         List<EndpointEffect> effects = [];
         if (peer.Parked is { } old) effects.Add(Forget(old.Link, ControlCommand.Disassociate));
-        peer.Parked = (link, uid);
+        peer.Parked = link;
         return effects;
     }
 
     // A new life at the same address is how a restarted node is recognised.
-    private List<EndpointEffect> Replace(Address address, Peer peer, int link, long uid, long now)
+    private List<EndpointEffect> Replace(Address address, Peer peer, Accepted link, long now)
     {
         List<EndpointEffect> effects = [.. Quarantine(address, peer.WriterUid, now)];
-        effects.AddRange(Adopt(address, peer, link, uid, now));
+        effects.AddRange(Adopt(address, peer, link, now));
         return effects;
     }
 
-    // The peer dialled again although this side still holds its previous connection, so the previous one is dead.
-    private List<EndpointEffect> Succeed(Address address, Peer peer, int link, long uid, long now)
+    // The peer speaks on a connection that it has dialled since: it has given up the ones before.
+    private List<EndpointEffect> Welcome(Address address, Peer peer, Accepted link, long now)
     {
-        List<EndpointEffect> effects = [Forget(peer.Writer!.Value, ControlCommand.Disassociate)];
-        effects.AddRange(Adopt(address, peer, link, uid, now));
+        peer.Newcomer = null;
+        List<EndpointEffect> effects = [];
+        if (peer.Reader is { } former) effects.Add(Forget(former.Link, ControlCommand.Disassociate));
+        peer.Reader = null;
+        if (peer.Writer is { } writer && peer.WriterUid is not null && !peer.WriterIsDialled)
+        {
+            effects.Add(Forget(writer, ControlCommand.Disassociate));
+            effects.Add(WriteOn(address, peer, link, now));
+            return effects;
+        }
+        peer.Reader = link;
+        if (peer.Writer is { } own && peer.WriterUid is not null && peer.WriterOrder < link.Order)
+            effects.Add(new EndpointEffect.Ignore(own));
         return effects;
     }
 
@@ -230,17 +286,33 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
             && now - peer.WriterSince >= settings.GateClosedFor.TotalMilliseconds;
         if (wasOpenForLong) peer.Failures = 0;
         if (peer.Writer is { } link) _links.Remove(link);
+        bool wasDialled = peer.WriterIsDialled;
         (peer.Writer, peer.WriterUid) = (null, null);
         if (peer.Parked is { } parked)
         {
             peer.Parked = null;
-            return Adopt(address, peer, parked.Link, parked.Uid, now);
+            return Adopt(address, peer, parked, now);
+        }
+        if (peer.Newcomer is { } newcomer && !wasDialled)
+        {
+            // It is read already.
+            peer.Newcomer = null;
+            return [WriteOn(address, peer, newcomer, now)];
         }
         double longest = settings.GateClosedFor.TotalMilliseconds;
         double doubled = settings.GateFirstClosedFor.TotalMilliseconds * Math.Pow(2, peer.Failures);
         peer.Failures++;
         peer.GateUntil = now + (long)(forGood ? longest : Math.Min(longest, doubled));
         return [new EndpointEffect.Gate(address, peer.GateUntil.Value)];
+    }
+
+    private List<EndpointEffect> EndOthers(Peer peer)
+    {
+        List<EndpointEffect> effects = [];
+        if (peer.Reader is { } reader) effects.Add(Forget(reader.Link, ControlCommand.Disassociate));
+        if (peer.Newcomer is { } newcomer) effects.Add(Forget(newcomer.Link, ControlCommand.Disassociate));
+        (peer.Reader, peer.Newcomer) = (null, null);
+        return effects;
     }
 
     private EndpointEffect Forget(int link, ControlCommand farewell)
@@ -263,6 +335,10 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
         return peer;
     }
 
+    /// <param name="Uid">The life of the peer that dialled it.</param>
+    /// <param name="Order">Links are counted as they open.</param>
+    private readonly record struct Accepted(int Link, long Uid, long Order);
+
     private sealed class Peer
     {
         private readonly List<(long Uid, long Until)> _refused = [];
@@ -278,18 +354,30 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
         /// <summary>Gates closed since the last good time.</summary>
         public int Failures { get; set; }
 
-        public int? Reader { get; set; }
+        /// <summary>Links are counted as they open.</summary>
+        public long WriterOrder { get; set; }
 
-        /// <summary>The reader came when the writer was open, not before.</summary>
-        public bool ReaderIsNewer { get; set; }
+        public Accepted? Reader { get; set; }
 
-        public (int Link, long Uid)? Parked { get; set; }
+        public Accepted? Newcomer { get; set; }
+
+        public Accepted? Parked { get; set; }
+
+        public IEnumerable<Accepted> AcceptedLinks =>
+            new[] { Parked, Reader, Newcomer }.Where(each => each is not null).Select(each => each!.Value);
 
         public long? GateUntil { get; set; }
 
         public bool IsBlank(long now) =>
-            Writer is null && Reader is null && Parked is null && !IsGated(now)
+            Writer is null && !AcceptedLinks.Any() && !IsGated(now)
                 && !_refused.Exists(each => now < each.Until);
+
+        public void ForgetAccepted(long uid)
+        {
+            if (Parked?.Uid == uid) Parked = null;
+            if (Reader?.Uid == uid) Reader = null;
+            if (Newcomer?.Uid == uid) Newcomer = null;
+        }
 
         public bool IsGated(long now) => GateUntil is { } until && now < until;
 

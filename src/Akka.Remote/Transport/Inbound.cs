@@ -21,6 +21,9 @@ internal sealed class Inbound(Remoting remoting)
     private readonly ByteKeyCache<IActorRef> _senders = new(PathSlots);
     private readonly ByteKeyCache<string> _manifests = new(ManifestSlots);
 
+    /// <summary>Whether it names an address of this system.</summary>
+    public bool IsForThisSystem(in WireEnvelope envelope) => Recipient(envelope.Recipient) is not null;
+
     /// <summary>Never throws: whatever is wrong with one message costs that message.</summary>
     public void Deliver(Link link, in WireEnvelope envelope)
     {

@@ -58,6 +58,9 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
     /// <summary>The peer has introduced itself.</summary>
     public bool IsGreeted { get; set; }
 
+    /// <summary>That it is there was published, and so will be its end.</summary>
+    public bool IsReported { get; set; }
+
     public long Uid { get; set; }
 
     /// <summary>What the peer can do beyond Akka.NET's protocol, once it has introduced itself.</summary>
@@ -80,6 +83,14 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
     {
         _inbound = inbound;
         _reading = Reading.Messages;
+        Connection.Resume();
+    }
+
+    /// <summary>After the first message was judged: it is delivered, and those after it may come.</summary>
+    public void ReadOn(ReadOnlySpan<byte> first)
+    {
+        if (_reading == Reading.Messages && ContainerCodec.TryRead(first, out Container container))
+            Deliver(container.Envelope);
         Connection.Resume();
     }
 
@@ -205,8 +216,7 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
             Refuse("a message where ASSOCIATE was due", body.Length);
             return true;
         }
-        ReadContainer(payload);
-        return true;
+        return ReadContainer(payload);
     }
 
     private bool ReadQuestion(ReadOnlySpan<byte> body)
@@ -241,27 +251,32 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
         return false;
     }
 
-    private void ReadContainer(ReadOnlySpan<byte> payload)
+    private bool ReadContainer(ReadOnlySpan<byte> payload)
     {
         if (!ContainerCodec.TryRead(payload, out Container container))
         {
             Refuse("a malformed message", payload.Length);
-            return;
+            return true;
         }
         log?.Received(this, container);
         if (container.Ack is { } ack) switchboard.PostAck(this, ack);
-        if (container.HasEnvelope) Deliver(container.Envelope);
+        if (!container.HasEnvelope) return true;
+        // What is said to somebody else is no sign of what the peer uses this connection for.
+        if (!_hasSpoken && _inbound!.IsForThisSystem(container.Envelope))
+        {
+            _hasSpoken = true;
+            Connection.Pause();
+            switchboard.PostSpoke(this, payload.ToArray());
+            return false;
+        }
+        Deliver(container.Envelope);
+        return true;
     }
 
     private void Deliver(in WireEnvelope envelope)
     {
         // Numbered ones find their order by themselves.
         if (_ignoresMessages && !envelope.IsSequenced) return;
-        if (!_hasSpoken)
-        {
-            _hasSpoken = true;
-            switchboard.PostSpoke(this);
-        }
         _inbound!.Deliver(this, envelope);
     }
 

@@ -207,12 +207,14 @@ internal sealed class Remoting
     public void ReportAssociated(Link link)
     {
         _unreachable.Remove(link.Peer!);
+        link.IsReported = true;
         Publish(new AssociatedEvent(DefaultAddress, link.Peer!, !link.IsDialler));
     }
 
     public void ReportEnd(Link link, AssociationEffect.Ended ended, bool wasOpen)
     {
-        if (wasOpen) Publish(new DisassociatedEvent(DefaultAddress, link.Peer!, !link.IsDialler));
+        // A second connection to the same peer is news of neither kind.
+        if (wasOpen && link.IsReported) Publish(new DisassociatedEvent(DefaultAddress, link.Peer!, !link.IsDialler));
         // Who has no secret takes the link for open, until the peer that has one ends it.
         bool isRefusal = ended.Why == AssociationEnd.NoSecret;
         if (ended.Why == AssociationEnd.Local || (wasOpen && !isRefusal)) return;

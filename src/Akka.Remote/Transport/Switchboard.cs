@@ -70,8 +70,13 @@ internal sealed class Switchboard
     public void PostSystemMessage(Link link, long sequence, SystemDelivery delivery) =>
         _turns.Post(() => _systemMessages.Received(link, sequence, delivery));
 
-    /// <summary>The first message came over this link.</summary>
-    public void PostSpoke(Link link) => _turns.Post(() => Perform(_registry.Spoke(link.Number)));
+    /// <summary>The first message came over this link; what follows waits until it is judged, so that an answer goes out
+    /// where it should.</summary>
+    public void PostSpoke(Link link, byte[] first) => _turns.Post(() =>
+    {
+        Perform(_registry.Spoke(link.Number, Now));
+        link.ReadOn(first);
+    });
 
     /// <summary>A link turned out to be a probe connection, or asks again on one: it is no link any more.</summary>
     public void PostProbe(Link link, ProbeFrame question) => _turns.Post(() =>
@@ -252,7 +257,7 @@ internal sealed class Switchboard
             Perform(_registry.Dialled(link.Number, peer.Uid, Now));
             return;
         }
-        link.Peer = new Address("akka." + peer.Protocol, peer.System, peer.Host, peer.Port);
+        link.Peer = peer.Address;
         if (link.Peer == _remoting.DefaultAddress)
         {
             Handle(link, new AssociationInput.Violation("a peer that claims to be this system"));
@@ -359,7 +364,7 @@ internal sealed class Switchboard
     private void Dial(Address peer, int number)
     {
         Link link = new(number, isDialler: true, this, _settings.Frames, _remoting.WireLog) { Peer = peer };
-        Register(link, AssociationState.Dialling(_remoting.Self, _settings.Association, Now, _remoting.Nonce()));
+        Register(link, AssociationState.Dialling(_remoting.Self, _settings.Association, Now, _remoting.Nonce(), peer));
         _remoting.Outboxes.Of(peer).Wait();
         link.Connection = _remoting.Network.Connect(peer.Host!, peer.Port ?? 0, link);
     }

@@ -1,3 +1,5 @@
+using Akka.Actor;
+
 namespace Akka.Remote.Wire;
 
 /// <summary>Commands of control PDUs, with their numbers on the wire.</summary>
@@ -27,7 +29,11 @@ internal enum ControlCommand
 /// <param name="Uid">31 bits in a 64-bit field.</param>
 /// <param name="Offers">What it can do beyond Akka.NET's protocol; of a peer that says nothing, none.</param>
 internal sealed record Handshake(
-    string System, string Host, int Port, string Protocol, long Uid, Offers Offers = Offers.None);
+    string System, string Host, int Port, string Protocol, long Uid, Offers Offers = Offers.None)
+{
+    /// <summary>The name by which others write to it.</summary>
+    public Address Address => new("akka." + Protocol, System, Host, Port);
+}
 
 /// <summary>A control PDU.</summary>
 /// <param name="Handshake">With <see cref="ControlCommand.Associate"/> only.</param>

@@ -97,6 +97,7 @@ public sealed class ConversationTests : IDisposable
 
         // Before the old connection ends, or this side would dial an address where nobody is, and this one wait for that.
         using RawPeer again = new RawPeer(Here).Associate();
+        again.Send(PathOf(Keeper()), 17, "S", "here again"u8.ToArray());
         Assert.Equal((Death, 0L), Next(again));
         again.Send(new Ack(1, []));
     }
@@ -289,6 +290,45 @@ public sealed class ConversationTests : IDisposable
         Assert.Equal(new Ack(0, []), dialled.ReadAck());
         newer.Send(keeper, 17, "S", "last"u8.ToArray());
         Assert.Equal("last", _mail.Take());
+    }
+
+    [Fact]
+    public void Who_is_looked_for_under_another_name_is_told_so_and_nothing_is_written_to_it()
+    {
+        Start("");
+        _system!.EventStream.Subscribe(Keeper(), typeof(AssociationErrorEvent));
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        Resolve($"akka.tcp://Other@127.0.0.1:{port}/user/somebody").Tell("lost");
+        using RawPeer dialled = new(listener.AcceptTcpClient(), new Handshake("Pair", "127.0.0.1", port, "tcp", 77));
+        Assert.Equal(ControlCommand.Associate, dialled.ReadControl().Command);
+        dialled.Send(new Control(ControlCommand.Associate, dialled.Self));
+        Assert.Equal(ControlCommand.Disassociate, dialled.ReadControl().Command);
+        Assert.True(dialled.IsClosedByPeer());
+        string error = _mail.Take<AssociationErrorEvent>().Cause.Message;
+        Assert.Contains($"akka.tcp://Other@127.0.0.1:{port}", error, StringComparison.Ordinal);
+        Assert.Contains($"is Pair@127.0.0.1:{port}, and takes no messages under another name", error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_peer_that_dials_under_another_name_too_keeps_the_connection_it_has()
+    {
+        Start("");
+        using RawPeer good = new RawPeer(Here).Associate();
+        Assert.Equal("one", Echoed(good, "one"));
+        _system!.EventStream.Subscribe(Keeper(), typeof(DisassociatedEvent));
+        using (RawPeer alias = new RawPeer(Here).Associate())
+        {
+            alias.Send("akka.tcp://Other@127.0.0.1:1/user/echo", 17, "S", "lost"u8.ToArray());
+            Assert.Equal("two", Echoed(good, "two"));
+        }
+        TaskCompletionSource decided = new();
+        RARP.For(_system!).Provider.Remoting.Switchboard.Post(decided.SetResult);
+        await decided.Task.WaitAsync(Patience);
+        Assert.Equal("three", Echoed(good, "three"));
+        Assert.True(_mail.IsEmpty);
     }
 
     [Fact]

@@ -56,11 +56,11 @@ public class EndpointRegistryTests
     }
 
     [Fact]
-    public void A_peer_that_dials_again_has_lost_its_first_connection()
+    public void A_peer_that_dials_again_and_speaks_has_lost_its_first_connection()
     {
         _registry.Inbound(-1, _peer, 22, _now);
-        string effects = Text(_registry.Inbound(-2, _peer, 22, _now));
-        Assert.Equal("end -1 Disassociate, write -2 (22), read -2", effects);
+        Assert.Equal("read -2", Text(_registry.Inbound(-2, _peer, 22, _now)));
+        Assert.Equal("end -1 Disassociate, write -2 (22)", Text(_registry.Spoke(-2, _now)));
     }
 
     [Fact]
@@ -211,24 +211,27 @@ public class EndpointRegistryTests
         _registry.Wanted(_peer, _now);
         _registry.Dialled(1, 22, _now);
         _registry.Inbound(-1, _peer, 22, _now);
+        Assert.Equal("ignore 1", Text(_registry.Spoke(-1, _now)));
         _registry.Lost(1, AssociationEnd.Unknown, _now);
         _now += 100;
         Assert.Equal("dial 2", Text(_registry.Wanted(_peer, _now)));
         Assert.Equal("write 2 (22), read 2", Text(_registry.Dialled(2, 22, _now)));
-        Assert.Equal("", Text(_registry.Spoke(-1)));
-        Assert.Equal("end -1 Disassociate", Text(_registry.Spoke(2)));
-        Assert.Equal("", Text(_registry.Spoke(2)));
+        Assert.Equal("", Text(_registry.Spoke(-1, _now)));
+        Assert.Equal("end -1 Disassociate", Text(_registry.Spoke(2, _now)));
+        Assert.Equal("", Text(_registry.Spoke(2, _now)));
         Assert.Equal("read -2", Text(_registry.Inbound(-2, _peer, 22, _now)));
     }
 
-    [Fact]
-    public void A_parked_reader_is_older_than_the_dial_it_waited_for()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_parked_reader_is_older_than_the_dial_it_waited_for(bool hasSpoken)
     {
         _registry.Wanted(_peer, _now);
         _registry.Inbound(-1, _peer, 22, _now);
         _registry.Dialled(1, 22, _now);
-        Assert.Equal("", Text(_registry.Spoke(-1)));
-        Assert.Equal("end -1 Disassociate", Text(_registry.Spoke(1)));
+        if (hasSpoken) Assert.Equal("", Text(_registry.Spoke(-1, _now)));
+        Assert.Equal("end -1 Disassociate", Text(_registry.Spoke(1, _now)));
     }
 
     [Fact]
@@ -236,20 +239,76 @@ public class EndpointRegistryTests
     {
         _registry.Wanted(_peer, _now);
         _registry.Dialled(1, 22, _now);
-        Assert.Equal("", Text(_registry.Spoke(1)));
+        Assert.Equal("", Text(_registry.Spoke(1, _now)));
         _registry.Inbound(-1, _peer, 22, _now);
-        Assert.Equal("", Text(_registry.Spoke(1)));
-        Assert.Equal("ignore 1", Text(_registry.Spoke(-1)));
+        Assert.Equal("", Text(_registry.Spoke(1, _now)));
+        Assert.Equal("ignore 1", Text(_registry.Spoke(-1, _now)));
         Assert.Equal("", Text(_registry.Wanted(_peer, _now)));
+    }
+
+    // It may look for this system under another name, and find out that it has it already.
+    [Fact]
+    public void Who_dials_again_and_says_nothing_costs_none_of_the_connections_in_use()
+    {
+        _registry.Inbound(-1, _peer, 22, _now);
+        _registry.Inbound(-2, _peer, 22, _now);
+        Assert.Equal("end -2 Disassociate, read -3", Text(_registry.Inbound(-3, _peer, 22, _now)));
+        Assert.Equal("", Text(_registry.Lost(-3, AssociationEnd.Unknown, _now)));
+        Assert.Equal(22, _registry.LifeAt(_peer));
+        _registry.Inbound(-4, _peer, 22, _now);
+        Assert.Equal("write -4 (22)", Text(_registry.Lost(-1, AssociationEnd.Unknown, _now)));
+    }
+
+    [Fact]
+    public void A_reader_is_not_displaced_before_the_newcomer_speaks()
+    {
+        _registry.Wanted(_peer, _now);
+        _registry.Dialled(1, 22, _now);
+        _registry.Inbound(-1, _peer, 22, _now);
+        _registry.Spoke(-1, _now);
+        Assert.Equal("read -2", Text(_registry.Inbound(-2, _peer, 22, _now)));
+        Assert.Equal("", Text(_registry.Lost(-2, AssociationEnd.Unknown, _now)));
+        _registry.Inbound(-3, _peer, 22, _now);
+        Assert.Equal("end -1 Disassociate, ignore 1", Text(_registry.Spoke(-3, _now)));
+    }
+
+    [Fact]
+    public void All_connections_of_a_quarantined_life_end()
+    {
+        _registry.Wanted(_peer, _now);
+        _registry.Dialled(1, 22, _now);
+        _registry.Inbound(-1, _peer, 22, _now);
+        _registry.Spoke(-1, _now);
+        _registry.Inbound(-2, _peer, 22, _now);
+        _registry.Lost(1, AssociationEnd.Unknown, _now);
+        Assert.Equal(
+            "end -1 Disassociate, end -2 Disassociate, quarantined 22", Text(_registry.Quarantine(_peer, 22, _now)));
+    }
+
+    [Fact]
+    public void Nothing_is_kept_of_quarantined_lives_when_their_time_is_over()
+    {
+        long day = (long)TimeSpan.FromDays(1).TotalMilliseconds;
+        for (int life = 1; life <= 100_000; life++)
+        {
+            Address address = new("akka.tcp", "S", "peer", life);
+            _registry.Inbound(-life, address, life, _now);
+            _registry.Quarantine(address, life, _now);
+            _now += day / 100;
+        }
+        Assert.InRange(_registry.Remembered, 500, 2_000);
+        Assert.True(_registry.IsQuarantined(100_000, _now));
+        Assert.True(_registry.IsQuarantined(99_600, _now));
+        Assert.False(_registry.IsQuarantined(99_400, _now));
     }
 
     [Fact]
     public void Who_speaks_on_the_only_connection_or_on_a_lost_one_changes_nothing()
     {
         _registry.Inbound(-1, _peer, 22, _now);
-        Assert.Equal("", Text(_registry.Spoke(-1)));
+        Assert.Equal("", Text(_registry.Spoke(-1, _now)));
         _registry.Lost(-1, AssociationEnd.Unknown, _now);
-        Assert.Equal("", Text(_registry.Spoke(-1)));
+        Assert.Equal("", Text(_registry.Spoke(-1, _now)));
     }
 
     private static string Text(IEnumerable<EndpointEffect> effects) => string.Join(", ", effects.Select(Text));

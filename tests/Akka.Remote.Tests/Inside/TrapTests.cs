@@ -201,16 +201,16 @@ public sealed class TrapTests : IDisposable
     }
 
     [Fact]
-    public void A_second_connection_of_the_same_life_takes_over()
+    public void A_second_connection_of_the_same_life_takes_over_when_it_is_used()
     {
         string echo = PathOf(_system.ActorOf(Props.Create<Echo>(), "echo"));
         using RawPeer first = new RawPeer(Address).Associate();
         first.Send(echo, 17, StringManifest, "1"u8.ToArray(), sender: first.Root + "user/me");
         Assert.Equal("1", Encoding.UTF8.GetString(first.ReadMessage().Body));
         using RawPeer second = new RawPeer(Address).Associate();
-        Assert.Equal(ControlCommand.Disassociate, first.ReadControl().Command);
         second.Send(echo, 17, StringManifest, "2"u8.ToArray(), sender: second.Root + "user/me");
         Assert.Equal("2", Encoding.UTF8.GetString(second.ReadMessage().Body));
+        Assert.Equal(ControlCommand.Disassociate, first.ReadControl().Command);
     }
 
     [Fact]
