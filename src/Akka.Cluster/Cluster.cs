@@ -72,6 +72,9 @@ public sealed class Cluster : IExtension
     /// <summary>Completed when the cluster's actors are gone.</summary>
     internal TaskCompletionSource<Done> Stopped { get; } = new();
 
+    /// <summary>From the end of the membership actor on: completed when its subscribers have heard of it.</summary>
+    internal Task LastWordsHeard { get; set; } = Task.CompletedTask;
+
     /// <summary>The cluster that this system is a node of; the first call starts it.</summary>
     /// <exception cref="ConfigurationException">The system's provider is not the cluster's.</exception>
     public static Cluster Get(ActorSystem system) => system.WithExtension<Cluster, ClusterExtension>();

@@ -168,7 +168,9 @@ public static class ClusterEvent
         public override string ToString() => $"RoleLeaderChanged(Role = {Role}, Leader = {Leader})";
     }
 
-    /// <summary>This node stops to be part of the cluster. The last event there is.</summary>
+    /// <summary>
+    /// This node stops to be part of the cluster. After it all members are removed, this node first, and nobody leads.
+    /// </summary>
     public sealed class ClusterShuttingDown : IClusterDomainEvent
     {
         public static readonly IClusterDomainEvent Instance = new ClusterShuttingDown();

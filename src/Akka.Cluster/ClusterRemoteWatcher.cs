@@ -64,6 +64,10 @@ internal sealed class ClusterRemoteWatcher(IFailureDetectorRegistry<Address> det
         if (_members.Add(member.Address)) TakeOverResponsibility(member.Address);
     }
 
+    /// <summary>
+    /// At this node's own end all others are removed, too. They have removed it or will, and then forget who watches from
+    /// here: so their actors count as gone, and who is watched from now on is heartbeated.
+    /// </summary>
     private void OnRemoved(ClusterEvent.MemberRemoved removed)
     {
         UniqueAddress node = removed.Member.UniqueAddress;

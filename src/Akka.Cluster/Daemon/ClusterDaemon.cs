@@ -17,7 +17,7 @@ internal sealed class ClusterDaemon : UntypedActor
     private readonly Cluster _cluster;
     private readonly RemoteActorRefProvider _provider;
     private readonly Heartbeats _heartbeats;
-    private readonly Subscriptions _subscriptions = new();
+    private readonly Subscriptions _subscriptions = new(Context.System.EventStream);
     private readonly List<Action> _onUp = [];
     private readonly List<Action> _onRemoved = [];
     private readonly List<ClusterRequest.WhenSelfIs> _waiting = [];
@@ -116,12 +116,10 @@ internal sealed class ClusterDaemon : UntypedActor
         Context.System.EventStream.Unsubscribe(Self);
         if (_state.Lease.Phase == SBR.LeasePhase.Held)
             _cluster.LogInfo("SBR is stopped and owns the lease. The lease will not be released until it times out.");
-        Member? self = _state.SelfMember;
         _cluster.View.Terminate();
-        // Subscribers hear that this node is out, but not that the others are: they may well go on without it.
-        if (self is not null)
-            Publish(new ClusterEvent.MemberRemoved(self.AsRemoved(), self.Status));
-        Publish(ClusterEvent.ClusterShuttingDown.Instance);
+        foreach (ClusterEvent.IClusterDomainEvent news in EventDifference.Farewell(_state.Gossip, _state.Self))
+            Publish(news);
+        _cluster.LastWordsHeard = LastWords.HeardBy(_subscriptions.Audience());
         RunAll(_onRemoved);
         foreach (ClusterRequest.WhenSelfIs waiting in _waiting) waiting.Reached.TrySetResult(Done.Instance);
         _cluster.LogInfo("Successfully shut down");

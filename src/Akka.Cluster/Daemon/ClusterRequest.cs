@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Event;
 
 namespace Akka.Cluster.Daemon;
 
@@ -13,7 +14,8 @@ internal abstract record ClusterRequest : INoSerializationVerificationNeeded
         : ClusterRequest;
 
     /// <param name="To">Null: everything.</param>
-    public sealed record Unsubscribe(IActorRef Subscriber, Type? To) : ClusterRequest;
+    /// <remarks>Actors unsubscribe when they stop, which at the end of a system is after the cluster has.</remarks>
+    public sealed record Unsubscribe(IActorRef Subscriber, Type? To) : ClusterRequest, IDeadLetterSuppression;
 
     public sealed record SendState(IActorRef Receiver) : ClusterRequest;
 

@@ -34,7 +34,7 @@ internal static class ClusterShutdown
         shutdown.AddTask(CoordinatedShutdown.PhaseClusterShutdown, "wait-shutdown", () =>
         {
             cluster.Shutdown();
-            return cluster.Stopped.Task;
+            return WhenHeard(cluster);
         });
     }
 
@@ -53,6 +53,18 @@ internal static class ClusterShutdown
         cluster.Shutdown();
         if (wasDown && cluster.Settings.RunCoordinatedShutdownWhenDown)
             CoordinatedShutdown.Get(cluster.System).Run(CoordinatedShutdown.ClusterDowningReason.Instance);
+    }
+
+    /// <summary>The next phases end the system, and with it actors that have not read yet what they were told.</summary>
+    private static Task<Done> WhenHeard(Cluster cluster)
+    {
+        var heard = new TaskCompletionSource<Done>();
+        cluster.Stopped.Task.ContinueWith(
+            _ => cluster.LastWordsHeard.ContinueWith(
+                _ => heard.TrySetResult(Done.Instance), CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default),
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return heard.Task;
     }
 
     private static Task<Done> When(Cluster cluster, ImmutableArray<MemberStatus> statuses)

@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Event;
 
 namespace Akka.Cluster.Daemon;
 
-/// <summary>Who wants to hear of what. Events go out in the order in which actors subscribed.</summary>
-internal sealed class Subscriptions
+/// <summary>
+/// Who wants to hear of what. Events go out in the order in which actors subscribed, and then to those who listen at the
+/// system's event stream; who does both hears of each once.
+/// </summary>
+internal sealed class Subscriptions(EventStream stream)
 {
     private readonly List<(IActorRef Subscriber, ImmutableArray<Type> To)> _subscriptions = [];
 
@@ -32,6 +36,21 @@ internal sealed class Subscriptions
         {
             if (Wants(to, news)) subscriber.Tell(news, from);
         }
+
+        foreach (IActorRef listener in stream.SubscribersOf(news.GetType()))
+        {
+            if (!IsTold(listener, news)) listener.Tell(news, ActorRefs.NoSender);
+        }
+    }
+
+    /// <summary>Everybody who may have been told of anything.</summary>
+    public IEnumerable<IActorRef> Audience() => _subscriptions.Select(each => each.Subscriber)
+        .Union(stream.SubscribersBelow(typeof(ClusterEvent.IClusterDomainEvent)));
+
+    private bool IsTold(IActorRef listener, ClusterEvent.IClusterDomainEvent news)
+    {
+        int at = _subscriptions.FindIndex(each => each.Subscriber.Equals(listener));
+        return at >= 0 && Wants(_subscriptions[at].To, news);
     }
 
     public static bool Wants(ImmutableArray<Type> to, ClusterEvent.IClusterDomainEvent news)

@@ -24,6 +24,20 @@ internal static class EventDifference
         return events.ToImmutable();
     }
 
+    /// <summary>
+    /// The last events of a node, for which the whole cluster ends. Its own removal comes before those of the others: who
+    /// goes with this node must not think first that it has outlived them. Akka.NET leaves that to the order of addresses.
+    /// </summary>
+    public static ImmutableArray<IClusterDomainEvent> Farewell(Gossip last, UniqueAddress self)
+    {
+        ImmutableArray<IClusterDomainEvent> events = Between(last, Gossip.Empty, self);
+        IClusterDomainEvent? own = events.FirstOrDefault(
+            news => news is MemberRemoved removed && removed.Member.UniqueAddress.Equals(self));
+        return own is null
+            ? [ClusterShuttingDown.Instance, .. events]
+            : [ClusterShuttingDown.Instance, own, .. events.Remove(own)];
+    }
+
     /// <summary>The state as subscribers and <see cref="Cluster.State"/> see it.</summary>
     public static CurrentClusterState Snapshot(Gossip gossip, UniqueAddress self)
     {

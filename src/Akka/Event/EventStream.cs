@@ -89,10 +89,24 @@ public class EventStream(bool debug) : LoggingBus
     public override void Publish(object @event)
     {
         ArgumentNullException.ThrowIfNull(@event);
-        Type type = @event.GetType();
+        foreach (IActorRef subscriber in SubscribersOf(@event.GetType())) subscriber.Tell(@event, ActorRefs.NoSender);
+    }
+
+    /// <summary>Who would get an event of this class, in the order of subscription.</summary>
+    internal ReadOnlySpan<IActorRef> SubscribersOf(Type type)
+    {
         ConcurrentDictionary<Type, IActorRef[]> lists = Volatile.Read(ref _byClass);
-        IActorRef[] subscribers = lists.TryGetValue(type, out IActorRef[]? known) ? known : WorkOut(type, lists);
-        foreach (IActorRef subscriber in subscribers) subscriber.Tell(@event, ActorRefs.NoSender);
+        return lists.TryGetValue(type, out IActorRef[]? known) ? known : WorkOut(type, lists);
+    }
+
+    /// <summary>Who subscribed to this class or something below it.</summary>
+    internal IActorRef[] SubscribersBelow(Type type)
+    {
+        lock (_lock)
+        {
+            return [.. _subscriptions.Where(entry => type.IsAssignableFrom(entry.Channel))
+                .Select(entry => entry.Subscriber).Distinct()];
+        }
     }
 
     /// <summary>Lines go to the standard output until the loggers of the configuration have started.</summary>

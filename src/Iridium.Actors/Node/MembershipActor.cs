@@ -216,6 +216,8 @@ internal sealed class MembershipActor : ReceiveActor, IWithTimers
     {
         Member member = happened.Member;
         bool isSelf = member.UniqueAddress.Equals(_cluster.SelfUniqueAddress);
+        // At the end of this node the cluster takes leave of all members. The others have not gone.
+        if (!isSelf && happened is ClusterEvent.MemberRemoved && _cluster.IsTerminated) return;
         MemberStatus? before = _view.Find(member.UniqueAddress)?.Status;
         if (happened is ClusterEvent.MemberRemoved) _view.Remove(member.UniqueAddress);
         else _view.Set(member);

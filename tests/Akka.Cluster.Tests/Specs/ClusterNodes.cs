@@ -16,7 +16,8 @@ public sealed class ClusterNodes : IAsyncDisposable
     /// <param name="hocon">What is special about this node, under <c>akka.cluster</c>.</param>
     /// <param name="port">0: any.</param>
     /// <param name="withoutGoodbye">The end of this node's system is as a crash to the others.</param>
-    public Cluster Start(string hocon = "", int port = 0, bool withoutGoodbye = false)
+    /// <param name="elsewhere">What is special about it outside of <c>akka.cluster</c>.</param>
+    public Cluster Start(string hocon = "", int port = 0, bool withoutGoodbye = false, string elsewhere = "")
     {
         Config config = ConfigurationFactory.ParseString($$"""
             akka.actor.provider = cluster
@@ -25,6 +26,7 @@ public sealed class ClusterNodes : IAsyncDisposable
             akka.cluster.split-brain-resolver.stable-after = 1s
             akka.coordinated-shutdown.run-by-actor-system-terminate = {{(withoutGoodbye ? "off" : "on")}}
             akka.cluster { {{hocon}} }
+            {{elsewhere}}
             """);
         ActorSystem system = ActorSystem.Create("specs", config);
         _systems.Add(system);

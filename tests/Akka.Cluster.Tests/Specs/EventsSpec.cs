@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Event;
 
 namespace Akka.Cluster.Tests.Specs;
 
@@ -82,22 +83,102 @@ public class EventsSpec : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_last_event_of_all_is_that_the_node_shuts_down()
+    public async Task At_its_end_a_node_takes_leave_of_all_members_and_of_their_leader()
     {
-        Cluster node = _nodes.Start();
-        await node.JoinAsync(node.SelfAddress);
+        Cluster[] nodes = await _nodes.Form(2);
+        Cluster node = nodes[1];
         Subscribe(node, ClusterEvent.InitialStateAsSnapshot, typeof(ClusterEvent.MemberRemoved),
-            typeof(ClusterEvent.ClusterShuttingDown));
+            typeof(ClusterEvent.ClusterShuttingDown), typeof(ClusterEvent.LeaderChanged));
         Next<ClusterEvent.CurrentClusterState>();
 
         await node.LeaveAsync();
 
-        ClusterEvent.MemberRemoved removed = Next<ClusterEvent.MemberRemoved>();
-        Assert.Equal((MemberStatus.Removed, MemberStatus.Exiting), (removed.Member.Status, removed.PreviousStatus));
-        Next<ClusterEvent.ClusterShuttingDown>();
+        while (_heard.TryTake(out object? news, Patience) && news is not ClusterEvent.ClusterShuttingDown)
+            Assert.IsType<ClusterEvent.LeaderChanged>(news);
+        ClusterEvent.MemberRemoved self = Next<ClusterEvent.MemberRemoved>();
+        ClusterEvent.MemberRemoved other = Next<ClusterEvent.MemberRemoved>();
+        Assert.Equal((node.SelfUniqueAddress, MemberStatus.Exiting), (self.Member.UniqueAddress, self.PreviousStatus));
+        Assert.Equal((nodes[0].SelfUniqueAddress, MemberStatus.Up), (other.Member.UniqueAddress, other.PreviousStatus));
+        Assert.Null(Next<ClusterEvent.LeaderChanged>().Leader);
         Assert.True(node.IsTerminated);
         Assert.Empty(node.State.Members);
         Assert.Equal(MemberStatus.Removed, node.SelfMember.Status);
+    }
+
+    [Fact]
+    public async Task The_system_s_event_stream_carries_the_events_too()
+    {
+        Cluster node = _nodes.Start();
+        IActorRef listener = _audience.ActorOf(Props.Create(() => new Listener(_heard.Add)));
+        node.System.EventStream.Subscribe(listener, typeof(ClusterEvent.IMemberEvent));
+
+        await node.JoinAsync(node.SelfAddress);
+
+        Next<ClusterEvent.MemberJoined>();
+        Next<ClusterEvent.MemberUp>();
+    }
+
+    [Fact]
+    public async Task Who_listens_at_the_event_stream_and_has_subscribed_hears_of_each_event_once()
+    {
+        Cluster node = _nodes.Start();
+        IActorRef listener = Subscribe(node, ClusterEvent.InitialStateAsSnapshot, typeof(ClusterEvent.MemberUp));
+        Next<ClusterEvent.CurrentClusterState>();
+        node.System.EventStream.Subscribe(listener, typeof(ClusterEvent.IMemberEvent));
+
+        await node.JoinAsync(node.SelfAddress);
+        node.Leave(node.SelfAddress);
+
+        Next<ClusterEvent.MemberJoined>();
+        Next<ClusterEvent.MemberUp>();
+        Next<ClusterEvent.MemberLeft>();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_system_does_not_end_before_its_actors_have_read_that_the_cluster_has(bool subscribed)
+    {
+        Cluster node = _nodes.Start();
+        await node.JoinAsync(node.SelfAddress);
+        using var mayRead = new ManualResetEventSlim();
+        object? read = null;
+        Action<object> slowly = message =>
+        {
+            mayRead.Wait(Patience);
+            read = message;
+        };
+        IActorRef reader = node.System.ActorOf(Props.Create(() => new Listener(slowly)));
+        if (subscribed) node.Subscribe(reader, typeof(ClusterEvent.ClusterShuttingDown));
+        else node.System.EventStream.Subscribe(reader, typeof(ClusterEvent.ClusterShuttingDown));
+        object? readInTime = null;
+        CoordinatedShutdown.Get(node.System).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "look", () =>
+        {
+            readInTime = read;
+            return Task.FromResult(Done.Instance);
+        });
+
+        Task ended = node.System.Terminate();
+        await IsOver(node);
+        mayRead.Set();
+        await ended.WaitAsync(Patience);
+
+        Assert.IsType<ClusterEvent.ClusterShuttingDown>(readInTime);
+    }
+
+    [Fact]
+    public async Task Who_unsubscribes_after_the_end_leaves_no_dead_letter_that_is_logged()
+    {
+        Cluster node = _nodes.Start("run-coordinated-shutdown-when-down = off");
+        await node.JoinAsync(node.SelfAddress);
+        node.Down(node.SelfAddress);
+        await IsOver(node);
+        IActorRef listener = _audience.ActorOf(Props.Create(() => new Listener(_heard.Add)));
+        node.System.EventStream.Subscribe(listener, typeof(AllDeadLetters));
+
+        node.Unsubscribe(listener);
+
+        Next<SuppressedDeadLetter>();
     }
 
     [Fact]
@@ -135,23 +216,26 @@ public class EventsSpec : IAsyncLifetime
         Assert.Single(copy.Unreachable);
     }
 
+    /// <summary>And not on the thread that ends the cluster, which goes on meanwhile.</summary>
+    private static async Task IsOver(Cluster node)
+    {
+        await node.Stopped.Task.WaitAsync(Patience);
+        await Task.Yield();
+    }
+
     private T Next<T>() => Assert.IsType<T>(
         _heard.TryTake(out object? message, Patience) ? message : "nothing within the time");
 
     private IActorRef Subscribe(Cluster node, ClusterEvent.SubscriptionInitialStateMode mode, params Type[] to)
     {
-        // In a system of its own: that of a node that leaves ends, and might end before its actors have heard the last.
-        IActorRef listener = _audience.ActorOf(Props.Create(() => new Listener(_heard)));
+        // In a system of its own: that of a node that leaves ends.
+        IActorRef listener = _audience.ActorOf(Props.Create(() => new Listener(_heard.Add)));
         node.Subscribe(listener, mode, to);
         return listener;
     }
 
-    private sealed class Listener : UntypedActor
+    private sealed class Listener(Action<object> hear) : UntypedActor
     {
-        private readonly BlockingCollection<object> _heard;
-
-        public Listener(BlockingCollection<object> heard) => _heard = heard;
-
-        protected override void OnReceive(object message) => _heard.Add(message);
+        protected override void OnReceive(object message) => hear(message);
     }
 }
