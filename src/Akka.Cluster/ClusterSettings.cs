@@ -3,6 +3,7 @@ using System.Reflection;
 using Akka.Actor;
 using Akka.Cluster.Membership;
 using Akka.Configuration;
+using Akka.Remote;
 using Akka.Util;
 
 namespace Akka.Cluster;
@@ -33,6 +34,7 @@ public sealed class ClusterSettings
         AllowWeaklyUpMembers = ReadWeaklyUpAfter() is not null;
         WeaklyUpAfter = ReadWeaklyUpAfter() ?? TimeSpan.Zero;
         DowningProviderType = ReadDowningProvider();
+        CheckTimes();
     }
 
     public bool LogInfo { get; }
@@ -176,6 +178,21 @@ public sealed class ClusterSettings
         if (text is not ("assembly-version" or "")) return AppVersion.Create(text);
         Version? version = Assembly.GetEntryAssembly()?.GetName().Version;
         return version is null ? AppVersion.Zero : AppVersion.Create(version.ToString(3));
+    }
+
+    private void CheckTimes()
+    {
+        const string path = "akka.cluster";
+        DetectorLimits.Check(FailureDetectorConfig, $"{path}.failure-detector");
+        DetectorLimits.AboveZero(_config, path, "seed-node-timeout", "gossip-interval", "gossip-time-to-live",
+            "leader-actions-interval", "unreachable-nodes-reaper-interval", "embedded.seed-node-retry-interval",
+            "embedded.join-retry-interval", "embedded.probe-interval", "embedded.probe-connection-for");
+        DetectorLimits.Finite(_config, path, "periodic-tasks-initial-delay", "embedded.gossip-on-change-interval");
+        if (RetryUnsuccessfulJoinAfter <= TimeSpan.Zero)
+            DetectorLimits.AboveZero(_config, path, "retry-unsuccessful-join-after");
+        if (ShutdownAfterUnsuccessfulJoinSeedNodes <= TimeSpan.Zero)
+            DetectorLimits.AboveZero(_config, path, "shutdown-after-unsuccessful-join-seed-nodes");
+        if (WeaklyUpAfter < TimeSpan.Zero) DetectorLimits.Finite(_config, path, "allow-weakly-up-members");
     }
 
     private TimeSpan? TimeOrOff(string path) =>

@@ -17,6 +17,8 @@ public class RemoteActorRefProvider : IActorRefProvider
 
     private readonly LocalActorRefProvider _local;
     private Remoting? _remoting;
+    private const string WatchPath = "akka.remote.watch-failure-detector";
+
     private IActorRef? _remoteWatcher;
     private Task? _terminated;
 
@@ -214,6 +216,7 @@ public class RemoteActorRefProvider : IActorRefProvider
     private protected static RemoteWatcherSettings ReadWatcherSettings(ActorSystemImpl system)
     {
         Config config = WatchSection(system);
+        DetectorLimits.Check(config, WatchPath);
         return new RemoteWatcherSettings(
             config.GetTimeSpan("heartbeat-interval"),
             config.GetTimeSpan("unreachable-nodes-reaper-interval"),
@@ -229,7 +232,7 @@ public class RemoteActorRefProvider : IActorRefProvider
     }
 
     private static Config WatchSection(ActorSystemImpl system) =>
-        system.Settings.Config.GetConfig("akka.remote.watch-failure-detector") ?? Config.Empty;
+        system.Settings.Config.GetConfig(WatchPath) ?? Config.Empty;
 
     private static Config DefaultConfig() =>
         ConfigurationFactory.FromResource("Akka.Remote.remote.conf", typeof(RemoteActorRefProvider).Assembly);

@@ -26,6 +26,8 @@ internal sealed record RemotingSettings
         Tls = tcp.GetBoolean("enable-ssl", false) ? TlsSettings.Read(Section(tcp, "ssl")) : null;
         Adapters = AdapterNames(tcp);
         Config transportDetector = Section(remote, "transport-failure-detector");
+        DetectorLimits.Check(transportDetector, "akka.remote.transport-failure-detector");
+        DetectorLimits.AboveZero(remote, "akka.remote", "resend-interval");
         TimeSpan heartbeat = transportDetector.GetTimeSpan("heartbeat-interval", TimeSpan.FromSeconds(4));
         TimeSpan pause = transportDetector.GetTimeSpan("acceptable-heartbeat-pause", TimeSpan.FromSeconds(120));
         Association = new AssociationSettings(

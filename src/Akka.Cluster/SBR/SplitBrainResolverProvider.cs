@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Coordination;
+using Akka.Remote;
 
 namespace Akka.Cluster.SBR;
 
@@ -56,6 +57,7 @@ public sealed class SplitBrainResolverSettings
     public SplitBrainResolverSettings(Config config)
     {
         _config = ClusterSettings.Section(config, "akka.cluster.split-brain-resolver");
+        DetectorLimits.AboveZero(_config, "akka.cluster.split-brain-resolver", "stable-after");
         DowningStableAfter = _config.GetTimeSpan("stable-after");
         DowningStrategy = ClusterSettings.Text(_config, "active-strategy").ToLowerInvariant();
         DownAllWhenUnstable = ReadPatience();
@@ -90,8 +92,14 @@ public sealed class SplitBrainResolverSettings
     {
         "off" or "false" or "no" => TimeSpan.Zero,
         "on" or "true" or "yes" => TimeSpan.FromTicks(Math.Max(DowningStableAfter.Ticks * 3 / 4, LeastPatience.Ticks)),
-        _ => _config.GetTimeSpan("down-all-when-unstable"),
+        _ => PatienceInTime(),
     };
+
+    private TimeSpan PatienceInTime()
+    {
+        DetectorLimits.Finite(_config, "akka.cluster.split-brain-resolver", "down-all-when-unstable");
+        return _config.GetTimeSpan("down-all-when-unstable");
+    }
 
     private DowningStrategy? ReadStrategy() => DowningStrategy switch
     {
