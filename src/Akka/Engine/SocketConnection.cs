@@ -178,7 +178,7 @@ internal sealed class SocketConnection : IConnection, IChannelOwner, IThreadPool
         {
             socket?.Dispose();
             string detail = new SocketException((int)error).Message;
-            SetReason(CloseReason.ConnectFailed, $"cannot connect to {RemoteEndPoint}: {detail}");
+            SetReason(CloseReason.ConnectFailed, $"cannot connect to {Name(RemoteEndPoint)}: {detail}");
             End();
             return;
         }
@@ -193,6 +193,9 @@ internal sealed class SocketConnection : IConnection, IChannelOwner, IThreadPool
         }
         ((IThreadPoolWorkItem)this).Execute();
     }
+
+    // Of itself, an end point with a name says its address family, too.
+    private static string Name(EndPoint? to) => to is DnsEndPoint named ? $"{named.Host}:{named.Port}" : $"{to}";
 
     private void Open(Socket socket)
     {

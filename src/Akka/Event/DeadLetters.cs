@@ -21,8 +21,17 @@ public abstract class AllDeadLetters(object message, IActorRef sender, IActorRef
 }
 
 /// <summary>A message to an actor that is dead or never was.</summary>
-public sealed class DeadLetter(object message, IActorRef sender, IActorRef recipient)
-    : AllDeadLetters(message, sender, recipient);
+public sealed class DeadLetter : AllDeadLetters
+{
+    /// <exception cref="ArgumentNullException">There is no sender or no recipient; whoever has none names the dead
+    /// letters.</exception>
+    public DeadLetter(object message, IActorRef sender, IActorRef recipient)
+        : base(message, sender, recipient)
+    {
+        ArgumentNullException.ThrowIfNull(sender);
+        ArgumentNullException.ThrowIfNull(recipient);
+    }
+}
 
 /// <summary>A dead letter that nobody needs to hear of.</summary>
 public sealed class SuppressedDeadLetter(IDeadLetterSuppression message, IActorRef sender, IActorRef recipient)
@@ -110,7 +119,7 @@ internal sealed class DeadLetterListener : ActorBase
         if (_passedOver > 0) ending += $", of which {_passedOver} were not logged";
         _passedOver = 0;
         _stream.Publish(new Info(letter.Recipient.Path.ToString(), letter.Recipient.GetType(),
-            $"Message [{letter.Message.GetType().Name}] from {letter.Sender} to {letter.Recipient} {What(letter)}. [{_seen}]"
+            $"Message [{letter.Message?.GetType().Name ?? "null"}] from {letter.Sender} to {letter.Recipient} {What(letter)}. [{_seen}]"
             + $" dead letters encountered{ending}. This logging can be turned off or adjusted with configuration settings"
             + " 'akka.log-dead-letters' and 'akka.log-dead-letters-during-shutdown'. Message content: "
                 + letter.Message));

@@ -69,6 +69,15 @@ public abstract class SocketNetworkTests
     }
 
     [Fact]
+    public void A_dial_that_fails_names_host_and_port()
+    {
+        Recorder client = new();
+        _network.Connect("no-such-host.invalid", 2552, client);
+        Assert.StartsWith(
+            "cannot connect to no-such-host.invalid:2552: ", client.Closed.Take().Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Bytes_arrive_whole_and_in_order_and_closing_sends_what_is_queued()
     {
         Recorder server = new();

@@ -74,4 +74,22 @@ public sealed class DeadLetterThrottleTests
         Lose(Start("akka.log-dead-letters = off"), 50);
         Assert.Empty(_lines);
     }
+
+    [Fact]
+    public void A_letter_without_a_message_is_logged_and_so_is_the_next()
+    {
+        ActorSystem system = Start("");
+        system.DeadLetters.Tell(new DeadLetter(null!, system.DeadLetters, system.DeadLetters), ActorRefs.NoSender);
+        Lose(system, 1);
+        Assert.Equal(2, _lines.Count);
+        Assert.Contains("[null]", _lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_letter_names_who_sent_it_and_to_whom()
+    {
+        IActorRef somebody = Start("").DeadLetters;
+        Assert.Throws<ArgumentNullException>("sender", () => new DeadLetter("letter", null!, somebody));
+        Assert.Throws<ArgumentNullException>("recipient", () => new DeadLetter("letter", somebody, null!));
+    }
 }
