@@ -16,8 +16,11 @@ internal sealed record RemotingSettings
     // Nobody should be reachable from elsewhere without having asked for it.
     private const string Loopback = "127.0.0.1";
 
+    private const string Transport = "akka.remote.dot-netty.tcp";
+
     private RemotingSettings(Config remote, Config tcp)
     {
+        CheckTransports(remote);
         BindHost = Text(tcp, "hostname", "") is { Length: > 0 } host ? host : Loopback;
         BindPort = tcp.GetInt("port", 2552);
         PublicHost = Text(tcp, "public-hostname", "");
@@ -60,6 +63,9 @@ internal sealed record RemotingSettings
             remote.GetStringList("trusted-selection-paths", []), StringComparer.Ordinal);
         LookBeforeSleep = remote.GetTimeSpan("look-before-sleep", TimeSpan.FromMicroseconds(100));
         WireLogFile = Text(remote, "wire-log", "");
+        LogsLifecycle = Text(remote, "log-remote-lifecycle-events", "on").ToUpperInvariant() is not ("OFF" or "FALSE" or "NO");
+        LogsReceived = remote.GetBoolean("log-received-messages", false);
+        LogsSent = remote.GetBoolean("log-sent-messages", false);
         double shortest = Math.Min(heartbeat.TotalMilliseconds, ResendInterval.TotalMilliseconds);
         shortest = Math.Min(shortest, Association.HandshakeTimeout.TotalMilliseconds);
         Tick = TimeSpan.FromMilliseconds(Math.Clamp(shortest / 4, 20, 500));
@@ -136,6 +142,15 @@ internal sealed record RemotingSettings
 
     public string WireLogFile { get; }
 
+    /// <summary>What is published of connections is logged, too.</summary>
+    public bool LogsLifecycle { get; }
+
+    /// <summary>Each message that comes is logged at debug level.</summary>
+    public bool LogsReceived { get; }
+
+    /// <summary>Each message that goes out is logged at debug level.</summary>
+    public bool LogsSent { get; }
+
     /// <summary>How often conversations are looked at: a quarter of the shortest of their times.</summary>
     public TimeSpan Tick { get; }
 
@@ -147,6 +162,15 @@ internal sealed record RemotingSettings
     }
 
     private static Config Section(Config config, string path) => config.GetConfig(path) ?? Config.Empty;
+
+    private static void CheckTransports(Config remote)
+    {
+        IList<string> named = remote.GetStringList("enabled-transports", [Transport]);
+        if (named.Count == 1 && named[0] == Transport) return;
+        throw new ConfigurationException(
+            $"akka.remote.enabled-transports is [{string.Join(", ", named)}], but this engine has one transport, {Transport}; "
+            + "TLS is its enable-ssl.");
+    }
 
     private static ProbeSettings? ReadProbes(Config probes)
     {
@@ -220,25 +244,4 @@ internal sealed record RemotingSettings
 
     private static string Text(Config config, string path, string fallback) =>
         config.GetString(path, fallback) ?? fallback;
-}
-
-/// <summary>What TLS needs: this side's certificate, and how strictly to look at the other's.</summary>
-internal sealed record TlsSettings(
-    string CertificateFile, string Password, string TrustedCertificatesFile, bool SuppressValidation, bool Mutual)
-{
-    public static TlsSettings Read(Config ssl)
-    {
-        string file = ssl.GetString("certificate.path", "") ?? "";
-        if (file.Length == 0)
-        {
-            throw new ConfigurationException(
-                "akka.remote.dot-netty.tcp.enable-ssl is on, but ssl.certificate.path names no certificate.");
-        }
-        return new TlsSettings(
-            file,
-            ssl.GetString("certificate.password", "") ?? "",
-            ssl.GetString("trusted-certificates", "") ?? "",
-            ssl.GetBoolean("suppress-validation", false),
-            ssl.GetBoolean("require-mutual-authentication", true));
-    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Akka.Actor;
 using Akka.Dispatch.SysMsg;
+using Akka.Event;
 using Akka.Remote.Wire;
 
 namespace Akka.Remote.Transport;
@@ -70,6 +71,8 @@ internal sealed class Inbound(Remoting remoting)
 
     private void Deliver(Link link, IInternalActorRef recipient, object message, IActorRef? sender)
     {
+        if (remoting.Settings.LogsReceived)
+            remoting.Log.Debug("Received {0} from {1} for {2}", message, sender ?? (object)link.Peer!, recipient);
         switch (message)
         {
             case ActorSelectionMessage selection:

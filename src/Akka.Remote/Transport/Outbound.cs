@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Akka.Actor;
+using Akka.Event;
 using Akka.Remote.Wire;
 using Akka.Serialization;
 
@@ -70,6 +71,7 @@ internal sealed class Outbound(Remoting remoting)
             Span<byte> frame = desk.Frame(size);
             ContainerCodec.WriteFrame(frame, envelope, link.Format.BigEndian);
             remoting.WireLog?.Sent(link, envelope);
+            if (remoting.Settings.LogsSent) remoting.Log.Debug("Sent {0} from {1} to {2}", message, sender, recipient);
             if (urgent) link.Connection.WriteUrgent(frame);
             else link.Connection.Write(frame);
             return true;

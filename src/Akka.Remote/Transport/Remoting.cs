@@ -307,6 +307,6 @@ internal sealed class Remoting
     private void Publish(RemotingLifecycleEvent news)
     {
         _system.EventStream.Publish(news);
-        Log.Log(news.LogLevel(), cause: null, new LogMessage(Log.Formatter, "{0}", news));
+        if (Settings.LogsLifecycle) Log.Log(news.LogLevel(), cause: null, new LogMessage(Log.Formatter, "{0}", news));
     }
 }

@@ -33,8 +33,18 @@ internal sealed class Certificates : IDisposable
         Add("client-only", Name, good, yesterday, tomorrow, ForClients);
     }
 
-    public X509Certificate2 Load(string certificate) =>
-        X509CertificateLoader.LoadPkcs12FromFile(PathOf(certificate + ".p12"), Password);
+    public X509Certificate2 Load(
+        string certificate, X509KeyStorageFlags flags = X509KeyStorageFlags.DefaultKeySet) =>
+        X509CertificateLoader.LoadPkcs12FromFile(PathOf(certificate + ".p12"), Password, flags);
+
+    /// <summary>As <see cref="Hocon"/>, but the certificate is looked for in a store of the machine.</summary>
+    public string HoconOfStore(string thumbprint, string store) => $$"""
+        enable-ssl = true
+        ssl {
+          trusted-certificates = "{{PathOf("ca.pem")}}"
+          certificate { use-thumbprint-over-file = true, thumbprint = "{{thumbprint}}", store-name = "{{store}}" }
+        }
+        """;
 
     /// <summary>What a system is told that shows <paramref name="certificate"/> and trusts the authority: keys of
     /// <c>akka.remote.dot-netty.tcp</c>.</summary>
@@ -50,7 +60,12 @@ internal sealed class Certificates : IDisposable
     /// <param name="systems">Where it is put, to be ended.</param>
     /// <param name="config">More keys of <c>akka.remote.dot-netty.tcp</c>.</param>
     /// <param name="remote">More keys of <c>akka.remote</c>.</param>
-    public ActorSystem Start(string certificate, List<ActorSystem> systems, string config = "", string remote = "")
+    public ActorSystem Start(string certificate, List<ActorSystem> systems, string config = "", string remote = "") =>
+        StartWith(Hocon(certificate), systems, config, remote);
+
+    /// <param name="tls">Its keys of <c>akka.remote.dot-netty.tcp</c>.</param>
+    /// <inheritdoc cref="Start"/>
+    public static ActorSystem StartWith(string tls, List<ActorSystem> systems, string config = "", string remote = "")
     {
         ActorSystem system = ActorSystem.Create("Pair", ConfigurationFactory.ParseString($$"""
             akka {
@@ -63,7 +78,7 @@ internal sealed class Certificates : IDisposable
                 {{config}}
                 hostname = "127.0.0.1"
                 port = 0
-                {{Hocon(certificate)}}
+                {{tls}}
               }
             }
             """));

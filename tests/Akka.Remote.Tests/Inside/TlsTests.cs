@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
 using Akka.Remote.Tests.Specs;
 using static Akka.Remote.Tests.Specs.RemotePair;
@@ -48,6 +49,58 @@ public sealed class TlsTests : IDisposable
         here.ActorSelection(AddressOf(there) + "/user/keeper").Tell("let me in");
         Assert.Equal(AddressOf(there), failed.Take<AssociationErrorEvent>().RemoteAddress);
         Assert.True(received.IsEmpty);
+    }
+
+    [Fact]
+    public async Task A_certificate_can_come_from_a_store_of_the_machine()
+    {
+        using X509Certificate2 certificate = _certificates.Load("good", X509KeyStorageFlags.PersistKeySet);
+        using X509Store store = new($"iridium-{Guid.NewGuid():N}", StoreLocation.CurrentUser);
+        store.Open(OpenFlags.ReadWrite);
+        store.Add(certificate);
+        try
+        {
+            ActorSystem there = Start("good");
+            there.ActorOf(Props.Create<Echo>(), "echo");
+            string spaced = string.Join(" ", certificate.Thumbprint.ToLowerInvariant().Chunk(2).Select(pair => new string(pair)));
+            ActorSystem here = Certificates.StartWith(_certificates.HoconOfStore(spaced, store.Name!), _systems);
+            Assert.Equal("hi", await here.ActorSelection(AddressOf(there) + "/user/echo").Ask<string>("hi", Patience));
+
+            string none = new('0', 40);
+            Exception error = Assert.ThrowsAny<Exception>(
+                () => Certificates.StartWith(_certificates.HoconOfStore(none, store.Name!), _systems));
+            Assert.Contains($"There is no certificate {none} in the store {store.Name}", error.ToString(),
+                StringComparison.Ordinal);
+        }
+        finally
+        {
+            store.Remove(certificate);
+        }
+    }
+
+    [Theory]
+    [InlineData("use-thumbprint-over-file = true", "use-thumbprint-over-file is on, but thumbprint names no certificate")]
+    [InlineData("use-thumbprint-over-file = true, thumbprint = ab, store-location = here", "neither current-user nor local-machine")]
+    [InlineData("path = a.p12, flags = [strong]", "flags names 'strong'")]
+    [InlineData("password = x", "path names no certificate")]
+    public void A_certificate_that_is_named_wrongly_is_refused_by_name(string certificate, string expected)
+    {
+        Exception error = Assert.ThrowsAny<Exception>(() => Certificates.StartWith(
+            $$"""
+            enable-ssl = true
+            ssl.certificate { {{certificate}} }
+            """, _systems));
+        Assert.Contains(expected, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_on_certificates_need_not_agree_if_told_so()
+    {
+        const string any = "ssl.validate-certificate-hostname = false";
+        ActorSystem here = _certificates.Start("other-name", _systems, any);
+        ActorSystem there = _certificates.Start("good", _systems, any);
+        there.ActorOf(Props.Create<Echo>(), "echo");
+        Assert.Equal("hi", await here.ActorSelection(AddressOf(there) + "/user/echo").Ask<string>("hi", Patience));
     }
 
     [Fact]

@@ -53,6 +53,38 @@ public sealed class RemotingSettingsSpec
     }
 
     [Fact]
+    public async Task What_comes_and_goes_is_logged_and_what_happens_to_connections_is_not_if_told_so()
+    {
+        using RemotePair pair = new("""
+            akka { loglevel = DEBUG, stdout-loglevel = OFF, loggers = [] }
+            akka.remote { log-received-messages = on, log-sent-messages = on, log-remote-lifecycle-events = off }
+            """);
+        Mail mail = new();
+        pair.There.EventStream.Subscribe(
+            pair.There.ActorOf(Props.Create(() => new Keeper(mail))), typeof(Event.LogEvent));
+        IActorRef echo = pair.FromHere(pair.There.ActorOf(Props.Create<Echo>(), "echo"));
+        Assert.Equal("hello", await echo.Ask<string>("hello", Patience));
+        List<string> lines = [];
+        while (!lines.Exists(line => line.StartsWith("Sent hello from", StringComparison.Ordinal)))
+            lines.Add(((Event.LogEvent)mail.Take()).Message.ToString()!);
+        Assert.Contains(lines, line => line.StartsWith("Received hello from", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains("Associated [", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("[\"akka.remote.dot-netty.ssl\"]")]
+    [InlineData("[]")]
+    [InlineData("[\"akka.remote.dot-netty.tcp\", \"akka.remote.other\"]")]
+    public void Another_transport_than_the_one_is_refused(string transports)
+    {
+        Exception error = Assert.ThrowsAny<Exception>(() => ActorSystem.Create("Wrong", ConfigurationFactory.ParseString($$"""
+            akka { stdout-loglevel = OFF, actor.provider = remote }
+            akka.remote.enabled-transports = {{transports}}
+            """)));
+        Assert.Contains("TLS is its enable-ssl", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Settings_out_of_range_are_refused_by_name()
     {
         Exception error = Assert.ThrowsAny<Exception>(() => ActorSystem.Create("Wrong", ConfigurationFactory.ParseString("""

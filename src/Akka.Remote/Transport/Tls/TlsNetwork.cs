@@ -33,7 +33,7 @@ internal sealed class TlsNetwork : INetwork
         _settings = settings;
         try
         {
-            _certificate = X509CertificateLoader.LoadPkcs12FromFile(settings.CertificateFile, settings.Password);
+            _certificate = settings.Certificate.Load();
             string trusted = settings.TrustedCertificatesFile;
             if (trusted.Length > 0) _trusted.ImportFromPemFile(trusted);
         }
@@ -42,7 +42,7 @@ internal sealed class TlsNetwork : INetwork
         {
             throw new ConfigurationException(
                 "Cannot read the certificates of akka.remote.dot-netty.tcp.ssl "
-                + $"({settings.CertificateFile}): {error.Message}",
+                + $"({settings.Certificate}): {error.Message}",
                 error);
         }
         _name = _certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false);
@@ -86,7 +86,8 @@ internal sealed class TlsNetwork : INetwork
     private bool IsTrusted(X509Certificate? theirs, string usage)
     {
         if (_settings.SuppressValidation) return true;
-        if (theirs is not X509Certificate2 certificate || !certificate.MatchesHostname(_name)) return false;
+        if (theirs is not X509Certificate2 certificate) return false;
+        if (_settings.ChecksName && !certificate.MatchesHostname(_name)) return false;
         using X509Chain chain = new();
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid(usage));
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
