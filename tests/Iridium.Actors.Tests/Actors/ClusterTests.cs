@@ -51,6 +51,25 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task A_node_that_leaves_does_not_say_that_the_others_have_left()
+    {
+        await using LocalNode one = LocalNode.InCluster("node1");
+        await using LocalNode two = LocalNode.InCluster("node2");
+        await Form(one, two);
+        CoordinatedShutdown shutdown = CoordinatedShutdown.Get(two.System);
+        shutdown.AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "look", async () =>
+        {
+            await two.Type("!cluster_members", "Listing Known Nodes:\n");
+            return Akka.Done.Instance;
+        });
+
+        await shutdown.Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
+
+        Assert.Contains("Listing Known Nodes:", two.Screen.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("node1 left", two.Screen.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_join_that_fails_can_be_tried_again()
     {
         await using LocalNode one = LocalNode.InCluster("node1", "iridium.node.join-timeout = 3s");
