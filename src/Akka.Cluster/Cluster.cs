@@ -173,8 +173,17 @@ public sealed class Cluster : IExtension
     /// removed already.</summary>
     public void RegisterOnMemberRemoved(Action callback)
     {
-        if (IsTerminated) callback();
-        else Tell(new ClusterRequest.OnRemoved(callback));
+        if (IsTerminated)
+        {
+            callback();
+            return;
+        }
+
+        // The membership actor may stop before it reads this: then the end of the cluster's actors says the same.
+        var gone = new TaskCompletionSource();
+        Then(gone.Task, () => Call(callback));
+        Then(Stopped.Task, () => gone.TrySetResult());
+        Tell(new ClusterRequest.OnRemoved(() => gone.TrySetResult()));
     }
 
     /// <summary>The path of a local actor as other nodes name it.</summary>
@@ -196,6 +205,19 @@ public sealed class Cluster : IExtension
         System.Stop(_guardian);
     }
 
+    /// <summary>The callback is the user's; what it throws must not take the node out of the cluster.</summary>
+    internal void Call(Action callback)
+    {
+        try
+        {
+            callback();
+        }
+        catch (Exception error)
+        {
+            Log(LogLevel.ErrorLevel, $"A callback registered with the cluster failed: {error}");
+        }
+    }
+
     internal void LogInfo(string text)
     {
         if (Settings.LogInfo) _log.Info("Cluster Node [{0}] - {1}", SelfAddress, text);
@@ -206,6 +228,9 @@ public sealed class Cluster : IExtension
         if (level == LogLevel.InfoLevel) LogInfo(text);
         else _log.Log(level, "Cluster Node [{0}] - {1}", SelfAddress, text);
     }
+
+    private static void Then(Task first, Action next) => first.ContinueWith(
+        _ => next(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     // What the caller does next must not run on the thread of the cluster's actors: it might wait there for something
     // that they have to do.

@@ -263,18 +263,7 @@ internal sealed class ClusterDaemon : UntypedActor
     {
         Action[] due = [.. callbacks];
         callbacks.Clear();
-        foreach (Action callback in due)
-        {
-            try
-            {
-                callback();
-            }
-            catch (Exception error)
-            {
-                // The callback is the user's; what it throws must not take the node out of the cluster.
-                _cluster.Log(LogLevel.ErrorLevel, $"A callback registered with the cluster failed: {error}");
-            }
-        }
+        foreach (Action callback in due) _cluster.Call(callback);
     }
 
     private void Advance(HeartbeatRound round)

@@ -13,6 +13,23 @@ public class MembershipSpec : IAsyncLifetime
     public async Task DisposeAsync() => await _nodes.DisposeAsync();
 
     [Fact]
+    public async Task Who_asks_to_be_told_of_the_removal_while_the_cluster_ends_is_told()
+    {
+        Cluster node = _nodes.Start();
+        var guardian = (IInternalActorRef)node.System.Provider.ResolveActorRef($"{node.SelfAddress}/system/cluster");
+        var removed = new TaskCompletionSource();
+        node.RegisterOnMemberUp(() =>
+        {
+            guardian.Stop();
+            node.RegisterOnMemberRemoved(removed.SetResult);
+        });
+
+        node.Join(node.SelfAddress);
+
+        await removed.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public async Task A_node_that_joins_itself_is_a_cluster_of_one()
     {
         Cluster node = _nodes.Start("roles = [alone]");
