@@ -22,8 +22,8 @@ namespace Akka.Remote.Probing;
 /// answered.</param>
 /// <param name="Stall">A connection on which nothing was answered for so long is given up: TCP waits twice as long after
 /// each loss. Long enough that the first packet, repeated after a second, counts.</param>
-/// <param name="Deadline">What the last connection of a proof is waited for: a packet that is lost once on an open
-/// connection, and a busy peer.</param>
+/// <param name="Deadline">What the last connection of a proof is waited for beyond its two round trips: a packet that is
+/// lost once on an open connection, and a busy peer.</param>
 /// <param name="Unanswered">So many connections in a row without an answer are a proof. Later dials are slower.</param>
 internal sealed record ProbeSettings(long Interval, long Stall, long Deadline, int Unanswered)
 {

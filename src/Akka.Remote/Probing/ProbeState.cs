@@ -61,7 +61,7 @@ internal abstract record ProbeEffect
 /// <param name="TickAt">When to ask, and perhaps to dial, next.</param>
 /// <param name="DialAt">Not to dial before; a peer that is proven silent is dialled less often.</param>
 /// <param name="Answers">Whether anything was answered since the last tick.</param>
-/// <param name="ProvenAt">When, without an answer until then, the peer is proven silent.</param>
+/// <param name="CompleteAt">When the last connection of a proof was dialled; never: there are not enough.</param>
 /// <param name="IsRefused">Whether it has refused; that is said once.</param>
 internal sealed record ProbeState(
     ProbeSettings Settings,
@@ -74,16 +74,25 @@ internal sealed record ProbeState(
     long TickAt,
     long DialAt,
     bool Answers,
-    long ProvenAt,
+    long CompleteAt,
     bool IsRefused)
 {
+    /// <summary>The shortest time, of connections dialled since the last answer, from the dial until one was open: a round
+    /// trip. Losses make some slower, and a full line all; null while none is open.</summary>
+    public long? RoundTrip { get; init; }
+
+    /// <summary>When, without an answer until then, the peer is proven silent. A connection needs two round trips for an
+    /// answer, which on a slow line is longer than the dials.</summary>
+    public long ProvenAt =>
+        CompleteAt == long.MaxValue ? long.MaxValue : CompleteAt + Settings.Deadline + 2 * (RoundTrip ?? 0);
+
     public static (ProbeState State, ImmutableArray<ProbeEffect> Effects) Start(
         ProbeSettings settings, long uid, long now, long origin = 0) =>
         new ProbeState(settings, uid, [], 0, origin, origin, 0, now, now, false, long.MaxValue, false).OnTick(now);
 
     public (ProbeState State, ImmutableArray<ProbeEffect> Effects) Next(ProbeInput input, long now) => input switch
     {
-        ProbeInput.Opened opened when Find(opened.Connection) is { IsOpen: false } attempt => OnOpened(attempt),
+        ProbeInput.Opened opened when Find(opened.Connection) is { IsOpen: false } attempt => OnOpened(attempt, now),
         ProbeInput.Answered answered when Find(answered.Connection) is { IsOpen: true } attempt =>
             OnAnswer(attempt, answered.Answer, now),
         ProbeInput.Lost lost when Find(lost.Connection) is { } attempt => (OnLost(attempt), []),
@@ -94,11 +103,13 @@ internal sealed record ProbeState(
     private ProbeAttempt? Find(int connection) =>
         Attempts.FirstOrDefault(attempt => attempt.Connection == connection);
 
-    private (ProbeState, ImmutableArray<ProbeEffect>) OnOpened(ProbeAttempt attempt)
+    private (ProbeState, ImmutableArray<ProbeEffect>) OnOpened(ProbeAttempt attempt, long now)
     {
+        long roundTrip = now - attempt.Since;
         ProbeState asking = this with
         {
-            Attempts = Attempts.Replace(attempt, attempt with { IsOpen = true }), Number = Number + 1,
+            Attempts = Attempts.Replace(attempt, attempt with { IsOpen = true, Since = now }), Number = Number + 1,
+            RoundTrip = Math.Min(RoundTrip ?? roundTrip, roundTrip),
         };
         return (asking, [new ProbeEffect.Ask(attempt.Connection, asking.Number)]);
     }
@@ -112,7 +123,7 @@ internal sealed record ProbeState(
         ProbeState heard = this with
         {
             Attempts = [attempt with { Since = now, HasAnswered = true }],
-            Unanswered = 0, DialAt = now, Answers = true, ProvenAt = long.MaxValue,
+            Unanswered = 0, DialAt = now, Answers = true, CompleteAt = long.MaxValue, RoundTrip = null,
             IsRefused = refuses,
         };
         ImmutableArray<ProbeEffect> aborts =
@@ -130,7 +141,7 @@ internal sealed record ProbeState(
         int unanswered = Math.Max(0, Unanswered - 1);
         return left with
         {
-            Unanswered = unanswered, ProvenAt = unanswered < Settings.Unanswered ? long.MaxValue : ProvenAt,
+            Unanswered = unanswered, CompleteAt = unanswered < Settings.Unanswered ? long.MaxValue : CompleteAt,
         };
     }
 
@@ -157,18 +168,18 @@ internal sealed record ProbeState(
     {
         int connection = Connection + 1, unanswered = Unanswered + 1;
         effects.Add(new ProbeEffect.Dial(connection));
-        bool completes = unanswered >= Settings.Unanswered && ProvenAt == long.MaxValue;
+        bool completes = unanswered >= Settings.Unanswered && CompleteAt == long.MaxValue;
         return this with
         {
             Attempts = Attempts.Add(new ProbeAttempt(connection, now, IsOpen: false, HasAnswered: false)),
             Connection = connection,
             Unanswered = unanswered,
-            ProvenAt = completes ? now + Settings.Deadline : ProvenAt,
+            CompleteAt = completes ? now : CompleteAt,
             DialAt = unanswered < Settings.Unanswered ? now : now + Settings.SlowInterval,
         };
     }
 }
 
 /// <summary>One connection that only asks.</summary>
-/// <param name="Since">When it was dialled, or answered last.</param>
+/// <param name="Since">When it was dialled, was open, or answered last.</param>
 internal sealed record ProbeAttempt(int Connection, long Since, bool IsOpen, bool HasAnswered);

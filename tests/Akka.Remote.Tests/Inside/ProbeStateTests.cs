@@ -55,6 +55,36 @@ public class ProbeStateTests
         Assert.Equal(2_375 + ProbeSettings.Default.Deadline, _state.ProvenAt);
     }
 
+    // The line is full: a round trip takes a second. Each connection is answered two seconds after its dial.
+    [Fact]
+    public void Where_round_trips_are_long_the_proof_waits_for_two_of_them_and_no_connection_is_given_up_before()
+    {
+        Wait(1_000);
+        Take(new ProbeInput.Opened(1));
+        Wait(125);
+        Take(new ProbeInput.Opened(2));
+        Wait(250);
+        Assert.Equal(2_375 + 300 + 2_000, _state.ProvenAt);
+        Assert.DoesNotContain("abort", Wait(600));
+        Assert.EndsWith("alive", Answer(1, _state.Number));
+        Assert.Equal(long.MaxValue, _state.ProvenAt);
+
+        int next = _state.Connection + 1;
+        Wait(125 * 14);
+        Take(new ProbeInput.Opened(next));
+        Assert.InRange(_state.ProvenAt - _now, 2_000, 3_500);
+    }
+
+    [Fact]
+    public void One_slow_connection_among_quick_ones_delays_no_proof()
+    {
+        Wait(1_000);
+        Take(new ProbeInput.Opened(1));
+        Take(new ProbeInput.Opened(9));
+        Wait(375);
+        Assert.Equal(2_375 + 300, _state.ProvenAt);
+    }
+
     [Fact]
     public void The_proof_is_there_before_the_cluster_needs_it()
     {
