@@ -151,7 +151,18 @@ internal sealed class ClusterDaemon : UntypedActor
         _wake = null;
         _wakeAt = TimeSpan.MaxValue;
         if (_state.WakeAt <= Now) Take(ClusterNode.Step(_state, Wake.Instance, Now));
-        if (_heartbeats.WakeAt <= Now) Advance(_heartbeats.Advance(Now));
+        if (_heartbeats.WakeAt <= Now) AdvanceHeartbeats();
+    }
+
+    private void AdvanceHeartbeats()
+    {
+        LocalHealth before = _heartbeats.Health;
+        Advance(_heartbeats.Advance(Now));
+        if (_heartbeats.Health is { Score: > 0 } doubt && doubt.Score > before.Score)
+        {
+            _cluster.Log(LogLevel.DebugLevel,
+                $"This node's timers come late: local health {doubt.Score} of {LocalHealth.Most}, others are waited for longer.");
+        }
     }
 
     private void OnRequest(ClusterRequest request)

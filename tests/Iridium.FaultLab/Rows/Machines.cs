@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Iridium.FaultLab.Nodes;
 
 namespace Iridium.FaultLab.Rows;
 
 /// <summary>Faults of a host: its clock, its disk, its processors.</summary>
-internal static class Machines
+internal static partial class Machines
 {
     private static readonly string[] _fakeTimeLibraries =
     [
@@ -115,7 +116,7 @@ internal static class Machines
     public static async Task Starvation(Trial trial)
     {
         const string Group = "/sys/fs/cgroup/cpu";
-        Lab lab = await trial.FiveNodes();
+        Lab lab = await trial.FiveNodes(5, ["--log-level", "debug"]);
         TimeSpan whole = trial.Seconds(40, 20);
         string seconds = whole.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         string group = $"{Group}/faultlab-{Environment.ProcessId}";
@@ -138,6 +139,10 @@ internal static class Machines
                 .Select(e => e.Member).Distinct()];
             trial.Findings.AtMost("verdicts against healthy peers", 1, healthy.Length);
             trial.NobodyRemoved(lab, start, "starving");
+            // A fifth of a processor is enough for the timers of a node that has nothing else to do.
+            trial.Findings.Tell(
+                "the starved node's doubt of itself, 8 at most",
+                WorstHealth(lab[5].Log).ToString(CultureInfo.InvariantCulture));
         }
         finally
         {
@@ -149,6 +154,13 @@ internal static class Machines
             }
         }
     }
+
+    private static int WorstHealth(string log) => File.ReadLines(log)
+        .Select(line => HealthInLog().Match(line)).Where(found => found.Success)
+        .Select(found => int.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max();
+
+    [GeneratedRegex("local health ([0-9]) of")]
+    private static partial Regex HealthInLog();
 
     // Replaced in one step: a process that reads in between would see half a time.
     private static void SetClock(string file, string time)
