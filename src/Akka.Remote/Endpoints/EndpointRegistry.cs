@@ -145,7 +145,11 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
         if (peer.Parked?.Link == link) peer.Parked = null;
         List<EndpointEffect> effects = [];
         if (why == AssociationEnd.QuarantinedByPeer) effects.Add(new EndpointEffect.QuarantinedByPeer(address));
-        if (peer.Writer != link) return effects;
+        if (peer.Writer != link)
+        {
+            ForgetIfBlank(address, peer, now);
+            return effects;
+        }
         bool forGood = why is AssociationEnd.PeerShutDown or AssociationEnd.QuarantinedByPeer;
         effects.AddRange(GiveUpWriter(address, peer, now, forGood));
         return effects;
@@ -187,8 +191,7 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
     {
         if (!_peers.TryGetValue(address, out Peer? peer) || peer.GateUntil is null || peer.IsGated(now)) return [];
         peer.GateUntil = null;
-        // Addresses come from strangers too: what holds nothing worth remembering is forgotten.
-        if (peer.IsBlank(now) && (peer.Failures == 0 || _peers.Count > PeersRemembered)) _peers.Remove(address);
+        ForgetIfBlank(address, peer, now);
         return [new EndpointEffect.Idle(address)];
     }
 
@@ -228,10 +231,16 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
         _sweepAt = Math.Max(PeersBeforeSweep, 2 * _refusedUntil.Count);
     }
 
-    // Nothing else is open: it is used both ways.
+    // Addresses come from strangers too: what holds nothing worth remembering is forgotten.
+    private void ForgetIfBlank(Address address, Peer peer, long now)
+    {
+        if (peer.IsBlank(now) && (peer.Failures == 0 || _peers.Count > PeersRemembered)) _peers.Remove(address);
+    }
+
+    // There is nothing to write on: it is used both ways. What else is read of this life is read until it speaks here.
     private List<EndpointEffect> Adopt(Address address, Peer peer, Accepted link, long now)
     {
-        List<EndpointEffect> effects = [.. EndOthers(peer)];
+        List<EndpointEffect> effects = [.. EndOtherLives(peer, link.Uid)];
         peer.GateUntil = null;
         effects.Add(WriteOn(address, peer, link, now));
         effects.Add(new EndpointEffect.ReadFrom(link.Link));
@@ -306,12 +315,19 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
         return [new EndpointEffect.Gate(address, peer.GateUntil.Value)];
     }
 
-    private List<EndpointEffect> EndOthers(Peer peer)
+    private List<EndpointEffect> EndOtherLives(Peer peer, long uid)
     {
         List<EndpointEffect> effects = [];
-        if (peer.Reader is { } reader) effects.Add(Forget(reader.Link, ControlCommand.Disassociate));
-        if (peer.Newcomer is { } newcomer) effects.Add(Forget(newcomer.Link, ControlCommand.Disassociate));
-        (peer.Reader, peer.Newcomer) = (null, null);
+        if (peer.Reader is { } reader && reader.Uid != uid)
+        {
+            effects.Add(Forget(reader.Link, ControlCommand.Disassociate));
+            peer.Reader = null;
+        }
+        if (peer.Newcomer is { } newcomer && newcomer.Uid != uid)
+        {
+            effects.Add(Forget(newcomer.Link, ControlCommand.Disassociate));
+            peer.Newcomer = null;
+        }
         return effects;
     }
 

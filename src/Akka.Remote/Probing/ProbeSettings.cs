@@ -27,8 +27,8 @@ namespace Akka.Remote.Probing;
 /// <param name="Unanswered">So many connections in a row without an answer are a proof. Later dials are slower.</param>
 internal sealed record ProbeSettings(long Interval, long Stall, long Deadline, int Unanswered)
 {
-    /// <summary>12 dials take 1.4 s; with the deadline that leaves a proof 0.1 s before it is needed 1.8 s after the
-    /// first.</summary>
+    /// <summary>12 dials take 1.4 s; with the deadline that leaves a proof 0.1 s before it is needed 1.8 s after the first,
+    /// for two round trips. Where these are longer the verdict is as much later.</summary>
     public static ProbeSettings Default { get; } = new(Interval: 125, Stall: 2_000, Deadline: 300, Unanswered: 12);
 
     /// <summary>Between two dials of a peer whose silence is proven: who comes back is found in a second.</summary>

@@ -78,7 +78,9 @@ internal sealed record ProbeState(
     bool IsRefused)
 {
     /// <summary>The shortest time, of connections dialled since the last answer, from the dial until one was open: a round
-    /// trip. Losses make some slower, and a full line all; null while none is open.</summary>
+    /// trip. Losses make some slower, and a full line all. While none of these is open it is that of those before; null if
+    /// there were none: a peer that is first asked when a round trip takes longer than all dials cannot be told from none.
+    /// </summary>
     public long? RoundTrip { get; init; }
 
     /// <summary>When, without an answer until then, the peer is proven silent. A connection needs two round trips for an
@@ -109,7 +111,9 @@ internal sealed record ProbeState(
         ProbeState asking = this with
         {
             Attempts = Attempts.Replace(attempt, attempt with { IsOpen = true, Since = now }), Number = Number + 1,
-            RoundTrip = Math.Min(RoundTrip ?? roundTrip, roundTrip),
+            RoundTrip = Attempts.Any(each => each is { IsOpen: true, HasAnswered: false })
+                ? Math.Min(RoundTrip ?? roundTrip, roundTrip)
+                : roundTrip,
         };
         return (asking, [new ProbeEffect.Ask(attempt.Connection, asking.Number)]);
     }
@@ -123,7 +127,7 @@ internal sealed record ProbeState(
         ProbeState heard = this with
         {
             Attempts = [attempt with { Since = now, HasAnswered = true }],
-            Unanswered = 0, DialAt = now, Answers = true, CompleteAt = long.MaxValue, RoundTrip = null,
+            Unanswered = 0, DialAt = now, Answers = true, CompleteAt = long.MaxValue,
             IsRefused = refuses,
         };
         ImmutableArray<ProbeEffect> aborts =

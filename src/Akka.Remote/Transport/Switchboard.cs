@@ -74,8 +74,15 @@ internal sealed class Switchboard
     /// where it should.</summary>
     public void PostSpoke(Link link, byte[] first) => _turns.Post(() =>
     {
-        Perform(_registry.Spoke(link.Number, Now));
-        link.ReadOn(first);
+        try
+        {
+            Perform(_registry.Spoke(link.Number, Now));
+        }
+        finally
+        {
+            // To read it may take long: not in a turn, which all connections wait for.
+            _remoting.Host.Executor.Execute(new FirstMessage(link, first));
+        }
     });
 
     /// <summary>A link turned out to be a probe connection, or asks again on one: it is no link any more.</summary>
@@ -425,6 +432,11 @@ internal sealed class Switchboard
             _waitsForSilence = false;
             if (!_ticking) Tick();
         });
+    }
+
+    private sealed class FirstMessage(Link link, byte[] first) : IThreadPoolWorkItem
+    {
+        public void Execute() => link.ReadOn(first);
     }
 
     private void FinishStop()

@@ -318,17 +318,19 @@ public sealed class ConversationTests : IDisposable
         Start("");
         using RawPeer good = new RawPeer(Here).Associate();
         Assert.Equal("one", Echoed(good, "one"));
-        _system!.EventStream.Subscribe(Keeper(), typeof(DisassociatedEvent));
-        using (RawPeer alias = new RawPeer(Here).Associate())
-        {
-            alias.Send("akka.tcp://Other@127.0.0.1:1/user/echo", 17, "S", "lost"u8.ToArray());
-            Assert.Equal("two", Echoed(good, "two"));
-        }
+        IActorRef keeper = Keeper();
+        _system!.EventStream.Subscribe(keeper, typeof(DisassociatedEvent));
+        using RawPeer alias = new RawPeer(Here).Associate();
+        alias.Send("akka.tcp://Other@127.0.0.1:1/user/echo", 17, "S", "lost"u8.ToArray());
+        Assert.Equal("two", Echoed(good, "two"));
+        alias.Send(new Control(ControlCommand.Disassociate));
+        Assert.True(alias.IsClosedByPeer());
         TaskCompletionSource decided = new();
         RARP.For(_system!).Provider.Remoting.Switchboard.Post(decided.SetResult);
         await decided.Task.WaitAsync(Patience);
         Assert.Equal("three", Echoed(good, "three"));
-        Assert.True(_mail.IsEmpty);
+        keeper.Tell("no connection ended");
+        Assert.Equal("no connection ended", _mail.Take());
     }
 
     [Fact]

@@ -260,6 +260,36 @@ public class EndpointRegistryTests
     }
 
     [Fact]
+    public void What_the_peer_writes_on_is_read_when_this_side_has_nothing_to_write_on_and_another_connection_comes()
+    {
+        _registry.Wanted(_peer, _now);
+        _registry.Dialled(1, 22, _now);
+        _registry.Inbound(-1, _peer, 22, _now);
+        _registry.Spoke(-1, _now);
+        _registry.Lost(1, AssociationEnd.Unknown, _now);
+        Assert.Equal("write -2 (22), read -2", Text(_registry.Inbound(-2, _peer, 22, _now)));
+        Assert.Equal("end -1 Disassociate", Text(_registry.Spoke(-2, _now)));
+    }
+
+    [Fact]
+    public void A_peer_whose_last_connection_is_one_that_was_only_read_is_forgotten_too()
+    {
+        for (int port = 1; port <= 12_000; port++)
+        {
+            Address address = new("akka.tcp", "S", "peer", port);
+            int link = int.Parse(Text(_registry.Wanted(address, _now))["dial ".Length..]);
+            _registry.Dialled(link, port, _now);
+            _registry.Inbound(-port, address, port, _now);
+            _registry.Spoke(-port, _now);
+            _registry.Lost(link, AssociationEnd.PeerShutDown, _now);
+            _now += 5_000;
+            _registry.GateOver(address, _now);
+            _registry.Lost(-port, AssociationEnd.Unknown, _now);
+        }
+        Assert.Equal(10_000, _registry.Remembered);
+    }
+
+    [Fact]
     public void A_reader_is_not_displaced_before_the_newcomer_speaks()
     {
         _registry.Wanted(_peer, _now);

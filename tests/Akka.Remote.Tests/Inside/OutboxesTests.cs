@@ -148,7 +148,7 @@ public sealed class OutboxesTests : IDisposable
 
     private DeadLetters Bury()
     {
-        DeadLetters dead = new();
+        DeadLetters dead = new(_system);
         IActorRef counter = _system.ActorOf(Props.Create(() => new Counter(dead)));
         _system.EventStream.Subscribe(counter, typeof(DeadLetter));
         return dead;
@@ -160,16 +160,22 @@ public sealed class OutboxesTests : IDisposable
             Assert.True(DateTime.UtcNow < end, "not reached in time");
     }
 
-    private sealed class DeadLetters
+    private sealed class DeadLetters(ActorSystem system)
     {
+        private readonly TaskCompletionSource _last = new();
         private int _count;
 
         public void Add() => Interlocked.Increment(ref _count);
+
+        public void End() => _last.TrySetResult();
 
         public async Task Are(int expected)
         {
             for (DateTime end = DateTime.UtcNow + Patience; _count < expected && DateTime.UtcNow < end;)
                 await Task.Delay(5);
+            // What is behind them would be one too many.
+            system.EventStream.Publish(new DeadLetter("last", system.DeadLetters, system.DeadLetters));
+            await _last.Task.WaitAsync(Patience);
             Assert.Equal(expected, _count);
         }
     }
@@ -179,6 +185,7 @@ public sealed class OutboxesTests : IDisposable
         protected override void OnReceive(object message)
         {
             if (message is DeadLetter { Message: "hello" }) dead.Add();
+            else if (message is DeadLetter { Message: "last" }) dead.End();
         }
     }
 }
