@@ -158,7 +158,11 @@ internal sealed class Parent : UntypedActor
     }
 
     protected override SupervisorStrategy SupervisorStrategy() =>
-        new OneForOneStrategy(_restarts, Ledger.RestartWindow, _ => Directive.Restart);
+        new OneForOneStrategy(_restarts, Ledger.RestartWindow, _ =>
+        {
+            _ledger.OnCrashed(_life);
+            return Directive.Restart;
+        });
 
     protected override void OnReceive(object message)
     {

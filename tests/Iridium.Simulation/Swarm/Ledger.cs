@@ -80,14 +80,21 @@ internal sealed class Ledger(World world, Func<bool> isCalm)
     public void OnRestarted(Life life)
     {
         (TimeSpan since, int count) = life.Restarts;
-        // The supervisor decides a little before the child is there again.
-        if (count == 0 || world.Elapsed - since > RestartWindow - _timeToEnter) (since, count) = (world.Elapsed, 0);
+        TimeSpan decided = life.Crashes.Dequeue();
+        if (count == 0 || decided - since > RestartWindow - _timeToEnter) (since, count) = (decided, 0);
         life.Restarts = (since, ++count);
         if (count > MostRestarts) Fail($"{life}: {count} restarts within {RestartWindow.TotalSeconds} s");
     }
 
+    /// <summary>A supervisor is asked what to do. A process that is paused then restarts the child long after.</summary>
+    public void OnCrashed(Life life) => life.Crashes.Enqueue(world.Elapsed);
+
     /// <summary>A child began anew, not restarted.</summary>
-    public void OnBegun(Life life) => life.Restarts = default;
+    public void OnBegun(Life life)
+    {
+        life.Restarts = default;
+        life.Crashes.Clear();
+    }
 
     public void OnSingleton(Life life, bool started)
     {

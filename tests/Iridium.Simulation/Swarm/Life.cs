@@ -40,6 +40,9 @@ internal sealed class Life(int number, SwarmNode node, SimProcess process, int u
 
     public bool HasSingleton { get; set; }
 
+    /// <summary>When its supervisor heard of crashes that have led to no restart yet.</summary>
+    public Queue<TimeSpan> Crashes { get; } = [];
+
     /// <summary>When restarts of its crasher were counted from, and how many there were since.</summary>
     public (TimeSpan Since, int Count) Restarts { get; set; }
 
