@@ -29,27 +29,33 @@ public static class ClusterTail
     private sealed class Listener : ReceiveActor
     {
         private readonly ChannelWriter<PbmReply> _events;
+        private readonly Cluster _cluster = Cluster.Get(Context.System);
 
         public Listener(ChannelWriter<PbmReply> events)
         {
             _events = events;
             Receive<ClusterEvent.ReachabilityEvent>(e => Tell(
                 e is ClusterEvent.UnreachableMember ? "unreachable" : "reachable", e.Member));
-            Receive<ClusterEvent.IMemberEvent>(e => Tell(ClusterNode.StateOf(e.Member), e.Member));
+            Receive<ClusterEvent.IMemberEvent>(e =>
+            {
+                // A node that ends takes leave of all others, who go on.
+                if (e is ClusterEvent.MemberRemoved && _cluster.IsTerminated && e.Member.Address != _cluster.SelfAddress) return;
+                Tell(ClusterNode.StateOf(e.Member), e.Member);
+            });
             Receive<ClusterEvent.LeaderChanged>(e =>
             {
                 if (e.Leader is { } leader) _events.TryWrite(Change("leader", leader.ToString(), []));
             });
         }
 
-        protected override void PreStart() => Cluster.Get(Context.System).Subscribe(
+        protected override void PreStart() => _cluster.Subscribe(
             Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
             typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.ReachabilityEvent),
             typeof(ClusterEvent.LeaderChanged));
 
         protected override void PostStop()
         {
-            Cluster.Get(Context.System).Unsubscribe(Self);
+            _cluster.Unsubscribe(Self);
             // The client of a node that ends is told so by the end of its stream.
             _events.TryComplete();
         }
