@@ -7,13 +7,24 @@ internal static class LeaseCalls
 {
     /// <param name="lease">The lease.</param>
     /// <param name="scheduler">Measures its <see cref="TimeoutSettings.OperationTimeout"/>.</param>
+    /// <param name="answered">Told the outcome in time; and once more if that was a timeout and the lease is granted after
+    /// all, for then somebody has to use it or give it back. The second may come first, by a moment.</param>
     /// <param name="lost">Called when it was taken and is lost again; null if nobody needs to know.</param>
-    public static Task<LeaseOutcome> TryAcquire(
-        this Lease lease, IScheduler scheduler, Action<Exception?>? lost = null) =>
-        InTime(lease, scheduler, () => lost is null ? lease.Acquire() : lease.Acquire(lost));
+    public static void TryAcquire(
+        this Lease lease, IScheduler scheduler, Action<LeaseOutcome> answered, Action<Exception?>? lost = null)
+    {
+        InTime(lease, scheduler, () => lost is null ? lease.Acquire() : lease.Acquire(lost), AnsweredLate).ContinueWith(
+            outcome => answered(outcome.Result), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+
+        void AnsweredLate(LeaseOutcome late)
+        {
+            if (late.Done) answered(late);
+        }
+    }
 
     public static Task<LeaseOutcome> TryRelease(this Lease lease, IScheduler scheduler) =>
-        InTime(lease, scheduler, lease.Release);
+        InTime(lease, scheduler, lease.Release, late: null);
 
     /// <summary>Whether it is held, as far as is known; no if that cannot be said.</summary>
     public static bool IsHeld(this Lease lease)
@@ -28,7 +39,8 @@ internal static class LeaseCalls
         }
     }
 
-    private static Task<LeaseOutcome> InTime(Lease lease, IScheduler scheduler, Func<Task<bool>> call)
+    private static Task<LeaseOutcome> InTime(
+        Lease lease, IScheduler scheduler, Func<Task<bool>> call, Action<LeaseOutcome>? late)
     {
         var outcome = new TaskCompletionSource<LeaseOutcome>();
         try
@@ -41,10 +53,11 @@ internal static class LeaseCalls
                 answer =>
                 {
                     limit.Cancel();
-                    outcome.TrySetResult(answer.IsCompletedSuccessfully
+                    LeaseOutcome said = answer.IsCompletedSuccessfully
                         ? new LeaseOutcome(answer.Result)
                         : new LeaseOutcome(
-                            false, answer.Exception?.GetBaseException() ?? new LeaseException("it was cancelled")));
+                            false, answer.Exception?.GetBaseException() ?? new LeaseException("it was cancelled"));
+                    if (!outcome.TrySetResult(said)) late?.Invoke(said);
                 },
                 CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }

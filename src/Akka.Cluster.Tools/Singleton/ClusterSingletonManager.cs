@@ -162,7 +162,7 @@ public sealed class ClusterSingletonManager : UntypedActor
     {
         _log.Warning("The singleton's lease is lost ({0}): it stops until the lease is taken again.",
             lost.Error?.Message ?? "no reason is given");
-        Take(_state?.OnLeaseLost(lost.Question));
+        Take(_state?.OnLeaseLost());
     }
 
     private void OnLeaseReleased(SingletonLease.Released released)
@@ -173,7 +173,7 @@ public sealed class ClusterSingletonManager : UntypedActor
                 released.Error?.Message ?? "it was refused");
         }
 
-        Take(_state?.OnLeaseReleased());
+        Take(_state?.OnLeaseReleased(released.Release));
     }
 
     private void OnSingletonStopped()
@@ -208,7 +208,7 @@ public sealed class ClusterSingletonManager : UntypedActor
                 break;
             case SingletonEffect.AcquireLease acquire: _lease!.Acquire(acquire.Question); break;
             case SingletonEffect.RetryLease retry: _lease!.AskLater(retry.Question); break;
-            case SingletonEffect.ReleaseLease: _lease!.Release(); break;
+            case SingletonEffect.ReleaseLease release: _lease!.Release(release.Release); break;
             case SingletonEffect.StopManager: Context.Stop(Self); break;
         }
     }

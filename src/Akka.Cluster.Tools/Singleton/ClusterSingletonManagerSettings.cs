@@ -6,7 +6,7 @@ namespace Akka.Cluster.Tools.Singleton;
 
 /// <summary>The settings under <c>akka.cluster.singleton</c>.</summary>
 /// <param name="singletonName">Name of the singleton below its manager.</param>
-/// <param name="role">Only members with this role; null for all.</param>
+/// <param name="role">Only members with this role; null or nothing for all.</param>
 /// <param name="removalMargin">How long to wait after a member was removed before taking over what it did; zero for
 /// the downing provider's own.</param>
 /// <param name="handOverRetryInterval">How often a hand-over is asked for again.</param>
@@ -18,9 +18,17 @@ public sealed class ClusterSingletonManagerSettings(
     string singletonName, string? role, TimeSpan removalMargin, TimeSpan handOverRetryInterval,
     LeaseUsageSettings? leaseSettings, bool considerAppVersion)
 {
+    /// <summary>Without a lease.</summary>
+    /// <inheritdoc cref="ClusterSingletonManagerSettings(string, string, TimeSpan, TimeSpan, LeaseUsageSettings, bool)"/>
+    public ClusterSingletonManagerSettings(
+        string singletonName, string? role, TimeSpan removalMargin, TimeSpan handOverRetryInterval, bool considerAppVersion)
+        : this(singletonName, role, removalMargin, handOverRetryInterval, null, considerAppVersion)
+    {
+    }
+
     public string SingletonName { get; } = Sense.Name(singletonName);
 
-    public string? Role { get; } = role;
+    public string? Role { get; } = Sense.Role(role);
 
     public TimeSpan RemovalMargin { get; } =
         Sense.Check(removalMargin, removalMargin >= TimeSpan.Zero, nameof(removalMargin), "0 or more");
@@ -39,11 +47,11 @@ public sealed class ClusterSingletonManagerSettings(
 
     public static ClusterSingletonManagerSettings Create(Config config) => new(
         config.GetString("singleton-name") ?? "singleton",
-        SingletonDefaults.Role(config),
+        config.GetString("role"),
         TimeSpan.Zero,
         config.GetTimeSpan("hand-over-retry-interval"),
         config.GetString("use-lease") is { Length: > 0 } lease
-            ? new LeaseUsageSettings(lease, config.GetTimeSpan("lease-retry-interval"))
+            ? new LeaseUsageSettings(lease, LeaseRetry(config.GetTimeSpan("lease-retry-interval")))
             : null,
         config.GetBoolean("consider-app-version"))
     {
@@ -71,6 +79,9 @@ public sealed class ClusterSingletonManagerSettings(
         {
             MinNumberOfHandOverRetries = MinNumberOfHandOverRetries,
         };
+
+    private static TimeSpan LeaseRetry(TimeSpan interval) =>
+        Sense.Check(interval, interval > TimeSpan.Zero, "lease-retry-interval", "a finite time above 0");
 
     private static int MostRetries(int retries) =>
         Sense.Check(retries, retries >= 1, "min-number-of-hand-over-retries", "1 or more");

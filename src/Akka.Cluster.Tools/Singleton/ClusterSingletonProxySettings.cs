@@ -5,7 +5,7 @@ namespace Akka.Cluster.Tools.Singleton;
 
 /// <summary>The settings under <c>akka.cluster.singleton-proxy</c>.</summary>
 /// <param name="singletonName">Name of the singleton below its manager.</param>
-/// <param name="role">The role among whose members it lives; null for all.</param>
+/// <param name="role">The role among whose members it lives; null or nothing for all.</param>
 /// <param name="singletonIdentificationInterval">How long at most until its place is asked for again.</param>
 /// <param name="bufferSize">Messages kept while it is not known, up to 10,000; 0: none.</param>
 /// <param name="considerAppVersion">As its managers do.</param>
@@ -17,7 +17,7 @@ public sealed class ClusterSingletonProxySettings(
 
     public string SingletonName { get; } = Sense.Name(singletonName);
 
-    public string? Role { get; } = role;
+    public string? Role { get; } = Sense.Role(role);
 
     public TimeSpan SingletonIdentificationInterval { get; } = Sense.Check(
         singletonIdentificationInterval, singletonIdentificationInterval > TimeSpan.Zero,
@@ -34,7 +34,7 @@ public sealed class ClusterSingletonProxySettings(
 
     public static ClusterSingletonProxySettings Create(Config config, bool considerAppVersion) => new(
         config.GetString("singleton-name") ?? "singleton",
-        SingletonDefaults.Role(config),
+        config.GetString("role"),
         config.GetTimeSpan("singleton-identification-interval"),
         config.GetInt("buffer-size"),
         considerAppVersion);

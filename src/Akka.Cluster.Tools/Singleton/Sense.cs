@@ -8,6 +8,9 @@ internal static class Sense
         ? throw new ArgumentException("singletonName must not be empty.", nameof(singletonName))
         : singletonName;
 
+    /// <summary>Nothing is no role.</summary>
+    public static string? Role(string? role) => string.IsNullOrEmpty(role) ? null : role;
+
     /// <returns>The value, if it makes sense.</returns>
     /// <exception cref="ArgumentException">It makes none.</exception>
     public static T Check<T>(T value, bool makesSense, string name, string allowed) => makesSense

@@ -20,6 +20,4 @@ internal static class SingletonDefaults
         return system.Settings.Config.GetConfig(path)
             ?? throw new ConfigurationException($"The configuration has no '{path}'.");
     }
-
-    public static string? Role(Config config) => config.GetString("role") is { Length: > 0 } role ? role : null;
 }

@@ -35,7 +35,7 @@ internal abstract record SingletonEffect
     public sealed record RetryLease(int Question) : SingletonEffect;
 
     /// <summary>Give the lease back, and tell when that is done or has failed.</summary>
-    public sealed record ReleaseLease : SingletonEffect;
+    public sealed record ReleaseLease(int Release) : SingletonEffect;
 
     public sealed record StopManager : SingletonEffect;
 }

@@ -89,7 +89,7 @@ internal sealed partial record SingletonState(
             case SingletonPhase.AcquiringLease when IsStopping:
                 return new(next with { Phase = SingletonPhase.HandingOver, IsStopping = false }, []);
             case SingletonPhase.AcquiringLease:
-                return new(next with { Phase = SingletonPhase.Younger }, [new SingletonEffect.ReleaseLease()]);
+                return (next with { Phase = SingletonPhase.Younger }).ReleaseLease();
             case SingletonPhase.Oldest when !isSelf && oldest is not null:
                 return new(next with { Phase = SingletonPhase.WasOldest },
                     [new SingletonEffect.Send(oldest.Address, TakeOverFromMe.Instance), new SingletonEffect.Retry()]);
@@ -158,7 +158,7 @@ internal sealed partial record SingletonState(
     {
         if (IsStopping) return OnStoppedWithoutLease();
         if (Phase != SingletonPhase.HandingOver) return Stay();
-        return Rules.UsesLease ? new(this with { IsReleasing = true }, [new SingletonEffect.ReleaseLease()]) : HandOver();
+        return Rules.UsesLease ? (this with { IsReleasing = true }).ReleaseLease() : HandOver();
     }
 
     private SingletonStep HandOver()

@@ -6,7 +6,7 @@ using Akka.Event;
 namespace Akka.Cluster.Daemon;
 
 /// <summary>The hands of the rules on a user's lease. Each question is answered, in time and whatever the lease throws: no
-/// answer is a no.</summary>
+/// answer is a no, and a yes that comes later is told, too.</summary>
 internal sealed class LeaseKeeper(Lease lease, Cluster cluster, IActorRef daemon)
 {
     private IScheduler Scheduler => cluster.System.Scheduler;
@@ -16,8 +16,8 @@ internal sealed class LeaseKeeper(Lease lease, Cluster cluster, IActorRef daemon
         if (lease.IsHeld()) daemon.Tell(new LeaseAnswered(question, true), daemon);
         else
         {
-            lease.TryAcquire(Scheduler).PipeTo(
-                daemon, daemon, success: outcome => new LeaseAnswered(question, outcome.Done, outcome.Error));
+            lease.TryAcquire(
+                Scheduler, outcome => daemon.Tell(new LeaseAnswered(question, outcome.Done, outcome.Error), daemon));
         }
     }
 

@@ -60,8 +60,10 @@ internal sealed partial class ClusterTurn
         if (Settings.Downing is not { Strategy: LeaseMajority rule } rules) return;
         if (!_state.Lease.Awaits(answer.Question))
         {
-            // Too late: this node has decided that it would not get it.
-            if (answer.Granted && _state.Lease.Phase != LeasePhase.Held) _effects.Add(new ClusterEffect.ReleaseLease());
+            // Too late: this node has decided that it would not get it. If it has asked again, the lease is what that asks
+            // for: to give it back now could let both sides have it.
+            bool wantsIt = _state.Lease.Phase is LeasePhase.Asked or LeasePhase.Held;
+            if (answer.Granted && !wantsIt) _effects.Add(new ClusterEffect.ReleaseLease());
             return;
         }
 

@@ -95,6 +95,21 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public void One_that_comes_too_late_is_kept_when_it_has_been_asked_for_again()
+    {
+        World world = Split([1, 2], [3, 4, 5]);
+        world.Until(() => Asked(world, 3));
+        ClusterNodeState node = world[3];
+        ClusterNodeState again = node with { Lease = node.Lease with { Question = node.Lease.Question + 1 } };
+
+        (ClusterNodeState after, var effects) =
+            ClusterNode.Step(again, new LeaseAnswered(node.Lease.Question, true), world.Now);
+
+        Assert.DoesNotContain(effects, effect => effect is ClusterEffect.ReleaseLease);
+        Assert.Equal(again.Lease, after.Lease);
+    }
+
+    [Fact]
     public void Without_it_this_side_goes_and_who_is_connected_to_both()
     {
         Gossip all = GossipOf(Up(1), Up(2), Up(3), Up(4), Up(5)) with { Seen = [Node(1), Node(2), Node(3), Node(4)] };

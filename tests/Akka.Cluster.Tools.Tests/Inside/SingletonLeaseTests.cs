@@ -29,8 +29,7 @@ public class SingletonLeaseTests
     {
         SingletonState runs = Running(Old);
 
-        Assert.Equal("", Text(runs.OnLeaseLost(0)));
-        SingletonStep stops = runs.OnLeaseLost(1);
+        SingletonStep stops = runs.OnLeaseLost();
         Assert.Equal("Stop", Text(stops));
         Assert.Equal("", Text(stops.State.OnLease(1, isGranted: true)));
         SingletonStep asks = stops.State.OnSingletonStopped();
@@ -45,10 +44,10 @@ public class SingletonLeaseTests
 
         SingletonStep stopped =
             was.OnMessage(HandOverToMe.Instance, Young.Address, Young).State.OnSingletonStopped();
-        Assert.Equal("Release", Text(stopped));
-        SingletonStep done = stopped.State.OnLeaseReleased();
+        Assert.Equal("Release 1", Text(stopped));
+        SingletonStep done = stopped.State.OnLeaseReleased(1);
         Assert.Equal("Send HandOverDone to 8002", Text(done));
-        Assert.Equal("", Text(done.State.OnLeaseReleased()));
+        Assert.Equal("", Text(done.State.OnLeaseReleased(1)));
     }
 
     [Fact]
@@ -58,29 +57,29 @@ public class SingletonLeaseTests
 
         SingletonStep asked = asks.OnMessage(HandOverToMe.Instance, Young.Address, Young);
         Assert.Equal("Reply HandOverInProgress, Stop", Text(asked));
-        Assert.Equal("Release", Text(asked.State.OnSingletonStopped()));
+        Assert.Equal("Release 1", Text(asked.State.OnSingletonStopped()));
     }
 
     [Fact]
     public void Who_is_asked_while_the_singleton_without_a_lease_stops_does_not_stop_it_twice()
     {
-        SingletonState stopping = Running(Old).OnLeaseLost(1).State;
+        SingletonState stopping = Running(Old).OnLeaseLost().State;
 
         SingletonStep asked = stopping.OnMessage(HandOverToMe.Instance, Young.Address, Young);
         Assert.Equal("Reply HandOverInProgress", Text(asked));
-        Assert.Equal("Release", Text(asked.State.OnSingletonStopped()));
+        Assert.Equal("Release 1", Text(asked.State.OnSingletonStopped()));
 
         SingletonStep younger = stopping.OnOldest(Young);
         Assert.Equal("", Text(younger));
-        Assert.Equal("Release", Text(younger.State.OnSingletonStopped()));
+        Assert.Equal("Release 1", Text(younger.State.OnSingletonStopped()));
     }
 
     [Fact]
     public void A_grant_that_comes_when_another_is_the_oldest_is_given_back()
     {
         SingletonStep younger = SingletonState.Start(Old, Old, Rules).OnOldest(Old).State.OnOldest(Young);
-        Assert.Equal("Release", Text(younger));
-        Assert.Equal("Release", Text(younger.State.OnLease(1, isGranted: true)));
+        Assert.Equal("Release 1", Text(younger));
+        Assert.Equal("Release 2", Text(younger.State.OnLease(1, isGranted: true)));
         Assert.Equal("", Text(younger.State.OnLease(1, isGranted: false)));
     }
 
@@ -90,13 +89,51 @@ public class SingletonLeaseTests
         SingletonState asks = SingletonState.Start(Old, Old, Rules).OnOldest(Old).State;
         Assert.Equal("StopManager", Text(asks.OnSelfExiting()));
 
-        SingletonStep exits = Running(Old).OnLeaseLost(1).State.OnSelfExiting();
+        SingletonStep exits = Running(Old).OnLeaseLost().State.OnSelfExiting();
         Assert.Equal("", Text(exits));
         Assert.Equal("StopManager", Text(exits.State.OnSingletonStopped()));
     }
 
-    /// <summary>Whatever happens in whatever order: one is started only on a grant, and not while another is there; and who
-    /// goes leaves none behind.</summary>
+    [Fact]
+    public void What_is_lost_before_its_grant_is_known_is_not_granted()
+    {
+        SingletonState asks = SingletonState.Start(Old, Old, Rules).OnOldest(Old).State;
+
+        SingletonStep lost = asks.OnLeaseLost();
+        Assert.Equal("", Text(lost));
+        SingletonStep granted = lost.State.OnLease(1, isGranted: true);
+        Assert.Equal("Retry 1", Text(granted));
+        SingletonStep again = granted.State.OnLeaseRetry(1);
+        Assert.Equal("Acquire 2", Text(again));
+        Assert.Equal("Start", Text(again.State.OnLease(2, isGranted: true)));
+    }
+
+    [Fact]
+    public void A_grant_that_comes_after_its_time_is_one()
+    {
+        SingletonState refused = SingletonState.Start(Old, Old, Rules).OnOldest(Old).State.OnLease(1, isGranted: false).State;
+
+        Assert.Equal("Start", Text(refused.OnLease(1, isGranted: true)));
+        SingletonState again = refused.OnLeaseRetry(1).State;
+        Assert.Equal("", Text(again.OnLease(1, isGranted: true)));
+    }
+
+    [Fact]
+    public void The_end_of_an_earlier_release_is_not_that_of_the_last()
+    {
+        SingletonState younger = SingletonState.Start(Old, Old, Rules).OnOldest(Old).State.OnOldest(Young).State;
+        SingletonState runs = younger.OnRemoved(Young).State.OnOldest(Old).State.OnMessage(
+            HandOverDone.Instance, Young.Address).State.OnLease(2, isGranted: true).State;
+        SingletonStep stopped =
+            runs.OnMessage(HandOverToMe.Instance, Young.Address, Young).State.OnSingletonStopped();
+
+        Assert.Equal("Release 2", Text(stopped));
+        Assert.Equal("", Text(stopped.State.OnLeaseReleased(1)));
+        Assert.StartsWith("Send HandOverDone to 8002", Text(stopped.State.OnLeaseReleased(2)), StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever happens in whatever order: one is started only on a grant, not while another is there, and stopped
+    /// when the lease is lost; and who goes leaves none behind.</summary>
     [Fact]
     public void No_order_of_events_makes_two_or_one_without_a_lease()
     {
@@ -105,60 +142,11 @@ public class SingletonLeaseTests
         for (int seed = 0; seed < 20_000; seed++)
         {
             var chance = new Random(seed);
-            SingletonState state = SingletonState.Start(Old, chance.Next(2) == 0 ? Old : Young, Rules);
-            bool runs = false;
-            bool stops = false;
-            for (int event_ = 0; event_ < 40 && state.Phase != SingletonPhase.Gone; event_++)
-            {
-                bool mayStart = false;
-                SingletonStep step;
-                switch (chance.Next(9))
-                {
-                    case 0: step = state.OnOldest(new[] { Old, Young, null }[chance.Next(3)]); break;
-                    case 1: step = state.OnRemoved(Young); break;
-                    case 2: step = state.OnMessage(HandOverToMe.Instance, Young.Address, Young); break;
-                    case 3: step = state.OnMessage(HandOverDone.Instance, Young.Address); break;
-                    case 4 when stops:
-                        (runs, stops) = (false, false);
-                        step = state.OnSingletonStopped();
-                        break;
-                    case 5: step = state.OnLeaseReleased(); break;
-                    case 6:
-                        mayStart = chance.Next(2) == 0;
-                        step = state.OnLease(state.LeaseQuestion - chance.Next(2), mayStart);
-                        break;
-                    case 7:
-                        losses++;
-                        step = state.OnLeaseLost(state.LeaseQuestion - chance.Next(2));
-                        break;
-                    case 8 when chance.Next(10) == 0: step = state.OnSelfExiting(); break;
-                    default: step = state.OnLeaseRetry(state.LeaseQuestion); break;
-                }
-
-                state = step.State;
-                foreach (SingletonEffect effect in step.Effects)
-                {
-                    if (effect is SingletonEffect.StartSingleton)
-                    {
-                        Assert.True(mayStart && !runs, $"seed {seed}: started in {state}");
-                        runs = true;
-                        starts++;
-                    }
-                    else if (effect is SingletonEffect.StopSingleton)
-                    {
-                        Assert.False(stops, $"seed {seed}: told to stop twice in {state}");
-                        if (runs) stops = true;
-                        else state = state.OnSingletonStopped().State;
-                    }
-                    else if (effect is SingletonEffect.StopManager)
-                    {
-                        Assert.False(runs, $"seed {seed}: left one behind in {state}");
-                    }
-                }
-
-                bool needsLease = state.Phase is SingletonPhase.Oldest or SingletonPhase.WasOldest;
-                Assert.True(!needsLease || (runs && !stops), $"seed {seed}: {state} without a singleton");
-            }
+            var world = new SingletonLeaseWorld(
+                SingletonState.Start(Old, chance.Next(2) == 0 ? Old : Young, Rules), Young, seed, chance);
+            for (int event_ = 0; event_ < 60 && !world.IsOver; event_++) world.Go();
+            starts += world.Starts;
+            losses += world.Losses;
         }
 
         Assert.True(starts > 1000 && losses > 1000, $"{starts} starts and {losses} losses show little");
@@ -178,7 +166,7 @@ public class SingletonLeaseTests
         SingletonEffect.StopSingleton => "Stop",
         SingletonEffect.AcquireLease acquire => $"Acquire {acquire.Question}",
         SingletonEffect.RetryLease retry => $"Retry {retry.Question}",
-        SingletonEffect.ReleaseLease => "Release",
+        SingletonEffect.ReleaseLease release => $"Release {release.Release}",
         _ => effect.GetType().Name,
     }));
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
+using Akka.Coordination;
 
 namespace Akka.Cluster.Tools.Tests.Specs;
 
@@ -172,6 +173,37 @@ public class SingletonSpec : IAsyncLifetime
         Assert.ThrowsAny<ArgumentException>(() => new ClusterSingletonManagerSettings(
             name, null, TimeSpan.FromMilliseconds(margin), TimeSpan.FromMilliseconds(interval), null, false)).Message,
         StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("0s")]
+    [InlineData("infinite")]
+    public void A_lease_is_not_asked_for_without_a_pause_nor_never_again(string interval)
+    {
+        Config config = ConfigurationFactory.ParseString($"use-lease = some, lease-retry-interval = {interval}")
+            .WithFallback(ClusterSingletonManager.DefaultConfig().GetConfig("akka.cluster.singleton"));
+        Assert.Contains(
+            "lease-retry-interval must be a finite time above 0",
+            Assert.ThrowsAny<ArgumentException>(() => ClusterSingletonManagerSettings.Create(config)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "leaseRetryInterval must be a finite time above 0",
+            Assert.ThrowsAny<ArgumentException>(() => new LeaseUsageSettings("some", TimeSpan.Zero)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_role_may_be_written_as_nothing()
+    {
+        var manager = new ClusterSingletonManagerSettings("single", "", TimeSpan.Zero, TimeSpan.FromSeconds(1), true);
+        Assert.Null(manager.Role);
+        Assert.Null(manager.LeaseSettings);
+        Assert.True(manager.ConsiderAppVersion);
+        Assert.Null(manager.WithRole("some").WithRole("").Role);
+        var proxy = new ClusterSingletonProxySettings("single", "", TimeSpan.FromSeconds(1), 1, false);
+        Assert.Null(proxy.Role);
+        Assert.Equal("some", proxy.WithRole("some").Role);
+        Assert.Null(proxy.WithRole("some").WithRole("").Role);
+    }
 
     [Fact]
     public async Task With_a_lease_it_starts_when_the_lease_is_free_stops_when_it_is_lost_and_hands_it_over()
