@@ -72,6 +72,9 @@ public sealed class Cluster : IExtension
     /// <summary>Completed when the cluster's actors are gone.</summary>
     internal TaskCompletionSource<Done> Stopped { get; } = new();
 
+    /// <summary>How long subscribers may take to hear of the end; tests take longer.</summary>
+    internal TimeSpan LastWordsPatience { get; set; } = Daemon.LastWords.Patience;
+
     /// <summary>From the end of the membership actor on: completed when its subscribers have heard of it.</summary>
     internal Task LastWordsHeard { get; set; } = Task.CompletedTask;
 

@@ -18,6 +18,8 @@ public sealed class ClusterActorRefProvider : RemoteActorRefProvider, IClusterAc
         : base(systemName, settings, eventStream) =>
         settings.InjectTopLevelFallback(ClusterExtension.DefaultConfig());
 
+    private protected override bool IsClusterNode => true;
+
     /// <inheritdoc />
     public override void Init(ActorSystemImpl system)
     {

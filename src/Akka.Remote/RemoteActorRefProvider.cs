@@ -67,6 +67,8 @@ public class RemoteActorRefProvider : IActorRefProvider
     internal IActorRef RemoteWatcher => _remoteWatcher
         ?? throw new InvalidOperationException("The actor system is not started yet: no remote actor can be watched.");
 
+    private protected virtual bool IsClusterNode => false;
+
     internal Remoting Remoting => _remoting
         ?? throw new InvalidOperationException("The actor system is not started yet, so it has no remoting.");
 
@@ -74,7 +76,9 @@ public class RemoteActorRefProvider : IActorRefProvider
     public virtual void Init(ActorSystemImpl system)
     {
         Uid = system.Host.CreateRandom("system-uid").Next(1, LargestUid);
-        Remoting remoting = new(system, this, RemotingSettings.Read(system.Settings.Config));
+        RemotingSettings settings = RemotingSettings.Read(system.Settings.Config);
+        ElsewhereDeployments.Refuse(Deployer, settings.AddressOf(system.Name), IsClusterNode);
+        Remoting remoting = new(system, this, settings);
         // Others may call as soon as the port is bound; the way in stays closed until the guardians stand.
         _local.Init(system);
         _remoting = remoting;

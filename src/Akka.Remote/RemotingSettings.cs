@@ -1,4 +1,6 @@
+using Akka.Actor;
 using Akka.Configuration;
+using Akka.Event;
 using Akka.Remote.Association;
 using Akka.Remote.Endpoints;
 using Akka.Remote.Probing;
@@ -63,7 +65,7 @@ internal sealed record RemotingSettings
             remote.GetStringList("trusted-selection-paths", []), StringComparer.Ordinal);
         LookBeforeSleep = remote.GetTimeSpan("look-before-sleep", TimeSpan.FromMicroseconds(100));
         WireLogFile = Text(remote, "wire-log", "");
-        LogsLifecycle = Text(remote, "log-remote-lifecycle-events", "on").ToUpperInvariant() is not ("OFF" or "FALSE" or "NO");
+        LifecycleLevel = LevelOfLifecycle(Text(remote, "log-remote-lifecycle-events", "on"));
         LogsReceived = remote.GetBoolean("log-received-messages", false);
         LogsSent = remote.GetBoolean("log-sent-messages", false);
         double shortest = Math.Min(heartbeat.TotalMilliseconds, ResendInterval.TotalMilliseconds);
@@ -142,8 +144,8 @@ internal sealed record RemotingSettings
 
     public string WireLogFile { get; }
 
-    /// <summary>What is published of connections is logged, too.</summary>
-    public bool LogsLifecycle { get; }
+    /// <summary>What is published of connections is logged, too, from this level on.</summary>
+    public LogLevel LifecycleLevel { get; }
 
     /// <summary>Each message that comes is logged at debug level.</summary>
     public bool LogsReceived { get; }
@@ -160,6 +162,21 @@ internal sealed record RemotingSettings
         Config remote = Section(config, "akka.remote");
         return new RemotingSettings(remote, Section(remote, "dot-netty.tcp"));
     }
+
+    /// <summary>As others call the system of this name, if no other port than the configured one is bound.</summary>
+    public Address AddressOf(string systemName) => new(
+        "akka." + Protocol, systemName, PublicHost.Length > 0 ? PublicHost : BindHost, PublicPort > 0 ? PublicPort : BindPort);
+
+    private static LogLevel LevelOfLifecycle(string word) => word.ToUpperInvariant() switch
+    {
+        "ON" or "TRUE" or "YES" or "DEBUG" => LogLevel.DebugLevel,
+        "OFF" or "FALSE" or "NO" => Logging.OffLevel,
+        "INFO" => LogLevel.InfoLevel,
+        "WARNING" or "WARN" => LogLevel.WarningLevel,
+        "ERROR" => LogLevel.ErrorLevel,
+        _ => throw new ConfigurationException(
+            $"akka.remote.log-remote-lifecycle-events is '{word}', but must be on, off, DEBUG, INFO, WARNING or ERROR."),
+    };
 
     private static Config Section(Config config, string path) => config.GetConfig(path) ?? Config.Empty;
 

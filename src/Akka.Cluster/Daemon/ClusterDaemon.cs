@@ -119,7 +119,7 @@ internal sealed class ClusterDaemon : UntypedActor
         _cluster.View.Terminate();
         foreach (ClusterEvent.IClusterDomainEvent news in EventDifference.Farewell(_state.Gossip, _state.Self))
             Publish(news);
-        _cluster.LastWordsHeard = LastWords.HeardBy(_subscriptions.Audience());
+        _cluster.LastWordsHeard = LastWords.HeardBy(_subscriptions.Audience(), _cluster.LastWordsPatience);
         RunAll(_onRemoved);
         foreach (ClusterRequest.WhenSelfIs waiting in _waiting) waiting.Reached.TrySetResult(Done.Instance);
         _cluster.LogInfo("Successfully shut down");

@@ -9,15 +9,16 @@ namespace Akka.Cluster.Daemon;
 internal static class LastWords
 {
     /// <summary>Who is busy for longer, or waits for something that this wait keeps from happening, goes without.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Completes, and never fails, when all local ones have read what they were told before.</summary>
-    public static Task HeardBy(IEnumerable<IActorRef> audience) =>
-        Task.WhenAll(audience.OfType<LocalActorRef>().Select(HeardBy));
+    /// <summary>Completes, and never fails, when all local ones have read what they were told before, or patience ends.
+    /// </summary>
+    public static Task HeardBy(IEnumerable<IActorRef> audience, TimeSpan patience) =>
+        Task.WhenAll(audience.OfType<LocalActorRef>().Select(listener => HeardBy(listener, patience)));
 
     // Every actor answers this by itself, in its turn; the dead letters answer for the dead.
-    private static Task HeardBy(LocalActorRef listener) =>
-        listener.Ask<ActorIdentity>(new Identify(nameof(LastWords)), Patience).ContinueWith(
+    private static Task HeardBy(LocalActorRef listener, TimeSpan patience) =>
+        listener.Ask<ActorIdentity>(new Identify(nameof(LastWords)), patience).ContinueWith(
             asked => _ = asked.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
 }

@@ -307,6 +307,7 @@ internal sealed class Remoting
     private void Publish(RemotingLifecycleEvent news)
     {
         _system.EventStream.Publish(news);
-        if (Settings.LogsLifecycle) Log.Log(news.LogLevel(), cause: null, new LogMessage(Log.Formatter, "{0}", news));
+        if (news.LogLevel() < Settings.LifecycleLevel) return;
+        Log.Log(news.LogLevel(), cause: null, new LogMessage(Log.Formatter, "{0}", news));
     }
 }

@@ -26,6 +26,8 @@ public class Deployer
 
     internal bool HasAny => _deployments.Count > 0;
 
+    internal IEnumerable<Deploy> All => _deployments.Select(entry => entry.Deploy);
+
     public void SetDeploy(Deploy deploy)
     {
         string[] pattern = deploy.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -54,23 +56,8 @@ public class Deployer
     public virtual Deploy? ParseConfig(string key, Config config)
     {
         Config deployment = config.WithFallback(Default);
-        RefuseElsewhere(key, deployment);
         return new Deploy(key, deployment, RouterFromConfig.Create(key, deployment), NoScopeGiven.Instance,
             deployment.GetString("dispatcher", "") ?? "", deployment.GetString("mailbox", "") ?? "");
-    }
-
-    /// <summary>An actor that is to live on another node would live here, and nobody would hear of it.</summary>
-    private static void RefuseElsewhere(string key, Config deployment)
-    {
-        string? wrong = null;
-        if (deployment.GetString("remote", "") is { Length: > 0 } node) wrong = $"remote = {node}";
-        else if (deployment.GetStringList("target.nodes", []) is { Count: > 0 } nodes)
-            wrong = $"target.nodes = [{string.Join(", ", nodes)}]";
-        else if (deployment.GetBoolean("cluster.enabled", false)) wrong = "cluster.enabled = on";
-        if (wrong is null) return;
-        throw new ConfigurationException(
-            $"akka.actor.deployment.{key} says {wrong}, but remote deployment and cluster-aware routers are left out of"
-            + " this engine: actors live on the node that makes them, routees of other nodes are named by routees.paths.");
     }
 
     private static bool Fits(string[] pattern, string[] names)

@@ -140,6 +140,7 @@ public class EventsSpec : IAsyncLifetime
     public async Task The_system_does_not_end_before_its_actors_have_read_that_the_cluster_has(bool subscribed)
     {
         Cluster node = _nodes.Start();
+        node.LastWordsPatience = Patience;
         await node.JoinAsync(node.SelfAddress);
         using var mayRead = new ManualResetEventSlim();
         object? read = null;

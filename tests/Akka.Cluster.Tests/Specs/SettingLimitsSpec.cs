@@ -36,4 +36,14 @@ public sealed class SettingLimitsSpec
             $"akka.actor.provider = cluster, akka.loglevel = OFF, akka.remote.dot-netty.tcp.port = 0, {path} = {value}")));
         Assert.Equal($"{path} is {value}, but must be {allowed}.", error.Message);
     }
+
+    [Fact]
+    public void A_router_that_is_to_know_the_cluster_is_named()
+    {
+        var error = Assert.Throws<ConfigurationException>(() => ActorSystem.Create("limits", ConfigurationFactory.ParseString(
+            "akka.actor.provider = cluster, akka.loglevel = OFF, akka.remote.dot-netty.tcp.port = 0,"
+            + "akka.actor.deployment { /far { router = round-robin-group, cluster.enabled = on } }")));
+        Assert.StartsWith(
+            "akka.actor.deployment./far says cluster.enabled = on, but", error.Message, StringComparison.Ordinal);
+    }
 }

@@ -55,7 +55,8 @@ public sealed class TlsTests : IDisposable
     public async Task A_certificate_can_come_from_a_store_of_the_machine()
     {
         using X509Certificate2 certificate = _certificates.Load("good", X509KeyStorageFlags.PersistKeySet);
-        using X509Store store = new($"iridium-{Guid.NewGuid():N}", StoreLocation.CurrentUser);
+        // One name for all runs: a store's folder stays in the user's profile.
+        using X509Store store = new("iridium-tests", StoreLocation.CurrentUser);
         store.Open(OpenFlags.ReadWrite);
         store.Add(certificate);
         try

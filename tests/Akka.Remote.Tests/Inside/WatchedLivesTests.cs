@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Configuration;
 using static Akka.Remote.Tests.Specs.RemotePair;
@@ -30,13 +31,15 @@ public sealed class WatchedLivesTests : IDisposable
         }
         watcher.Tell("judge", keeper);
         Assert.Equal(Lives, mail.Take());
+        long begun = Stopwatch.GetTimestamp();
         int left;
         do
         {
             watcher.Tell(RemoteWatcher.Stats.Ask.Instance, keeper);
             left = mail.Take<RemoteWatcher.Stats>().Nodes.Count;
         }
-        while (left > 0);
+        while (left > 0 && Stopwatch.GetElapsedTime(begun) < Patience);
+        Assert.Equal(0, left);
         watcher.Tell("count", keeper);
         Assert.Equal(0, mail.Take());
     }

@@ -72,6 +72,45 @@ public sealed class RemotingSettingsSpec
     }
 
     [Theory]
+    [InlineData("on", Event.LogLevel.DebugLevel)]
+    [InlineData("debug", Event.LogLevel.DebugLevel)]
+    [InlineData("INFO", Event.LogLevel.InfoLevel)]
+    [InlineData("Warning", Event.LogLevel.WarningLevel)]
+    [InlineData("ERROR", Event.LogLevel.ErrorLevel)]
+    [InlineData("off", Event.Logging.OffLevel)]
+    public void What_happens_to_connections_is_logged_from_a_level_on(string word, Event.LogLevel level) => Assert.Equal(
+        level,
+        RemotingSettings.Read(ConfigurationFactory.ParseString(
+            $"akka.remote.log-remote-lifecycle-events = {word}")).LifecycleLevel);
+
+    [Fact]
+    public async Task Of_what_happens_to_connections_only_what_has_the_level_is_logged()
+    {
+        using RemotePair pair = new("""
+            akka { loglevel = DEBUG, stdout-loglevel = OFF, loggers = [] }
+            akka.remote.log-remote-lifecycle-events = WARNING
+            """);
+        Mail mail = new();
+        pair.Here.EventStream.Subscribe(
+            pair.Here.ActorOf(Props.Create(() => new Keeper(mail))), typeof(Event.LogEvent));
+        pair.There.ActorOf(Props.Create<Echo>(), "echo");
+        Assert.Equal("hello", await pair.Select("/user/echo").Ask<string>("hello", Patience));
+        pair.Here.ActorSelection("akka.tcp://Pair@127.0.0.1:1/user/nobody").Tell("hello");
+        List<string> lines = [];
+        while (!lines.Exists(line => line.Contains("No association with", StringComparison.Ordinal)))
+            lines.Add(((Event.LogEvent)mail.Take()).Message.ToString()!);
+        Assert.DoesNotContain(lines, line => line.Contains("Associated [", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Another_word_for_what_is_logged_of_connections_is_refused()
+    {
+        Exception error = Assert.ThrowsAny<Exception>(
+            () => new RemotePair("akka.remote.log-remote-lifecycle-events = sometimes"));
+        Assert.Contains("log-remote-lifecycle-events is 'sometimes'", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("[\"akka.remote.dot-netty.ssl\"]")]
     [InlineData("[]")]
     [InlineData("[\"akka.remote.dot-netty.tcp\", \"akka.remote.other\"]")]
