@@ -11,8 +11,13 @@ namespace Akka.Cluster;
 internal sealed class ClusterRemoteWatcher(IFailureDetectorRegistry<Address> detectors, RemoteWatcherSettings settings)
     : RemoteWatcher(detectors, settings)
 {
+    // Between two times that a node is told again who watches there, after this node's own end.
+    private const int AnswersBetweenRewatches = 10;
+
     private readonly HashSet<Address> _members = [];
+    private readonly Dictionary<Address, int> _answers = [];
     private UniqueAddress? _self;
+    private bool _hasEnded;
 
     public static new Props Props(IFailureDetectorRegistry<Address> detectors, RemoteWatcherSettings settings) =>
         Actor.Props.Create(() => new ClusterRemoteWatcher(detectors, settings)).WithDeploy(Deploy.Local);
@@ -49,6 +54,23 @@ internal sealed class ClusterRemoteWatcher(IFailureDetectorRegistry<Address> det
     }
 
     /// <summary>
+    /// Others may remove this node long after its own end, and forget then who has watched from here since. They do not
+    /// say so, and they answer heartbeats as before.
+    /// </summary>
+    protected override bool MayHaveForgotten(Address node)
+    {
+        if (!_hasEnded) return false;
+        int answers = _answers[node] = _answers.GetValueOrDefault(node) + 1;
+        return answers % AnswersBetweenRewatches == 0;
+    }
+
+    protected override void UnwatchNode(Address node)
+    {
+        base.UnwatchNode(node);
+        _answers.Remove(node);
+    }
+
+    /// <summary>
     /// When others remove a former life at this address, they forget who watches from here, this life too. Once this life
     /// is Up all have removed that one, so what is watched again now stays watched.
     /// </summary>
@@ -66,12 +88,16 @@ internal sealed class ClusterRemoteWatcher(IFailureDetectorRegistry<Address> det
 
     /// <summary>
     /// At this node's own end all others are removed, too. They have removed it or will, and then forget who watches from
-    /// here: so their actors count as gone, and who is watched from now on is heartbeated.
+    /// here: so their actors count as gone, and who is watched from now on is heartbeated, and told so again and again.
     /// </summary>
     private void OnRemoved(ClusterEvent.MemberRemoved removed)
     {
         UniqueAddress node = removed.Member.UniqueAddress;
-        if (node == _self) return;
+        if (node == _self)
+        {
+            _hasEnded = true;
+            return;
+        }
         _members.Remove(node.Address);
         if (removed.PreviousStatus == MemberStatus.Down) Quarantine(node.Address, node.Uid);
         PublishAddressTerminated(node.Address);

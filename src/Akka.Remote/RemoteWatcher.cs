@@ -129,12 +129,12 @@ internal class RemoteWatcher : UntypedActor
         IInternalActorRef dead = (IInternalActorRef)terminated.ActorRef;
         // Who was watched by name alone is registered so; who dies says its number too.
         IInternalActorRef watchee = _watchersByWatchee.ContainsKey(dead) ? dead : WithoutUid(dead);
-        bool watched = _watchersByWatchee.TryGetValue(watchee, out SortedSet<IInternalActorRef>? watchers);
-        if (watched && !terminated.AddressTerminated)
-        {
-            DeathWatchNotification news = new(dead, terminated.ExistenceConfirmed, AddressTerminated: false);
-            foreach (IInternalActorRef watcher in watchers!) watcher.SendSystemMessage(news);
-        }
+        if (!_watchersByWatchee.TryGetValue(watchee, out SortedSet<IInternalActorRef>? watchers)) return;
+        // When a whole node is gone, who watched there was told already, and hears nothing twice. But some may have begun to
+        // watch after that was said, and before it was read here.
+        DeathWatchNotification news = new(dead, terminated.ExistenceConfirmed, terminated.AddressTerminated);
+        foreach (IInternalActorRef watcher in watchers) watcher.SendSystemMessage(news);
+        if (terminated.AddressTerminated) Context.Unwatch(watchee);
         Forget(watchee);
     }
 
@@ -150,7 +150,8 @@ internal class RemoteWatcher : UntypedActor
         if (watchees.Count == 0) UnwatchNode(node);
     }
 
-    private void UnwatchNode(Address node)
+    /// <summary>Nobody is watched there any more, or somebody else judges the node.</summary>
+    protected virtual void UnwatchNode(Address node)
     {
         _watcheesByNode.Remove(node);
         // When somebody there is watched anew, the node gets another chance.
@@ -178,10 +179,15 @@ internal class RemoteWatcher : UntypedActor
     {
         Address node = Sender.Path.Address;
         if (!_watcheesByNode.ContainsKey(node) || _unreachable.Contains(node)) return;
-        if (!_uids.TryGetValue(node, out int known) || known != uid) Rewatch(node);
+        bool isNews = !_uids.TryGetValue(node, out int known) || known != uid;
+        if (isNews || MayHaveForgotten(node)) Rewatch(node);
         _uids[node] = uid;
         _detectors.Heartbeat(node);
     }
+
+    /// <summary>Whether this node, which has answered a heartbeat, may have forgotten meanwhile who watches from here. Asked
+    /// once for each answer.</summary>
+    protected virtual bool MayHaveForgotten(Address node) => false;
 
     // The first answer, or another life of the node: what was sent before may have met nobody.
     private void Rewatch(Address node)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Dispatch.SysMsg;
 using static Akka.Remote.Tests.Specs.RemotePair;
 
 namespace Akka.Remote.Tests.Inside;
@@ -22,7 +23,7 @@ public sealed class WatchedLivesTests : IDisposable
     {
         Mail mail = new();
         IInternalActorRef keeper = (IInternalActorRef)_system.ActorOf(Props.Create(() => new Keeper(mail)));
-        IActorRef watcher = _system.ActorOf(Props.Create(() => new Watcher()));
+        IActorRef watcher = _system.ActorOf(Props.Create(() => new Watcher(null)));
         RemoteActorRefProvider provider = RARP.For(_system).Provider;
         for (int life = 1; life <= Lives; life++)
         {
@@ -44,8 +45,36 @@ public sealed class WatchedLivesTests : IDisposable
         Assert.Equal(0, mail.Take());
     }
 
+    [Fact]
+    public void Who_begins_to_watch_when_the_end_of_the_node_was_told_and_not_read_yet_is_told_once_too()
+    {
+        Mail mail = new();
+        IInternalActorRef keeper = (IInternalActorRef)_system.ActorOf(Props.Create(() => new Keeper(mail)));
+        RemoteActorRefProvider provider = RARP.For(_system).Provider;
+        var watchee = (IInternalActorRef)provider.ResolveActorRef("akka.tcp://Life@127.0.0.1:1/user/a#5");
+        Latecomer latecomer = new(provider, keeper);
+        IActorRef watcher = _system.ActorOf(Props.Create(() => new Watcher(latecomer)));
+        watcher.Tell(new RemoteWatcher.WatchRemote(watchee, keeper));
+        watcher.Tell("judge", keeper);
+        Assert.Equal(1, mail.Take());
+        var news = mail.Take<DeathWatchNotification>();
+        Assert.Equal((watchee, true), (news.Actor, news.AddressTerminated));
+        watcher.Tell(RemoteWatcher.Stats.Ask.Instance, keeper);
+        Assert.Equal(0, mail.Take<RemoteWatcher.Stats>().Watching);
+    }
+
+    /// <summary>Watches, and passes on what it is told of deaths; of nodes that are gone it hears nothing.</summary>
+    private sealed class Latecomer(IActorRefProvider provider, IActorRef keeper) : MinimalActorRef
+    {
+        public override ActorPath Path { get; } = provider.RootPath / "latecomer";
+
+        public override IActorRefProvider Provider { get; } = provider;
+
+        public override void SendSystemMessage(ISystemMessage message) => keeper.Tell(message);
+    }
+
     /// <summary>One to whom everybody is silent from when it is told so.</summary>
-    private sealed class Watcher() : RemoteWatcher(_silence, new RemoteWatcherSettings(
+    private sealed class Watcher(IInternalActorRef? latecomer = null) : RemoteWatcher(_silence, new RemoteWatcherSettings(
         TimeSpan.FromHours(1), TimeSpan.FromMilliseconds(20), TimeSpan.FromHours(1), TimeSpan.Zero))
     {
         private static readonly Silence _silence = new();
@@ -65,6 +94,7 @@ public sealed class WatchedLivesTests : IDisposable
                 default:
                     base.OnReceive(message);
                     if (_asker is null || Unreachable.Count == 0) break;
+                    if (latecomer is not null) Self.Tell(new WatchRemote(Watchees.Single(), latecomer));
                     _asker.Tell(Unreachable.Count);
                     _asker = null;
                     break;
