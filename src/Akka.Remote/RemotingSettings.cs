@@ -45,7 +45,10 @@ internal sealed record RemotingSettings
         Endpoints = new EndpointSettings(
             FirstGate(remote),
             remote.GetTimeSpan("retry-gate-closed-for", TimeSpan.FromSeconds(5)),
-            remote.GetTimeSpan("prune-quarantine-marker-after", TimeSpan.FromDays(5)));
+            remote.GetTimeSpan("prune-quarantine-marker-after", TimeSpan.FromDays(5)))
+        {
+            Dials = Limit(remote, "limits.dials", 1024),
+        };
         SystemMessageBuffer = remote.GetInt("system-message-buffer-size", 20_000);
         ResendLimit = remote.GetInt("resend-limit", 200);
         ResendInterval = remote.GetTimeSpan("resend-interval", TimeSpan.FromSeconds(2));

@@ -28,6 +28,10 @@ internal abstract record EndpointEffect
     /// <summary>No gate and no link: the next message dials.</summary>
     public sealed record Idle(Address Peer) : EndpointEffect;
 
+    /// <summary>So many are dialled, and wait to be, that this one is not: what waits for it is dead letters, and the next
+    /// message asks again.</summary>
+    public sealed record TooMany(Address Peer) : EndpointEffect;
+
     /// <summary>This life of the peer will never be talked to again.</summary>
     public sealed record Quarantined(Address Peer, long Uid) : EndpointEffect;
 

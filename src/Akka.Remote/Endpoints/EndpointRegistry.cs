@@ -12,7 +12,11 @@ namespace Akka.Remote.Endpoints;
 /// or that refuses or is refused.</param>
 /// <param name="QuarantineFor">How long a quarantined life of a peer stays refused
 /// (<c>prune-quarantine-marker-after</c>).</param>
-internal sealed record EndpointSettings(TimeSpan GateFirstClosedFor, TimeSpan GateClosedFor, TimeSpan QuarantineFor);
+internal sealed record EndpointSettings(TimeSpan GateFirstClosedFor, TimeSpan GateClosedFor, TimeSpan QuarantineFor)
+{
+    /// <summary>Dials in progress at once (<c>limits.dials</c>).</summary>
+    public int Dials { get; init; } = int.MaxValue;
+}
 
 /// <summary>
 /// Decides which connection to which peer is used for what. It touches no connection: it is told what happened, with
@@ -47,6 +51,7 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
 
     private readonly Dictionary<Address, Peer> _peers = [];
     private readonly Dictionary<int, Address> _links = [];
+    private readonly DialTurns _dials = new(settings.Dials);
 
     // Of lives at whatever address, until when they are refused.
     private readonly Dictionary<long, long> _refusedUntil = [];
@@ -55,20 +60,30 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
     private int _sweepAt = PeersBeforeSweep;
 
     /// <summary>There is something to say to the peer and no link to say it on. Links that this side dials are numbered
-    /// from 1 up; whoever accepts some gives them other numbers.</summary>
+    /// from 1 up; whoever accepts some gives them other numbers. It may have to wait until another dial has ended.</summary>
     public IReadOnlyList<EndpointEffect> Wanted(Address address, long now)
     {
         Peer peer = PeerAt(address);
-        if (peer.Writer is not null || peer.IsGated(now)) return [];
+        if (peer.Writer is not null || peer.IsGated(now) || _dials.IsWaiting(address)) return [];
         peer.GateUntil = null;
-        peer.Writer = NextLink(address);
-        peer.WriterUid = null;
-        peer.WriterIsDialled = true;
-        return [new EndpointEffect.Dial(address, peer.Writer.Value)];
+        if (_dials.HasRoom) return [Dial(address, peer)];
+        if (_dials.MayWait)
+        {
+            _dials.Wait(address);
+            return [];
+        }
+        ForgetIfBlank(address, peer, now);
+        return [new EndpointEffect.TooMany(address)];
     }
 
     /// <summary>The handshake of a dialled link is done.</summary>
     public IReadOnlyList<EndpointEffect> Dialled(int link, long uid, long now)
+    {
+        _dials.End(link);
+        return [.. Greeted(link, uid, now), .. NextDials()];
+    }
+
+    private IReadOnlyList<EndpointEffect> Greeted(int link, long uid, long now)
     {
         if (!_links.TryGetValue(link, out Address? address)) return [];
         Peer peer = PeerAt(address);
@@ -137,6 +152,12 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
 
     /// <summary>A link is gone, before or after its handshake.</summary>
     public IReadOnlyList<EndpointEffect> Lost(int link, AssociationEnd why, long now)
+    {
+        _dials.End(link);
+        return [.. Gone(link, why, now), .. NextDials()];
+    }
+
+    private IReadOnlyList<EndpointEffect> Gone(int link, AssociationEnd why, long now)
     {
         if (!_links.Remove(link, out Address? address)) return [];
         Peer peer = PeerAt(address);
@@ -226,7 +247,7 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
         }
         foreach ((Address address, Peer peer) in _peers)
         {
-            if (peer.IsBlank(now)) _peers.Remove(address);
+            if (IsBlank(address, peer, now)) _peers.Remove(address);
         }
         _sweepAt = Math.Max(PeersBeforeSweep, 2 * _refusedUntil.Count);
     }
@@ -234,7 +255,24 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
     // Addresses come from strangers too: what holds nothing worth remembering is forgotten.
     private void ForgetIfBlank(Address address, Peer peer, long now)
     {
-        if (peer.IsBlank(now) && (peer.Failures == 0 || _peers.Count > PeersRemembered)) _peers.Remove(address);
+        if (IsBlank(address, peer, now) && (peer.Failures == 0 || _peers.Count > PeersRemembered)) _peers.Remove(address);
+    }
+
+    private bool IsBlank(Address address, Peer peer, long now) => peer.IsBlank(now) && !_dials.IsWaiting(address);
+
+    private EndpointEffect.Dial Dial(Address address, Peer peer)
+    {
+        _links[++_lastDialled] = address;
+        _dials.Begin(_lastDialled);
+        (peer.Writer, peer.WriterUid, peer.WriterIsDialled) = (_lastDialled, null, true);
+        return new EndpointEffect.Dial(address, _lastDialled);
+    }
+
+    private List<EndpointEffect> NextDials()
+    {
+        List<EndpointEffect> effects = [];
+        while (_dials.TryTakeNext(out Address? next)) effects.Add(Dial(next, PeerAt(next)));
+        return effects;
     }
 
     // There is nothing to write on: it is used both ways. What else is read of this life is read until it speaks here.
@@ -242,6 +280,7 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
     {
         List<EndpointEffect> effects = [.. EndOtherLives(peer, link.Uid)];
         peer.GateUntil = null;
+        _dials.Forget(address);
         effects.Add(WriteOn(address, peer, link, now));
         effects.Add(new EndpointEffect.ReadFrom(link.Link));
         return effects;
@@ -308,6 +347,7 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
             peer.Newcomer = null;
             return [WriteOn(address, peer, newcomer, now)];
         }
+        _dials.Forget(address);
         double longest = settings.GateClosedFor.TotalMilliseconds;
         double doubled = settings.GateFirstClosedFor.TotalMilliseconds * Math.Pow(2, peer.Failures);
         peer.Failures++;
@@ -335,12 +375,6 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
     {
         _links.Remove(link);
         return new EndpointEffect.End(link, farewell);
-    }
-
-    private int NextLink(Address address)
-    {
-        _links[++_lastDialled] = address;
-        return _lastDialled;
     }
 
     private Peer PeerAt(Address address)

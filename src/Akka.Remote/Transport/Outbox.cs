@@ -16,6 +16,7 @@ internal readonly record struct Letter(object Message, IActorRef? Sender, Remote
 /// <code>
 ///   idle --Send--> waiting (somebody dials) --OpenOn--> open       letters that waited are written first
 ///   any  --Gate--> gated   --Idle--> idle                          letters that waited are dead letters
+///   waiting (too many are dialled) --GiveUpLetters--> idle          as are these
 ///   idle --TryGiveUp--> given up                                    letters are refused; see Outboxes
 ///   any  --Stop--> stopped
 /// </code>
@@ -96,6 +97,9 @@ internal sealed class Outbox(Address peer, Remoting remoting, int capacity)
     public void Wait() => Change(Mode.Waiting, bury: false);
 
     public void Gate() => Change(Mode.Gated, bury: true);
+
+    /// <summary>Nobody dials, and what waits is dead letters; the next letter asks again.</summary>
+    public void GiveUpLetters() => Change(Mode.Idle, bury: true);
 
     public void Stop() => Change(Mode.Stopped, bury: true);
 

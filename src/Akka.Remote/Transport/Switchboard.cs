@@ -329,7 +329,11 @@ internal sealed class Switchboard
         switch (effect)
         {
             case EndpointEffect.Dial dial:
-                Dial(dial.Peer, dial.Link);
+                // Each that ends makes room for one more, and at the end nobody is dialled.
+                if (!_stopping) Dial(dial.Peer, dial.Link);
+                break;
+            case EndpointEffect.TooMany surplus:
+                OnTooMany(surplus.Peer);
                 break;
             case EndpointEffect.WriteOn write:
                 OnWriteOn(write);
@@ -374,6 +378,15 @@ internal sealed class Switchboard
         Register(link, AssociationState.Dialling(_remoting.Self, _settings.Association, Now, _remoting.Nonce(), peer));
         _remoting.Outboxes.Of(peer).Wait();
         link.Connection = _remoting.Network.Connect(peer.Host!, peer.Port ?? 0, link);
+    }
+
+    private void OnTooMany(Address peer)
+    {
+        _remoting.Complain("Messages to {0} are dead letters: {1} addresses wait to be dialled, and {2} are being dialled "
+            + "(limits.dials).", peer, DialTurns.MostWaiting, _settings.Endpoints.Dials);
+        Outbox outbox = _remoting.Outboxes.Of(peer);
+        outbox.GiveUpLetters();
+        _remoting.Outboxes.Rest(outbox);
     }
 
     private void OnWriteOn(EndpointEffect.WriteOn write)

@@ -89,6 +89,7 @@ public sealed class DoormanTests : IDisposable
     [InlineData("connections")]
     [InlineData("handshakes")]
     [InlineData("handshakes-per-address")]
+    [InlineData("dials")]
     public void A_limit_of_nobody_is_refused_by_name(string key)
     {
         ConfigurationException error =

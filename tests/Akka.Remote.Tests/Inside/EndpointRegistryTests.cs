@@ -341,6 +341,51 @@ public class EndpointRegistryTests
         Assert.Equal("", Text(_registry.Spoke(-1, _now)));
     }
 
+    [Fact]
+    public void So_many_are_dialled_at_once_and_who_has_waited_longest_comes_next()
+    {
+        EndpointRegistry few = Few(2);
+        Assert.Equal("dial 1, dial 2", Text(Enumerable.Range(0, 6).SelectMany(number => few.Wanted(Other(number), _now))));
+        Assert.Equal("", Text(few.Wanted(Other(2), _now)));
+        Assert.Equal("write 2 (22), read 2, dial 3", Text(few.Dialled(2, 22, _now)));
+        Assert.Equal($"gate {_now + 100}, dial 4", Text(few.Lost(1, AssociationEnd.NotReachable, _now)));
+        Assert.Equal(
+            [Other(4)], few.Lost(3, AssociationEnd.NotReachable, _now).OfType<EndpointEffect.Dial>().Select(each => each.Peer));
+        // A connection that was open and ends was no dial in progress.
+        Assert.Equal($"gate {_now + 100}", Text(few.Lost(2, AssociationEnd.Unknown, _now)));
+    }
+
+    [Fact]
+    public void Who_dials_itself_meanwhile_needs_no_turn_and_one_that_is_given_up_gives_its_turn_away()
+    {
+        EndpointRegistry few = Few(1);
+        for (int number = 0; number < 4; number++) few.Wanted(Other(number), _now);
+        Assert.Equal("write -1 (33), read -1", Text(few.Inbound(-1, Other(1), 33, _now)));
+        Assert.Equal($"gate {_now + 5_000}", Text(few.Quarantine(Other(2), null, _now)));
+        Assert.Equal("end 1 Disassociate, gate 5000", Text(few.Quarantine(Other(0), null, _now)));
+        // Its socket is there until it is closed.
+        Assert.Equal("", Text(few.Wanted(Other(4), _now)));
+        Assert.Equal(
+            [Other(3)], few.Lost(1, AssociationEnd.Local, _now).OfType<EndpointEffect.Dial>().Select(each => each.Peer));
+    }
+
+    [Fact]
+    public void Who_may_wait_is_bounded_too_and_nothing_is_kept_of_the_rest()
+    {
+        EndpointRegistry few = Few(1);
+        for (int number = 0; number <= DialTurns.MostWaiting; number++) few.Wanted(Other(number), _now);
+        int remembered = few.Remembered;
+        Assert.Equal("too many", Text(few.Wanted(_peer, _now)));
+        Assert.Equal(remembered, few.Remembered);
+        few.Lost(1, AssociationEnd.NotReachable, _now);
+        Assert.Equal("", Text(few.Wanted(_peer, _now)));
+    }
+
+    private static Address Other(int number) => new("akka.tcp", "S", "other", number + 1);
+
+    private static EndpointRegistry Few(int dials) => new(
+        new EndpointSettings(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), TimeSpan.FromDays(5)) { Dials = dials });
+
     private static string Text(IEnumerable<EndpointEffect> effects) => string.Join(", ", effects.Select(Text));
 
     private static string Text(EndpointEffect effect) => effect switch
@@ -351,6 +396,7 @@ public class EndpointRegistryTests
         EndpointEffect.Ignore late => $"ignore {late.Link}",
         EndpointEffect.End end => $"end {end.Link} {end.Farewell}",
         EndpointEffect.Gate gate => $"gate {gate.Until}",
+        EndpointEffect.TooMany => "too many",
         EndpointEffect.Idle => "idle",
         EndpointEffect.Quarantined quarantined => $"quarantined {quarantined.Uid}",
         EndpointEffect.QuarantinedByPeer => "quarantined by peer",

@@ -68,6 +68,36 @@ public sealed class LimitTests : IDisposable
         for (int number = 1; number <= 6; number++) Assert.True(_mail.Take<Terminated>().AddressTerminated);
     }
 
+    [Fact]
+    public async Task Addresses_that_a_peer_names_are_dialled_a_few_at_a_time()
+    {
+        ActorSystem system = Start("akka.remote.limits.dials = 2");
+        TcpListener[] named = [.. Enumerable.Range(0, 4).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
+        try
+        {
+            string echo = system.ActorOf(Props.Create<Echo>()).Path.ToSerializationFormatWithAddress(AddressOf(system));
+            using RawPeer peer = new RawPeer(AddressOf(system)).Associate();
+            foreach (TcpListener each in named)
+            {
+                each.Start();
+                int port = ((IPEndPoint)each.LocalEndpoint).Port;
+                peer.Send(echo, 17, "S", "hello"u8.ToArray(), sender: $"akka.tcp://Pair@127.0.0.1:{port}/user/named");
+            }
+            peer.Send(echo, 17, "S", "last"u8.ToArray(), sender: peer.Root + "user/me");
+            Assert.Equal("last", Encoding.UTF8.GetString(peer.ReadMessage().Body));
+            using TcpClient first = await named[0].AcceptTcpClientAsync().WaitAsync(Patience);
+            using TcpClient second = await named[1].AcceptTcpClientAsync().WaitAsync(Patience);
+            Assert.False(named[2].Pending());
+            second.Dispose();
+            using TcpClient third = await named[2].AcceptTcpClientAsync().WaitAsync(Patience);
+            Assert.False(named[3].Pending());
+        }
+        finally
+        {
+            foreach (TcpListener each in named) each.Dispose();
+        }
+    }
+
     private string SilentAddress => $"akka.tcp://Pair@127.0.0.1:{((IPEndPoint)_silent.LocalEndpoint).Port}";
 
     private string Letter()
