@@ -24,6 +24,9 @@ internal sealed class Outboxes(Func<Address, Outbox> create, int most)
 
     public int Count => _all.Count;
 
+    /// <summary>Called in the turn in which the last one goes: a moment that nothing else tells of.</summary>
+    public Action? Emptied { get; set; }
+
     public Outbox? Find(Address peer) => _all.GetValueOrDefault(peer);
 
     public Outbox Of(Address peer)
@@ -67,6 +70,8 @@ internal sealed class Outboxes(Func<Address, Outbox> create, int most)
     // One that is in use comes to rest again.
     private void GiveUp(Outbox outbox)
     {
-        if (outbox.TryGiveUp()) _all.TryRemove(new KeyValuePair<Address, Outbox>(outbox.Peer, outbox));
+        if (!outbox.TryGiveUp()) return;
+        _all.TryRemove(new KeyValuePair<Address, Outbox>(outbox.Peer, outbox));
+        if (_all.IsEmpty) Emptied?.Invoke();
     }
 }

@@ -41,10 +41,10 @@ public sealed class OutboxesTests : IDisposable
     public async Task Thousands_of_addresses_that_lead_to_nobody_leave_nothing_behind_and_their_letters_are_dead_letters()
     {
         int port = Unheard();
-        DeadLetters dead = Bury();
+        DeadLetters dead = Bury(Lives);
         for (int life = 0; life < Lives; life++) Named($"Life{life}", port).Tell("hello");
-        await dead.Are(Lives);
-        await Until(() => Remoting.Outboxes.Count == 0);
+        await dead.AreAll();
+        await NoneIsLeft();
     }
 
     [Fact]
@@ -52,9 +52,8 @@ public sealed class OutboxesTests : IDisposable
     {
         const int letters = 60_000;
         int port = Unheard();
-        DeadLetters dead = Bury();
+        DeadLetters dead = Bury(2 * letters);
         IActorRef[] peers = [.. Enumerable.Range(0, 4).Select(peer => Named("Life" + peer, port))];
-        int given = 0;
         void Send(int sender)
         {
             for (int letter = 0; letter < letters; letter++)
@@ -62,12 +61,11 @@ public sealed class OutboxesTests : IDisposable
                 peers[(letter + sender) % peers.Length].Tell("hello");
                 // The outboxes come and go meanwhile.
                 if (letter % 10 == 0) Thread.Yield();
-                Interlocked.Increment(ref given);
             }
         }
         await Task.WhenAll(Task.Run(() => Send(0)), Task.Run(() => Send(1)));
-        await dead.Are(given);
-        await Until(() => Remoting.Outboxes.Count == 0);
+        await dead.AreAll();
+        await NoneIsLeft();
     }
 
     [Fact]
@@ -110,7 +108,7 @@ public sealed class OutboxesTests : IDisposable
     [Fact]
     public async Task After_the_end_letters_to_addresses_that_are_new_are_dead_letters_too()
     {
-        DeadLetters dead = Bury();
+        DeadLetters dead = Bury(2);
         Outboxes outboxes = new(peer => new Outbox(peer, Remoting, 10), most: 3);
         Outbox gone = outboxes.Of(PeerAt(1));
         outboxes.Rest(gone);
@@ -119,7 +117,7 @@ public sealed class OutboxesTests : IDisposable
         Assert.False(gone.TrySend(letter));
         Assert.True(outboxes.After(gone).TrySend(letter));
         Assert.True(outboxes.Of(PeerAt(2)).TrySend(letter));
-        await dead.Are(2);
+        await dead.AreAll();
     }
 
     private static Address PeerAt(int life) => new("akka.tcp", "Pair", "10.9.8.7", life);
@@ -146,34 +144,38 @@ public sealed class OutboxesTests : IDisposable
         return ((IPEndPoint)unused.Server.LocalEndPoint!).Port;
     }
 
-    private DeadLetters Bury()
+    private DeadLetters Bury(int expected)
     {
-        DeadLetters dead = new(_system);
+        DeadLetters dead = new(_system, expected);
         IActorRef counter = _system.ActorOf(Props.Create(() => new Counter(dead)));
         _system.EventStream.Subscribe(counter, typeof(DeadLetter));
         return dead;
     }
 
-    private static async Task Until(Func<bool> reached)
+    private async Task NoneIsLeft()
     {
-        for (DateTime end = DateTime.UtcNow + Patience; !reached(); await Task.Delay(5))
-            Assert.True(DateTime.UtcNow < end, "not reached in time");
+        TaskCompletionSource emptied = new();
+        Remoting.Outboxes.Emptied = () => emptied.TrySetResult();
+        if (Remoting.Outboxes.Count > 0) await emptied.Task.WaitAsync(Patience);
     }
 
-    private sealed class DeadLetters(ActorSystem system)
+    private sealed class DeadLetters(ActorSystem system, int expected)
     {
+        private readonly TaskCompletionSource _enough = new();
         private readonly TaskCompletionSource _last = new();
         private int _count;
 
-        public void Add() => Interlocked.Increment(ref _count);
+        public void Add()
+        {
+            if (++_count == expected) _enough.TrySetResult();
+        }
 
         public void End() => _last.TrySetResult();
 
-        public async Task Are(int expected)
+        public async Task AreAll()
         {
-            for (DateTime end = DateTime.UtcNow + Patience; _count < expected && DateTime.UtcNow < end;)
-                await Task.Delay(5);
-            // What is behind them would be one too many.
+            await Task.WhenAny(_enough.Task.WaitAsync(Patience));
+            // What is behind them would be one too many; and how many there are is of interest when they are too few.
             system.EventStream.Publish(new DeadLetter("last", system.DeadLetters, system.DeadLetters));
             await _last.Task.WaitAsync(Patience);
             Assert.Equal(expected, _count);

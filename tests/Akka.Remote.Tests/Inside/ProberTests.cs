@@ -37,15 +37,22 @@ public sealed class ProberTests : IDisposable
     }
 
     [Fact]
-    public void An_answer_without_the_seal_is_passed_over_and_the_one_with_it_counts()
+    public async Task An_answer_without_the_seal_is_passed_over_and_the_one_with_it_counts()
     {
         int port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        Mail news = new();
+        _system.EventStream.Subscribe(_system.ActorOf(Props.Create(() => new Keeper(news))), typeof(AssociatedEvent));
         using RawPeer peer = new(
             AddressOf(_system), host: "127.0.0.1", port: port, offers: Offers.ClusterSecret | Offers.ProbeConnection);
         Prove(peer);
         var address = Address.Parse(peer.Root.TrimEnd('/'));
         RemoteActorRefProvider provider = (RemoteActorRefProvider)RARP.For(_system).Provider;
-        Assert.True(SpinWait.SpinUntil(() => provider.BeginProbing(address, (int)peer.Self.Uid), Patience));
+        // What the peer offers is known at the end of the turn that tells of it.
+        news.Take<AssociatedEvent>();
+        TaskCompletionSource known = new();
+        provider.Remoting.Switchboard.Post(known.SetResult);
+        await known.Task.WaitAsync(Patience);
+        Assert.True(provider.BeginProbing(address, (int)peer.Self.Uid));
 
         ProbeSeals seals = new(AssociationSettings.Default with { Secret = _secret });
         using RawPeer asked = new(_listener.AcceptTcpClient(), peer.Self);

@@ -19,22 +19,22 @@ public sealed class SharedMemoryTests
     {
         const int senders = 4;
         const int each = 50_000;
-        StackOwner owner = new(senders);
+        StackOwner owner = new(senders, senders * each);
         owner.Run();
         Hammer.Run(senders, each, (sender, round) => owner.Push(sender, round));
-        Assert.True(SpinWait.SpinUntil(() => owner.Seen == senders * each, Patience));
+        Assert.True(owner.Seen.IsReached(Patience), $"{owner.Seen}");
         Assert.Equal(0, owner.Disorders);
         Assert.Equal(0, owner.Overlaps);
         Assert.Equal(PushResult.MustSchedule, owner.PushOneMore());
     }
 
-    private sealed class StackOwner(int senders) : IThreadPoolWorkItem
+    private sealed class StackOwner(int senders, int expected) : IThreadPoolWorkItem
     {
         private readonly int[] _next = new int[senders];
         private MessageStack _stack = new();
         private int _running;
 
-        public int Seen;
+        public readonly Tally Seen = new(expected);
         public int Disorders;
         public int Overlaps;
 
@@ -62,7 +62,7 @@ public sealed class SharedMemoryTests
             {
                 (int sender, int round) = ((int, int))message!;
                 if (_next[sender]++ != round) Disorders++;
-                Seen++;
+                Seen.Add();
             }
             Volatile.Write(ref _running, 0);
             if (_stack.HasWaiting || !_stack.TryGoIdle(TurnThread.Mine)) ThreadPool.UnsafeQueueUserWorkItem(this, false);
@@ -119,7 +119,7 @@ public sealed class SharedMemoryTests
         Assert.Equal(6_000, steady.Count);
     }
 
-    private sealed class CountingRef : MinimalActorRef
+    private sealed class CountingRef(Tally? tally = null) : MinimalActorRef
     {
         private static int s_number;
 
@@ -130,7 +130,11 @@ public sealed class SharedMemoryTests
 
         public override IActorRefProvider Provider => throw new NotSupportedException();
 
-        protected override void TellInternal(object message, IActorRef? sender) => Interlocked.Increment(ref Count);
+        protected override void TellInternal(object message, IActorRef? sender)
+        {
+            Interlocked.Increment(ref Count);
+            tally?.Add();
+        }
     }
 
     /// <summary>Home three: timers started and cancelled by many threads.</summary>
@@ -138,19 +142,19 @@ public sealed class SharedMemoryTests
     public void The_wheel_fires_each_timer_once_or_never_if_cancelled()
     {
         using WheelTimers wheel = new(TimeProvider.System, TimeSpan.FromMilliseconds(1));
-        int fired = 0;
+        Tally fired = new(4_000);
         int cancelled = 0;
         Hammer.Run(4, 2_000, (number, round) =>
         {
             if (round % 2 == 0)
             {
-                wheel.Schedule(TimeSpan.FromMilliseconds(round % 40), () => Interlocked.Increment(ref fired));
+                wheel.Schedule(TimeSpan.FromMilliseconds(round % 40), fired.Add);
                 return;
             }
             IDisposable timer = wheel.Schedule(TimeSpan.FromMinutes(1), () => Interlocked.Increment(ref cancelled));
             timer.Dispose();
         });
-        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref fired) == 4_000, Patience));
+        Assert.True(fired.IsReached(Patience), $"{fired}");
         Assert.Equal(0, cancelled);
     }
 
@@ -182,26 +186,24 @@ public sealed class SharedMemoryTests
     {
         ActorSystem system = ActorSystem.Create("stopping",
             ConfigurationFactory.ParseString("akka.loglevel = OFF, akka.log-dead-letters = off"));
-        CountingRef letters = new();
+        Tally accounted = new(40_000);
+        CountingRef letters = new(accounted);
         system.EventStream.Subscribe(letters, typeof(DeadLetter));
-        int handled = 0;
         for (int time = 0; time < 20; time++)
         {
-            IActorRef actor = system.ActorOf(Props.Create(() => new Handling(() => Interlocked.Increment(ref handled))));
+            IActorRef actor = system.ActorOf(Props.Create(() => new Handling(accounted)));
             Hammer.Run(4, 500, (number, round) =>
             {
                 actor.Tell(round);
                 if (number == 0 && round == 250) ((IInternalActorRef)actor).Stop();
             });
         }
-        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref handled) + Volatile.Read(ref letters.Count) == 40_000,
-            Patience),
-            $"{handled} handled and {letters.Count} dead letters of 40000");
+        Assert.True(accounted.IsReached(Patience), $"handled or dead letters: {accounted}");
         await system.Terminate().WaitAsync(Patience);
     }
 
-    private sealed class Handling(Action handled) : UntypedActor
+    private sealed class Handling(Tally accounted) : UntypedActor
     {
-        protected override void OnReceive(object message) => handled();
+        protected override void OnReceive(object message) => accounted.Add();
     }
 }

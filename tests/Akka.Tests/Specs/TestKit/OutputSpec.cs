@@ -12,9 +12,9 @@ public sealed class OutputSpec
 
     private sealed class Lines : ITestOutputHelper
     {
-        private readonly ConcurrentQueue<string> _lines = new();
+        private readonly BlockingCollection<string> _lines = [];
+        private readonly ManualResetEventSlim _refused = new();
         private volatile bool _isOver;
-        private volatile bool _hasRefused;
 
         /// <summary>The test is over: as xunit does it, a line is refused then.</summary>
         public bool IsOver
@@ -22,18 +22,19 @@ public sealed class OutputSpec
             set => _isOver = value;
         }
 
-        public bool HasRefused => _hasRefused;
+        public bool WillRefuse() => _refused.Wait(Patience);
 
-        public bool Has(string text) => _lines.Any(line => line.Contains(text, StringComparison.Ordinal));
+        /// <summary>The next line; a test that awaits another one fails.</summary>
+        public string Next() => _lines.TryTake(out string? line, Patience) ? line : "no line came in time";
 
         public void WriteLine(string message)
         {
             if (_isOver)
             {
-                _hasRefused = true;
+                _refused.Set();
                 throw new InvalidOperationException("There is no currently active test.");
             }
-            _lines.Enqueue(message);
+            _lines.Add(message);
         }
 
         public void WriteLine(string format, params object[] args) => WriteLine(string.Format(null, format, args));
@@ -54,8 +55,7 @@ public sealed class OutputSpec
         using Kit kit = new(lines);
         kit.Sys.Log.Debug("below the level");
         kit.Sys.Log.Warning("said in the test");
-        Assert.True(SpinWait.SpinUntil(() => lines.Has("said in the test"), Patience));
-        Assert.False(lines.Has("below the level"));
+        Assert.Contains("said in the test", lines.Next(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,13 +65,13 @@ public sealed class OutputSpec
         using Kit kit = new(lines);
         lines.IsOver = true;
         kit.Sys.Log.Warning("too late");
-        Assert.True(SpinWait.SpinUntil(() => lines.HasRefused, Patience));
+        Assert.True(lines.WillRefuse());
         lines.IsOver = false;
         IActorRef echo = kit.Sys.ActorOf(Props.Create<Echo>());
         echo.Tell("still there", kit.TestActor);
         Assert.Equal("still there", kit.ExpectMsg<string>());
         kit.Sys.Log.Warning("and heard");
-        Assert.True(SpinWait.SpinUntil(() => lines.Has("and heard"), Patience));
+        Assert.Contains("and heard", lines.Next(), StringComparison.Ordinal);
     }
 
     /// <summary>Each on a thread of its own, with the kit as the sender that nobody names.</summary>
