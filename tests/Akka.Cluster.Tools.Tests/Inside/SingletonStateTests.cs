@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster.Tools.Singleton;
+using static Akka.Cluster.Tools.Tests.Inside.SingletonSteps;
 
 namespace Akka.Cluster.Tools.Tests.Inside;
 
@@ -149,13 +150,4 @@ public class SingletonStateTests
 
     private static UniqueAddress Node(int number) =>
         new(new Address("akka.tcp", "s", "127.0.0.1", 8000 + number), number);
-
-    private static string Text(SingletonStep step) => string.Join(", ", step.Effects.Select(effect => effect switch
-    {
-        SingletonEffect.Send send => $"Send {send.Message.GetType().Name} to {send.To.Port}",
-        SingletonEffect.Reply reply => $"Reply {reply.Message.GetType().Name}",
-        SingletonEffect.StartSingleton => "Start",
-        SingletonEffect.StopSingleton => "Stop",
-        _ => effect.GetType().Name,
-    }));
 }
