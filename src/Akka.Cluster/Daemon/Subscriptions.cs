@@ -45,7 +45,7 @@ internal sealed class Subscriptions(EventStream stream)
 
     /// <summary>Everybody who may have been told of anything.</summary>
     public IEnumerable<IActorRef> Audience() => _subscriptions.Select(each => each.Subscriber)
-        .Union(stream.SubscribersBelow(typeof(ClusterEvent.IClusterDomainEvent)));
+        .Union(stream.SubscribersAround(typeof(ClusterEvent.IClusterDomainEvent)));
 
     private bool IsTold(IActorRef listener, ClusterEvent.IClusterDomainEvent news)
     {

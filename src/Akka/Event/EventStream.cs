@@ -99,12 +99,14 @@ public class EventStream(bool debug) : LoggingBus
         return lists.TryGetValue(type, out IActorRef[]? known) ? known : WorkOut(type, lists);
     }
 
-    /// <summary>Who subscribed to this class or something below it.</summary>
-    internal IActorRef[] SubscribersBelow(Type type)
+    /// <summary>Who may get an event of this class or of one below it: who subscribed to it, or to something below or above
+    /// it.</summary>
+    internal IActorRef[] SubscribersAround(Type type)
     {
         lock (_lock)
         {
-            return [.. _subscriptions.Where(entry => type.IsAssignableFrom(entry.Channel))
+            return [.. _subscriptions
+                .Where(entry => type.IsAssignableFrom(entry.Channel) || entry.Channel.IsAssignableFrom(type))
                 .Select(entry => entry.Subscriber).Distinct()];
         }
     }
