@@ -7,17 +7,8 @@ using Akka.Coordination;
 namespace Akka.Cluster.Tools.Tests.Specs;
 
 /// <summary>One singleton in a cluster of several nodes in one process.</summary>
-public class SingletonSpec : IAsyncLifetime
+public sealed class SingletonSpec : SingletonNodes
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
-    private readonly List<ActorSystem> _systems = [];
-    private readonly BlockingCollection<string> _log = [];
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync() => Task.WhenAll(_systems.Select(system => system.Terminate())).WaitAsync(Patience);
-
     [Fact]
     public async Task It_runs_on_the_oldest_and_a_proxy_finds_it_from_anywhere()
     {
@@ -223,7 +214,7 @@ public class SingletonSpec : IAsyncLifetime
             Assert.Equal(one, asker);
         }
 
-        Assert.Empty(_log);
+        Assert.Empty(Log);
         OneOwner.Free(key);
         Assert.Equal("started at 1", Next());
         Assert.Equal(one, OneOwner.OwnerOf(key));
@@ -235,7 +226,7 @@ public class SingletonSpec : IAsyncLifetime
 
         await first.Terminate().WaitAsync(Patience);
         Assert.Equal(["stopped at 1", "started at 2"], [Next(), Next()]);
-        ActorSystem second = _systems[1];
+        ActorSystem second = Systems[1];
         await second.Terminate().WaitAsync(Patience);
         Assert.Equal("", OneOwner.OwnerOf(key));
     }
@@ -255,8 +246,6 @@ public class SingletonSpec : IAsyncLifetime
         }
     }
 
-    private string Next() => _log.TryTake(out string? line, Patience) ? line : "nothing happened";
-
     private static ClusterSingletonManagerSettings AtOnce(ClusterSingletonManagerSettings settings) =>
         settings.WithRemovalMargin(TimeSpan.FromMilliseconds(1));
 
@@ -268,20 +257,9 @@ public class SingletonSpec : IAsyncLifetime
         bool singleton = true,
         object? stop = null)
     {
-        ActorSystem system = ActorSystem.Create("specs", ConfigurationFactory.ParseString($$"""
-            akka.actor.provider = cluster
-            akka.loglevel = WARNING
-            akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
-            akka.coordinated-shutdown.run-by-actor-system-terminate = {{(crashes ? "off" : "on")}}
-            akka.cluster { {{config}} }
-            """).WithFallback(ClusterSingletonManager.DefaultConfig()));
-        _systems.Add(system);
-        int number = _systems.Count;
-        Cluster cluster = Cluster.Get(system);
-        Address whom = Cluster.Get(seed ?? system).SelfAddress;
-        await cluster.JoinAsync(whom).WaitAsync(Patience);
+        ActorSystem system = await Join(seed, config, crashes);
         if (!singleton) return system;
-        Manage(system, number, with, stop);
+        Manage(system, Systems.Count, with, stop);
         return system;
     }
 
@@ -291,37 +269,13 @@ public class SingletonSpec : IAsyncLifetime
         Func<ClusterSingletonManagerSettings, ClusterSingletonManagerSettings>? with = null,
         object? stop = null)
     {
-        Props props = Props.Create(() => new Single(number, _log));
         ClusterSingletonManagerSettings settings = ClusterSingletonManagerSettings.Create(system);
         settings = with?.Invoke(settings) ?? settings;
-        return system.ActorOf(ClusterSingletonManager.Props(props, stop ?? PoisonPill.Instance, settings), "single");
+        return system.ActorOf(ClusterSingletonManager.Props(SingleOn(number), stop ?? PoisonPill.Instance, settings), "single");
     }
 
     private static IActorRef Proxy(ActorSystem system, int number) => system.ActorOf(
         ClusterSingletonProxy.Props("/user/single", ClusterSingletonProxySettings.Create(system)), $"proxy{number}");
-
-    private sealed class Single : ReceiveActor
-    {
-        private readonly int _number;
-        private readonly BlockingCollection<string> _log;
-
-        public Single(int number, BlockingCollection<string> log)
-        {
-            _number = number;
-            _log = log;
-            Receive<string>(text => text == "please stop", _ =>
-            {
-                _log.Add($"told at {_number}");
-                Context.Stop(Self);
-            });
-            Receive<string>(text => text == "wait", _ => { });
-            Receive<string>(_ => Sender.Tell(_number.ToString()));
-        }
-
-        protected override void PreStart() => _log.Add($"started at {_number}");
-
-        protected override void PostStop() => _log.Add($"stopped at {_number}");
-    }
 
     private sealed class Observer : ReceiveActor
     {
