@@ -15,6 +15,11 @@ internal sealed record RemotingSettings
     /// <summary>A frame must hold at least this, so that the engine's own messages always fit.</summary>
     public const int SmallestMaximumFrame = 32_000;
 
+    private const int DefaultFragment = 4096;
+
+    // Less than a tenth of a part is what it says of itself.
+    private const int SmallestFragment = 256;
+
     // Nobody should be reachable from elsewhere without having asked for it.
     private const string Loopback = "127.0.0.1";
 
@@ -60,6 +65,8 @@ internal sealed record RemotingSettings
         OutboundBytes = remote.GetByteSize("outbound-queue-bytes", 128 << 20) ?? 128 << 20;
         // Adapters judge frames by the peer they are of, and who only asks does not say who it is.
         Probes = Adapters.Count > 0 ? null : ReadProbes(Section(remote, "probe-connections"));
+        // They lose and delay whole messages; of one in parts a part would be missing.
+        FragmentBytes = Adapters.Count > 0 ? 0 : ReadFragmentBytes(remote);
         Limits = new ConnectionLimits(
             Limit(remote, "limits.connections", 4096), Limit(remote, "limits.handshakes", 1024),
             Limit(remote, "limits.handshakes-per-address", 256));
@@ -99,11 +106,16 @@ internal sealed record RemotingSettings
     /// <summary>What this side can do beyond Akka.NET's protocol, by configuration. Nothing: then the greeting is
     /// Akka.NET's byte for byte.</summary>
     public Offers Offers => (Association.Secret is null ? Offers.None : Offers.ClusterSecret)
-        | (Probes is null ? Offers.None : Offers.ProbeConnection);
+        | (Probes is null ? Offers.None : Offers.ProbeConnection)
+        | (FragmentBytes == 0 ? Offers.None : Offers.Fragments);
 
     /// <summary>How silent peers are asked over connections of their own; null: they are not, nor is any
     /// answered.</summary>
     public ProbeSettings? Probes { get; }
+
+    /// <summary>A message longer than two of these goes in parts of so many bytes to who takes them; 0: none does, nor are
+    /// any taken.</summary>
+    public int FragmentBytes { get; }
 
     /// <summary>Listens to others even though nothing keeps strangers out.</summary>
     public bool Insecure { get; }
@@ -211,6 +223,15 @@ internal sealed record RemotingSettings
 
         long Milliseconds(string key, long fallback) =>
             (long)probes.GetTimeSpan(key, TimeSpan.FromMilliseconds(fallback)).TotalMilliseconds;
+    }
+
+    private static int ReadFragmentBytes(Config remote)
+    {
+        long bytes = remote.GetByteSize("fragment-size", DefaultFragment) ?? DefaultFragment;
+        if (bytes is 0 or >= SmallestFragment and <= SmallestMaximumFrame / 2) return (int)bytes;
+        throw new ConfigurationException(
+            $"akka.remote.fragment-size must be from {SmallestFragment} to {SmallestMaximumFrame / 2} bytes, or 0 for none, "
+            + $"but is {bytes}.");
     }
 
     private static int FrameBytes(Config tcp)

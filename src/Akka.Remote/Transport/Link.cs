@@ -27,6 +27,12 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
     private bool _isProbe;
     private Inbound? _inbound;
 
+    // Of messages that come in parts; for who never sends any, none.
+    private Reassembly? _reassembly;
+
+    // Those of one message go out behind those of another, not between them.
+    private readonly Lock _partsOut = new();
+
     private enum Reading
     {
         /// <summary>Only control PDUs are in order.</summary>
@@ -67,6 +73,10 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
     public Offers Offers { get; set; }
 
     public FrameFormat Format { get; } = format;
+
+    /// <summary>A message longer than two of these goes in parts of so many bytes, <see cref="Fragment"/>; 0 until it is
+    /// known that the peer takes them, and this side too.</summary>
+    public int PartBytes { get; set; }
 
     /// <summary>Counts what comes from this life of the peer, over all its links; null before the greeting.</summary>
     public Receipts? Receipts { get; set; }
@@ -112,6 +122,31 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
         // A farewell comes after everything that was said; a greeting before.
         if (control.IsDisassociate) Connection.Write(frame);
         else Connection.WriteUrgent(frame);
+    }
+
+    /// <summary>Queues a message's frame; one that would hold up control traffic for long, in parts, if the peer takes
+    /// them.</summary>
+    public void Write(ReadOnlySpan<byte> frame)
+    {
+        int partBytes = PartBytes;
+        if (partBytes == 0 || frame.Length <= 2 * partBytes)
+        {
+            Connection.Write(frame);
+            return;
+        }
+        ReadOnlySpan<byte> rest = frame[FrameCodec.HeaderBytes..];
+        byte[] parcel = ArrayPool<byte>.Shared.Rent(Fragment.FrameBytes(partBytes, rest.Length));
+        lock (_partsOut)
+        {
+            while (!rest.IsEmpty)
+            {
+                ReadOnlySpan<byte> part = rest[..Math.Min(partBytes, rest.Length)];
+                rest = rest[part.Length..];
+                int length = Fragment.WriteFrame(parcel, part, rest.Length, Format.BigEndian);
+                Connection.Write(parcel.AsSpan(0, length));
+            }
+        }
+        ArrayPool<byte>.Shared.Return(parcel);
     }
 
     public void Send(Ack ack)
@@ -205,6 +240,7 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
             if (_isProbe || (switchboard.AnswersProbes && ProbeFrame.IsQuestion(body, out _)))
                 return ReadQuestion(body);
         }
+        if (PartBytes > 0 && Fragment.IsAt(body)) return ReadPart(body);
         if (!ControlCodec.TryRead(body, out ReadOnlySpan<byte> payload, out Control control))
         {
             Refuse($"a frame that is no PDU: {WireReport.Guess(body)}", body.Length);
@@ -217,6 +253,30 @@ internal sealed class Link(int number, bool isDialler, Switchboard switchboard, 
             return true;
         }
         return ReadContainer(payload);
+    }
+
+    private bool ReadPart(ReadOnlySpan<byte> body)
+    {
+        if (!Fragment.TryRead(body, out Fragment fragment))
+        {
+            Refuse("a malformed part of a message", body.Length);
+            return true;
+        }
+        _reassembly ??= new Reassembly(Format.MaximumBodyBytes);
+        if (_reassembly.Add(fragment) is { } wrong)
+        {
+            Refuse(wrong, body.Length);
+            return true;
+        }
+        if (_reassembly.IsOpen) return true;
+        // What it was put together to is a message in one frame: parts have no parts.
+        bool goOn = true;
+        if (!ControlCodec.TryRead(_reassembly.Body, out ReadOnlySpan<byte> payload, out Control control)
+            || control.Command != ControlCommand.None)
+            Refuse("parts that make no message", _reassembly.Body.Length);
+        else goOn = ReadContainer(payload);
+        _reassembly.Clear();
+        return goOn;
     }
 
     private bool ReadQuestion(ReadOnlySpan<byte> body)

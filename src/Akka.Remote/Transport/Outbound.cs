@@ -73,7 +73,7 @@ internal sealed class Outbound(Remoting remoting)
             remoting.WireLog?.Sent(link, envelope);
             if (remoting.Settings.LogsSent) remoting.Log.Debug("Sent {0} from {1} to {2}", message, sender, recipient);
             if (urgent) link.Connection.WriteUrgent(frame);
-            else link.Connection.Write(frame);
+            else link.Write(frame);
             return true;
         }
         catch (Exception error)

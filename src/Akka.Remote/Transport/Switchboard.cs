@@ -257,6 +257,7 @@ internal sealed class Switchboard
     private void OnEstablished(Link link, Handshake peer)
     {
         (link.Uid, link.Offers) = (peer.Uid, peer.Offers);
+        link.PartBytes = peer.Offers.HasFlag(Offers.Fragments) ? _remoting.Settings.FragmentBytes : 0;
         LetIn(link);
         if (link.IsDialler)
         {

@@ -15,4 +15,7 @@ internal enum Offers : uint
 
     /// <summary>Answers heartbeats on a connection of their own.</summary>
     ProbeConnection = 2,
+
+    /// <summary>Puts messages together again that come in several frames, <see cref="Fragment"/>.</summary>
+    Fragments = 4,
 }

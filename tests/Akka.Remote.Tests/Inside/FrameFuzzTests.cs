@@ -110,11 +110,28 @@ public sealed class FrameFuzzTests : IDisposable
         Captures.Frame captured = Captures.Frames[chance.Next(Captures.Frames.Count)];
         byte[] whole = chance.Next(3) == 0 ? captured.Body : Addressed(captured.Body);
         byte[] body = DisturbedBytes.Of(whole, changes: chance.Next(0, 5), chance);
+        if (chance.Next(5) == 0 && body.Length > 0) return InParts(body, chance);
         byte[] frame = new byte[4 + body.Length];
         int length = chance.Next(50) == 0 ? chance.Next(-10, 200_000) : body.Length;
         FrameCodec.WriteLength(frame, length, bigEndian: false);
         body.CopyTo(frame, 4);
         return frame;
+    }
+
+    // Now and then they do not add up.
+    private static byte[] InParts(byte[] body, Random chance)
+    {
+        var frames = new List<byte>();
+        for (int at = 0; at < body.Length;)
+        {
+            byte[] part = body[at..(at + chance.Next(1, body.Length - at + 1))];
+            at += part.Length;
+            int rest = chance.Next(100) == 0 ? chance.Next() : body.Length - at;
+            byte[] frame = new byte[Fragment.FrameBytes(part.Length, rest)];
+            Fragment.WriteFrame(frame, part, rest, bigEndian: false);
+            frames.AddRange(frame);
+        }
+        return [.. frames];
     }
 
     // The same message for an actor that is there, so that it is looked into.
@@ -158,7 +175,7 @@ public sealed class FrameFuzzTests : IDisposable
 
         public MemoryPeer(ActorSystem system, int uid)
         {
-            _self = new Handshake("Pair", "10.9.8.7", 4711, "tcp", uid);
+            _self = new Handshake("Pair", "10.9.8.7", 4711, "tcp", uid, Offers.Fragments);
             _handler = RARP.For(system).Provider.Remoting.Switchboard.Accept(this)
                 ?? throw new InvalidOperationException("not let in");
             _handler.OnOpened(this);

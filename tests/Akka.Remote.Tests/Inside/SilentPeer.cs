@@ -13,11 +13,12 @@ internal sealed class SilentPeer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Certificates? _certificates;
+    private readonly Offers _offers;
     private Stream? _stream;
 
-    public SilentPeer(Certificates? certificates = null)
+    public SilentPeer(Certificates? certificates = null, Offers offers = Offers.None)
     {
-        _certificates = certificates;
+        (_certificates, _offers) = (certificates, offers);
         _listener.Start();
     }
 
@@ -102,7 +103,7 @@ internal sealed class SilentPeer : IDisposable
 
     private void Greet()
     {
-        Handshake self = new("Pair", "127.0.0.1", Port, Transport, 77);
+        Handshake self = new("Pair", "127.0.0.1", Port, Transport, 77, _offers);
         _stream!.Write(ControlCodec.Frame(new Control(ControlCommand.Associate, self), bigEndian: false));
     }
 
@@ -118,6 +119,7 @@ internal sealed class SilentPeer : IDisposable
 
     private string? Recipient(byte[] frame)
     {
+        if (Fragment.IsAt(frame)) return null;
         Assert.True(ControlCodec.TryRead(frame, out ReadOnlySpan<byte> payload, out Control control));
         if (control.Command != ControlCommand.None) return null;
         Assert.True(ContainerCodec.TryRead(payload, out Container container));

@@ -16,6 +16,9 @@ internal sealed record Cargo(string Name, object Message, int PerClient, string 
         new("JSON", new JsonCargo(7, "hello"), 10_000, "Akka.NET 155,000"),
     ];
 
+    /// <summary>Of more bytes than one part.</summary>
+    public static Cargo Long { get; } = new("64 KiB", new byte[64 * 1024], 500, "");
+
     /// <summary>What binds them; protobuf, bytes and strings are bound anyway.</summary>
     public const string Bindings = """
         akka.actor {

@@ -25,7 +25,7 @@ internal sealed class RemoteBenchmark : IBenchmark
     public string Verb => "remote";
 
     public string Summary => "messages between two processes: round trips, 500 in flight by each serializer, "
-        + "one way, bytes per message; with TLS beside without";
+        + "one way, bytes per message; with TLS beside without, long ones in parts beside whole";
 
     public IEnumerable<Figure> Run(BenchmarkOptions options)
     {
@@ -58,6 +58,7 @@ internal sealed class RemoteBenchmark : IBenchmark
                 yield return figure;
         }
         foreach (Figure figure in RunTls(options, system, echo)) yield return figure;
+        foreach (Figure figure in RunInOneFrame(options, system, echo)) yield return figure;
     }
 
     internal static ActorSystem StartSystem(string hocon) =>
@@ -83,10 +84,24 @@ internal sealed class RemoteBenchmark : IBenchmark
             foreach (Figure figure in Duel.Run(name, unit, options.Rounds, () => measure(system, echo), target: null,
                 ("without TLS", () => measure(plain, plainEcho)))) yield return figure;
         }
-
-        static Func<ActorSystem, IActorRef, double> Rate(Cargo cargo) => (system, echo) =>
-            2.0 * Clients * cargo.PerClient / Flight(system, echo, Clients, InFlight, cargo.PerClient, cargo.Message);
     }
+
+    // What goes in parts, beside the same between systems that have no parts.
+    private static IEnumerable<Figure> RunInOneFrame(BenchmarkOptions options, ActorSystem parts, IActorRef partsEcho)
+    {
+        string name = $"10 clients, 50 in flight: {Cargo.Long.Name}";
+        if (!options.Wants(name)) yield break;
+        const string hocon = "akka.remote.fragment-size = 0";
+        using ActorSystem system = StartSystem(hocon);
+        using PeerProcess peer = PeerProcess.Start(hocon);
+        IActorRef echo = system.ActorSelection(peer.Address + "/user/echo").ResolveOne(_patience).Result;
+        Func<ActorSystem, IActorRef, double> rate = Rate(Cargo.Long);
+        foreach (Figure figure in Duel.Run(name, "messages/s", options.Rounds, () => rate(parts, partsEcho), target: null,
+            ("in one frame each", () => rate(system, echo)))) yield return figure;
+    }
+
+    private static Func<ActorSystem, IActorRef, double> Rate(Cargo cargo) => (system, echo) =>
+        2.0 * Clients * cargo.PerClient / Flight(system, echo, Clients, InFlight, cargo.PerClient, cargo.Message);
 
     private static Config Settings => ConfigurationFactory.ParseString("""
         akka {

@@ -26,7 +26,7 @@ internal sealed class Ear : UntypedActor
         int from = Number(words[1]);
         long number = long.Parse(words[2], CultureInfo.InvariantCulture);
         if (words[0] == "news") _ledger.OnNews(_life, from, number);
-        else _ledger.OnTold(_life, from, Number(words[3]), number);
+        else _ledger.OnTold(_life, from, Number(words[3]), number, isWhole: words[4] == Talker.FillerOf(number));
     }
 
     private static int Number(string word) => int.Parse(word, CultureInfo.InvariantCulture);
@@ -35,6 +35,11 @@ internal sealed class Ear : UntypedActor
 /// <summary>Speaks to the ears of other nodes, by the reference it once got; and to those it knew before.</summary>
 internal sealed class Talker : UntypedActor
 {
+    // Some of what is said takes several frames: more than WholeNode's fragment-size.
+    private const int LongEvery = 4;
+
+    private static readonly string _filler = new('.', 1000);
+
     private readonly Life _life;
     private readonly Ledger _ledger;
     private readonly Dictionary<Address, IActorRef> _ears = [];
@@ -81,8 +86,11 @@ internal sealed class Talker : UntypedActor
             life.Ear.Path.Uid == ear.Path.Uid && life.Node.Whole.Address == ear.Path.Address);
         if (hearer is null) return;
         long number = _said[hearer.Number] = _said.GetValueOrDefault(hearer.Number) + 1;
-        ear.Tell($"told {_life.Number} {number} {hearer.Number}");
+        ear.Tell($"told {_life.Number} {number} {hearer.Number} {FillerOf(number)}");
     }
+
+    /// <summary>What makes a message long, or the empty text.</summary>
+    public static string FillerOf(long number) => number % LongEvery == 0 ? _filler : "";
 
     public sealed record SayTo(Address Node) : INoSerializationVerificationNeeded;
 

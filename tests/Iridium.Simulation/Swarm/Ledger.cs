@@ -29,8 +29,9 @@ internal sealed class Ledger(World world, Func<bool> isCalm)
     public void Enter(Life life) => _lives.Add(life);
 
     /// <summary>The ear of a life heard what somebody said to it alone.</summary>
-    public void OnTold(Life hearer, int from, int to, long number)
+    public void OnTold(Life hearer, int from, int to, long number, bool isWhole)
     {
+        if (!isWhole) Fail($"{hearer} heard a message that is not as it was sent");
         if (to != hearer.Number) Fail($"{hearer} heard what was said to {_lives[to]}, another incarnation");
         CheckOrder(hearer.Told, hearer, from, number, "message");
     }

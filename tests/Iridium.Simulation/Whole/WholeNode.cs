@@ -26,6 +26,7 @@ internal sealed class WholeNode(World world, Machine machine, Config config)
           actor.provider = cluster
           coordinated-shutdown.run-by-clr-shutdown-hook = off
           cluster.split-brain-resolver.stable-after = 5s
+          remote.fragment-size = 256 B
         }
         """);
 
