@@ -1,13 +1,12 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Akka.Actor;
 using Akka.Configuration;
-using Iridium.FaultLab.Hosts;
 
 namespace Iridium.FaultLab.Nodes;
 
 /// <summary>What processes of the laboratory's own program have in common: each is a member of a plain cluster of the
-/// engine, with the laboratory's configuration, and says in lines what it sees.</summary>
+/// engine, with the laboratory's configuration, and says in lines what it sees. <see cref="PlainProcess"/> starts and hears
+/// one.</summary>
 internal static class PlainNode
 {
     private static readonly TextWriter _output =
@@ -49,22 +48,5 @@ internal static class PlainNode
             Environment.Exit(1);
         }) { IsBackground = true }.Start();
         await system.WhenTerminated;
-    }
-
-    /// <summary>Starts a process of this program on a host.</summary>
-    /// <param name="words">What it is.</param>
-    /// <param name="folder">Where the engine's log goes; the output is for what the program itself says.</param>
-    public static Process Launch(Host host, string folder, params string[] words)
-    {
-        string log = Path.Combine(folder, $"{host.Name}.log");
-        string[] all =
-        [
-            "netns", "exec", host.Namespace, "sh", "-c", $"exec \"$0\" \"$@\" 2>>'{log}'", Environment.ProcessPath!,
-            .. words,
-        ];
-        return Process.Start(new ProcessStartInfo("ip", all)
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
-        })!;
     }
 }

@@ -7,17 +7,15 @@ namespace Iridium.FaultLab.Nodes;
 /// <summary>A process that is a <see cref="SingletonNode"/>, and what it has said.</summary>
 internal sealed class SingletonProcess : IAsyncDisposable
 {
-    private readonly Process _process;
     private readonly SingletonJournal _journal;
-    private readonly Task _reading;
+    private readonly PlainProcess _process;
     private long _answeredAt;
     private TimeSpan _longest;
 
-    private SingletonProcess(Process process, SingletonJournal journal)
+    private SingletonProcess(Host host, string[] words, SingletonJournal journal, string folder)
     {
-        _process = process;
         _journal = journal;
-        _reading = Read();
+        _process = PlainProcess.Start(host, folder, [SingletonNode.Verb, host.Ip, .. words], Take);
     }
 
     /// <summary>How many members it sees up; -1 while it sees one unreachable.</summary>
@@ -30,9 +28,12 @@ internal sealed class SingletonProcess : IAsyncDisposable
 
     /// <param name="part"><see cref="SingletonNode.Holds"/>, <see cref="SingletonNode.Asks"/>, or both.</param>
     public static SingletonProcess Start(Host host, string part, SingletonJournal journal, string folder) =>
-        new(PlainNode.Launch(host, folder, SingletonNode.Verb, host.Ip, part), journal);
+        new(host, [part], journal, folder);
 
-    public void Send(Signal signal) => LabNode.Send(_process, signal);
+    public void Send(Signal signal) => _process.Send(signal);
+
+    /// <inheritdoc cref="PlainProcess.Ends"/>
+    public Task<TimeSpan?> Ends(TimeSpan patience) => _process.Ends(patience);
 
     /// <summary>The longest time without an answer since this was asked last; the one that lasts counts.</summary>
     public TimeSpan TakeLongest()
@@ -47,31 +48,7 @@ internal sealed class SingletonProcess : IAsyncDisposable
         return longest;
     }
 
-    /// <returns>How long it took until the process has ended and all it said is heard; null when patience ended
-    /// first.</returns>
-    public async Task<TimeSpan?> Ends(TimeSpan patience)
-    {
-        long start = Stopwatch.GetTimestamp();
-        Task ended = _process.WaitForExitAsync();
-        if (await Task.WhenAny(ended, Task.Delay(patience)) != ended) return null;
-        TimeSpan took = Stopwatch.GetElapsedTime(start);
-        await _reading;
-        return took;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        LabNode.Send(_process, Signal.Kill);
-        await _process.WaitForExitAsync();
-        await _reading;
-        _process.Dispose();
-    }
-
-    private async Task Read()
-    {
-        await Task.Yield();
-        while (await _process.StandardOutput.ReadLineAsync() is { } line) Take(line);
-    }
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private void Take(string line)
     {
