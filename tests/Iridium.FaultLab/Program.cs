@@ -13,9 +13,9 @@ if (args.Contains("--help"))
     Console.WriteLine(LabOptions.Usage);
     return 0;
 }
-if (args is [SingletonNode.Verb, string ip, string part])
+if (args is [SingletonNode.Verb, string ip, string part, .. var leases])
 {
-    await SingletonNode.Run(ip, part);
+    await SingletonNode.Run(ip, part, leases.SingleOrDefault());
     return 0;
 }
 if (args is [FreightNode.Verb, string at, string wireLog])

@@ -16,6 +16,25 @@ internal static class LabConfiguration
         }
         """;
 
+    /// <summary>A singleton that has a lease, and the lease.</summary>
+    /// <remarks>
+    /// With a second between two renewals a process may stand still for eleven, wherever that begins, before the twelve
+    /// of the lease are over. Who stands still for longer than about ten is removed: some two until it is unreachable,
+    /// seven of stable-after, and gossip. So whoever stays a member keeps the lease. Another member begins the singleton
+    /// after the removal's margin, which is as long as stable-after: never sooner than 14 s. So whoever is removed has lost
+    /// the lease before another wants it, and nobody waits for it.
+    /// </remarks>
+    /// <param name="folder">Of the lease; all processes see it.</param>
+    public static string LeasedSingleton(string folder) => $$"""
+        akka.cluster.singleton { use-lease = laboratory-lease, lease-retry-interval = 1s }
+        laboratory-lease {
+          lease-class = "{{typeof(TermLease).FullName}}, {{typeof(TermLease).Assembly.GetName().Name}}"
+          heartbeat-interval = 1s
+          heartbeat-timeout = 12s
+          folder = "{{folder}}"
+        }
+        """;
+
     /// <summary>The nodes listen on addresses that others reach, and so know each other by a secret.</summary>
     public const string Secret = "the secret of the laboratory";
 

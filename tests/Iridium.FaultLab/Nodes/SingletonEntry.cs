@@ -13,6 +13,9 @@ internal enum SingletonEvent
     /// <summary>It has got an ask, and answers.</summary>
     Takes,
 
+    /// <summary>It would have worked or answered, but its lease has run out.</summary>
+    Refuses,
+
     /// <summary>The asker has got the answer.</summary>
     Answers,
     Ends,

@@ -40,6 +40,15 @@ internal sealed class SingletonJournal
         return [.. outdated];
     }
 
+    /// <summary>What one life of the singleton did when a newer one had begun already: with one singleton there is
+    /// nothing.</summary>
+    public ImmutableArray<SingletonEntry> Doubles()
+    {
+        ImmutableArray<Incarnation> all = Incarnations;
+        return Entries(entry => entry.What is SingletonEvent.Beats or SingletonEvent.Takes
+            && all.Any(newer => newer.BeganAt > entry.Who.BeganAt && newer.BeganAt <= entry.At));
+    }
+
     public void Add(SingletonEntry entry) => Change(() =>
     {
         _entries.Add(entry);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
+using Akka.Coordination;
 
 namespace Iridium.FaultLab.Nodes;
 
@@ -30,14 +31,21 @@ internal static class SingletonNode
     private const string Role = "holder";
 
     /// <summary>Runs until it is told to end, or its starter has ended.</summary>
-    public static async Task Run(string ip, string part)
+    /// <param name="ip">Where it listens.</param>
+    /// <param name="part"><see cref="Asks"/>, <see cref="Holds"/>, or both.</param>
+    /// <param name="leases">The folder of the lease that the singleton uses; null is none.</param>
+    public static async Task Run(string ip, string part, string? leases)
     {
-        ActorSystem system = PlainNode.Start(ip, $"akka.cluster.roles = [{(part == Asks ? "" : Role)}]");
+        ActorSystem system = PlainNode.Start(ip, $"""
+            akka.cluster.roles = [{(part == Asks ? "" : Role)}]
+            {(leases is null ? "" : LabConfiguration.LeasedSingleton(leases))}
+            """);
         system.ActorOf(Props.Create(() => new Counter()));
         if (part != Asks)
         {
-            system.ActorOf(ClusterSingletonManager.Props(Props.Create(() => new Singleton(ip)),
-                ClusterSingletonManagerSettings.Create(system).WithRole(Role)), "single");
+            var settings = ClusterSingletonManagerSettings.Create(system).WithRole(Role);
+            system.ActorOf(ClusterSingletonManager.Props(
+                Props.Create(() => new Singleton(ip, settings.LeaseSettings)), settings), "single");
         }
         if (part != Holds)
         {
@@ -73,23 +81,25 @@ internal static class SingletonNode
         }
     }
 
-    /// <summary>Works all the time, and answers who asks.</summary>
+    /// <summary>Works all the time, and answers who asks. With a lease it does neither when that has run out, whatever
+    /// waits in its mailbox.</summary>
     private sealed class Singleton : ReceiveActor
     {
         private readonly Incarnation _self;
         private readonly ICancelable _beats;
+        private readonly Lease? _lease;
 
-        public Singleton(string ip)
+        public Singleton(string ip, LeaseUsageSettings? lease)
         {
             _self = new Incarnation(ip, Stopwatch.GetTimestamp());
+            if (lease is not null) _lease = LeaseOfManager(lease);
             _beats = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(
                 TimeSpan.Zero, Pause, Self, Beat.Instance, Self);
-            Receive<Beat>(_ => Say(SingletonEvent.Beats, _self));
+            Receive<Beat>(_ => Does(SingletonEvent.Beats));
             Receive<string>(text =>
             {
                 var ask = Ask.Parse(text);
-                Say(SingletonEvent.Takes, _self, ask);
-                Sender.Tell($"{_self} {ask}");
+                if (Does(SingletonEvent.Takes, ask)) Sender.Tell($"{_self} {ask}");
             });
         }
 
@@ -100,6 +110,19 @@ internal static class SingletonNode
             _beats.Cancel();
             Say(SingletonEvent.Ends, _self);
         }
+
+        private bool Does(SingletonEvent what, Ask? ask = null)
+        {
+            bool may = _lease?.CheckLease() != false;
+            // The time that is said is that of the deed, and not of the question before it.
+            Say(may ? what : SingletonEvent.Refuses, _self, ask);
+            return may;
+        }
+
+        // The same object that its manager has.
+        private static Lease LeaseOfManager(LeaseUsageSettings lease) => LeaseProvider.Get(Context.System).GetLease(
+            $"{Context.System.Name}-singleton-{Context.Parent.Path}", lease.LeaseImplementation,
+            Cluster.Get(Context.System).SelfAddress.HostPort());
     }
 
     private sealed class Asker : ReceiveActor

@@ -15,7 +15,7 @@ internal sealed class SingletonProcess : IAsyncDisposable
     private SingletonProcess(Host host, string[] words, SingletonJournal journal, string folder)
     {
         _journal = journal;
-        _process = PlainProcess.Start(host, folder, [SingletonNode.Verb, host.Ip, .. words], Take);
+        _process = PlainProcess.Start(host, folder, words, Take);
     }
 
     /// <summary>How many members it sees up; -1 while it sees one unreachable.</summary>
@@ -26,9 +26,14 @@ internal sealed class SingletonProcess : IAsyncDisposable
     /// <summary>Where the singleton was in turn, as it said itself.</summary>
     public List<Incarnation> Homes { get; } = [];
 
+    /// <param name="host">Where it runs.</param>
     /// <param name="part"><see cref="SingletonNode.Holds"/>, <see cref="SingletonNode.Asks"/>, or both.</param>
-    public static SingletonProcess Start(Host host, string part, SingletonJournal journal, string folder) =>
-        new(host, [part], journal, folder);
+    /// <param name="journal">Gets what it says.</param>
+    /// <param name="folder">Where it writes.</param>
+    /// <param name="leases">The folder of the lease that the singleton uses; null is none.</param>
+    public static SingletonProcess Start(
+        Host host, string part, SingletonJournal journal, string folder, string? leases) =>
+        new(host, [SingletonNode.Verb, host.Ip, part, .. leases is null ? [] : new[] { leases }], journal, folder);
 
     public void Send(Signal signal) => _process.Send(signal);
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using Iridium.FaultLab.Hosts;
 using Iridium.FaultLab.Nodes;
 
 namespace Iridium.FaultLab.Rows;
@@ -14,7 +13,7 @@ namespace Iridium.FaultLab.Rows;
 /// began meanwhile, and until then there are two. So it is measured whom the one before answers, which asks it still
 /// takes, and for how long it works. What was sent to it before its removal waits in the sockets, and is the first that
 /// it finds; and its own node asks it until it has ended. These are told and not judged: the time is. Who cannot bear
-/// it needs a fencing token.
+/// it needs a lease: <see cref="LeasedSingleton"/>.
 /// </remarks>
 internal static class PausedSingleton
 {
@@ -22,8 +21,6 @@ internal static class PausedSingleton
     {
         Lab lab = await trial.OpenLab();
         await using SingletonCluster cluster = await SingletonCluster.Form(lab, SingletonNode.HoldsAndAsks);
-        if (await AllWell(cluster, 0) is null)
-            throw new InvalidOperationException("The plain cluster did not form, or its singleton did not answer.");
         await UpToFiveSeconds(trial, cluster);
         await PastRemoval(trial, cluster);
     }
@@ -32,15 +29,7 @@ internal static class PausedSingleton
     {
         double[] pauses = [1, 2, .. Enumerable.Repeat(5.0, trial.Times(3, quick: 1))];
         var answered = new Times();
-        foreach (double seconds in pauses)
-        {
-            int holder = NumberOf(cluster.Journal.Incarnations[^1]);
-            trial.Say($"plain node {holder}, with the singleton, stands still for {seconds} s");
-            cluster.Send(holder, Signal.Stop);
-            await Lab.Last(Trial.Seconds(seconds));
-            long awake = cluster.Send(holder, Signal.Continue);
-            answered.Add(await AllWell(cluster, awake));
-        }
+        foreach (double seconds in pauses) answered.Add(await HolderPauses.Short(trial, cluster, seconds));
         trial.Findings.AtMost("the singleton moves, pauses of its holder up to 5 s", 0,
             cluster.Journal.Incarnations.Length - 1);
         trial.Findings.Within("all well, and all are answered again", 2, answered);
@@ -54,23 +43,14 @@ internal static class PausedSingleton
         {
             // As long as the pauses of the nodes; and until another has the singleton, if that takes longer.
             TimeSpan pause = time == 0 ? trial.Seconds(60, 20) : Trial.Seconds(20);
-            Incarnation old = cluster.Journal.Incarnations[^1];
-            int holder = NumberOf(old);
-            trial.Say($"plain node {holder}, with the singleton, stands still for {pause.TotalSeconds} s");
-            cluster.Send(holder, Signal.Stop);
-            Task whole = Lab.Last(pause);
-            moved.Add(await cluster.Journal.Until(
-                () => Hosts(holder).All(ip => cluster.Journal.LastAnswerTo(ip)!.Who.CompareTo(old) > 0),
-                pause + SingletonCluster.Patience));
-            await whole;
-            long awake = cluster.Send(holder, Signal.Continue);
-            ends.Add(await cluster[holder].Ends(SingletonCluster.Patience));
-            // An answer that was on its way from it has come when each has the answer to a later ask.
-            await AllAnswered(cluster, Hosts(holder), Stopwatch.GetTimestamp());
+            RemovedHolder removed = await HolderPauses.PastRemoval(trial, cluster, pause);
+            moved.Add(removed.Moved);
+            ends.Add(removed.Ended);
 
             ImmutableArray<SingletonEntry> after =
-                cluster.Journal.Entries(entry => entry.Who == old && entry.At > awake);
-            works.Add(after.IsEmpty ? TimeSpan.Zero : Stopwatch.GetElapsedTime(awake, after.Max(entry => entry.At)));
+                cluster.Journal.Entries(entry => entry.Who == removed.Singleton && entry.At > removed.AwakeAt);
+            works.Add(after.IsEmpty
+                ? TimeSpan.Zero : Stopwatch.GetElapsedTime(removed.AwakeAt, after.Max(entry => entry.At)));
             long newer = cluster.Journal.Incarnations[^1].BeganAt;
             foreach (SingletonEntry taken in after.Where(entry => entry.What == SingletonEvent.Takes))
             {
@@ -78,8 +58,7 @@ internal static class PausedSingleton
                 else if (taken.Asked?.At < newer) sentBefore++;
                 else sentSince++;
             }
-            await cluster.Replace(holder, SingletonNode.HoldsAndAsks);
-            await AllWell(cluster, Stopwatch.GetTimestamp());
+            await HolderPauses.Replace(cluster, removed);
         }
         trial.Findings.Within("a longer one: another singleton answers every member", 22, moved);
         trial.Findings.AtMost("members answered by the one before when a newer one answers", 0,
@@ -89,21 +68,4 @@ internal static class PausedSingleton
         trial.Findings.Holds("asks that it takes then, sent since a newer one began", "0", sentSince == 0,
             string.Create(CultureInfo.InvariantCulture, $"{sentSince}; {sentBefore} from before, {own} its own"));
     }
-
-    /// <summary>Waits until all see all, and all have been answered what they asked since.</summary>
-    private static async Task<TimeSpan?> AllWell(SingletonCluster cluster, long since)
-    {
-        TimeSpan? whole = await cluster.Journal.Until(() => cluster.IsWhole, SingletonCluster.Patience);
-        return whole + await AllAnswered(cluster, Hosts(but: 0), since);
-    }
-
-    private static Task<TimeSpan?> AllAnswered(SingletonCluster cluster, string[] all, long since) =>
-        cluster.Journal.Until(() => all.All(ip => cluster.Journal.LastAnswerTo(ip)?.Asked?.At > since),
-            SingletonCluster.Patience);
-
-    private static string[] Hosts(int but) =>
-        [.. Enumerable.Range(1, HostNetwork.Nodes).Where(number => number != but).Select(Host.IpOf)];
-
-    private static int NumberOf(Incarnation singleton) =>
-        Enumerable.Range(1, HostNetwork.Nodes).First(number => Host.IpOf(number) == singleton.Ip);
 }

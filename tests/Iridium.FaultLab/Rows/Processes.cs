@@ -41,6 +41,7 @@ internal static class Processes
         await PausesOfFiveSeconds(trial, lab);
         await PastRemoval(trial, lab);
         await PausedSingleton.Run(trial);
+        await LeasedSingleton.Run(trial);
     }
 
     private static async Task ShortPauses(Trial trial, Lab lab)
