@@ -121,18 +121,7 @@ internal static class GossipCodec
     public static UniqueAddress FromProto(UniqueAddressProto? proto) => new(FromProto(proto?.Address), (int)proto!.Uid);
 
     /// <summary>Older nodes send no version.</summary>
-    /// <exception cref="SerializationException">It is no version.</exception>
-    public static AppVersion VersionOf(string text)
-    {
-        try
-        {
-            return text.Length == 0 ? AppVersion.Zero : AppVersion.Create(text);
-        }
-        catch (ArgumentException error)
-        {
-            throw new SerializationException(error.Message, error);
-        }
-    }
+    public static AppVersion VersionOf(string text) => text.Length == 0 ? AppVersion.Zero : AppVersion.Of(text);
 
     /// <summary>Members sort by host, port and uid alone, which is enough as long as all are of one system.</summary>
     /// <exception cref="SerializationException">They are of different systems.</exception>

@@ -2,6 +2,7 @@ using System.Runtime.Serialization;
 using Akka.Cluster.Membership;
 using Akka.Cluster.Serialization;
 using Akka.Cluster.Serialization.Proto;
+using Akka.Util;
 using Google.Protobuf;
 using static Akka.Cluster.Tests.Inside.Nodes;
 
@@ -26,7 +27,6 @@ public class MalformedTests
         ["negative index"] = gossip => gossip.Members[0].AddressIndex = -1,
         ["index of no role"] = gossip => gossip.Members[0].RolesIndexes.Add(5),
         ["index of no version"] = gossip => gossip.Members[0].AppVersionIndex = 5,
-        ["no version"] = gossip => gossip.AllAppVersions[0] = "one",
         ["seen by nobody known"] = gossip => gossip.Overview.Seen.Add(99),
         ["seen by no member"] = gossip => gossip.Members.RemoveAt(0),
         ["observer that is no member"] = gossip =>
@@ -87,6 +87,27 @@ public class MalformedTests
         Assert.Equal(sound.ToString(), GossipCodec.FromProto(GossipCodec.ToProto(sound)).ToString());
     }
 
+    [Theory]
+    [InlineData("one")]
+    [InlineData("HEAD+20140707-1030")]
+    [InlineData("1.2.3.4")]
+    [InlineData("v1.2.3")]
+    [InlineData("99999999999")]
+    public void Any_version_of_an_application_is_let_in_and_told_on_as_it_is(string version)
+    {
+        GossipProto proto = GossipCodec.ToProto(Sound());
+        proto.AllAppVersions[0] = version;
+
+        Gossip gossip = GossipCodec.FromProto(proto);
+        IClusterMessage join = ClusterMessageCodec.FromBytes(
+            new JoinProto { Node = Peer, AppVersion = version }.ToByteArray(), ClusterMessageCodec.JoinManifest);
+
+        Assert.All(gossip.Members, member => Assert.Equal(version, member.AppVersion.Version));
+        Assert.Equal(version, Assert.Single(GossipCodec.ToProto(gossip).AllAppVersions));
+        Assert.Equal(version, Assert.IsType<Join>(join).Joiner.AppVersion.Version);
+        Assert.True(gossip.Members[0].AppVersion.CompareTo(AppVersion.Zero) < 0);
+    }
+
     [Fact]
     public void What_is_missing_is_refused()
     {
@@ -96,7 +117,6 @@ public class MalformedTests
         IsRefused(ClusterMessageCodec.GossipEnvelopeManifest, new GossipEnvelopeProto { From = Peer });
         IsRefused(ClusterMessageCodec.GossipStatusManifest, new GossipStatusProto());
         IsRefused(ClusterMessageCodec.JoinManifest, new JoinProto { AppVersion = "1.0.0" });
-        IsRefused(ClusterMessageCodec.JoinManifest, new JoinProto { Node = Peer, AppVersion = "?" });
         IsRefused(ClusterMessageCodec.HeartbeatManifest, new HeartbeatProto { SequenceNr = 1 });
         IsRefused(ClusterMessageCodec.HeartbeatManifest, new HeartbeatProto { From = Peer.Address, SequenceNr = -1 });
         IsRefused(ClusterMessageCodec.HeartbeatResponseManifest, new HeartbeatResponseProto { SequenceNr = 1 });

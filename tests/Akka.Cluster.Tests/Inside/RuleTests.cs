@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Cluster.Membership;
-using Akka.Util;
 using static Akka.Cluster.Tests.Inside.Nodes;
 
 namespace Akka.Cluster.Tests.Inside;
@@ -234,20 +233,4 @@ public class RuleTests
         Assert.Same(terminated, terminated.Reachable(Node(1), Node(2)));
         Assert.Same(terminated, terminated.Unreachable(Node(1), Node(2)));
     }
-
-    [Theory]
-    [InlineData("1.0.0", "1.0.1")]
-    [InlineData("1.9", "1.10")]
-    [InlineData("1.2.3-RC1", "1.2.3")]
-    [InlineData("1.2.3", "1.2.3+4-abcd")]
-    [InlineData("1", "1.0.1")]
-    public void Versions_compare_by_their_numbers_and_qualifiers(string lower, string higher) =>
-        Assert.True(AppVersion.Create(lower).CompareTo(AppVersion.Create(higher)) < 0);
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("1.2.3.4")]
-    [InlineData("a.b")]
-    public void What_is_no_version_is_refused(string text) =>
-        Assert.Throws<ArgumentException>(() => AppVersion.Create(text));
 }
