@@ -25,8 +25,9 @@ namespace Akka.Remote.Transport;
 /// </summary>
 internal sealed class Remoting
 {
-    // Past this many, whom a peer's last connection led to is forgotten, and that it was reported missing.
-    private const int PeersRemembered = 10_000;
+    /// <summary>Past this many, whom a peer's last connection led to is forgotten, and that it was reported missing; and who
+    /// had system messages and has no connection is given up.</summary>
+    public const int PeersRemembered = 10_000;
 
     private readonly ActorSystemImpl _system;
     private readonly ConcurrentDictionary<(Address Peer, long Uid), Receipts> _receipts = [];

@@ -43,7 +43,7 @@ internal sealed class Switchboard
         _turns =
             new SerialTurns(remoting.Host.Executor, error => remoting.Log.Error(error, "Remoting failed in a turn"));
         _registry = new EndpointRegistry(settings.Endpoints);
-        _systemMessages = new SystemMessages(remoting, settings, Hopeless);
+        _systemMessages = new SystemMessages(remoting, settings, Hopeless, Surplus, Remoting.PeersRemembered);
         _strangers = new StrangerLog(remoting.Log);
         _doorman = new Doorman(settings.Limits);
         _refusal = ControlCodec.Frame(new Control(ControlCommand.Disassociate), settings.Frames.BigEndian);
@@ -215,6 +215,15 @@ internal sealed class Switchboard
         _remoting.Log.Error(
             "System messages to {0} cannot be delivered: {1}. It is quarantined; only its restart mends this.",
             peer, why);
+        Quarantine(peer, uid);
+        _remoting.PublishAddressTerminated(peer);
+    }
+
+    // Of a peer that would come back with other numbers than are known here no system message could be believed.
+    private void Surplus(Address peer, long? uid)
+    {
+        _remoting.Complain("{0} is given up, and its life quarantined if it is known: it has no connection, and of {1} others "
+            + "like it that had system messages, or for which some wait, more was heard since.", peer, Remoting.PeersRemembered);
         Quarantine(peer, uid);
         _remoting.PublishAddressTerminated(peer);
     }

@@ -17,13 +17,18 @@ internal sealed record SystemDelivery(IInternalActorRef Recipient, ISystemMessag
 /// Reliable delivery of system messages, per peer: what waits, what is under way, what came. Owned by the switchboard.
 /// An acknowledgement goes back at once, on the connection the message came on.
 /// </summary>
-internal sealed class SystemMessages(Remoting remoting, RemotingSettings settings, Action<Address, long?,
-    string> hopeless)
+/// <param name="hopeless">To be told of a peer that is given up, and why.</param>
+/// <param name="surplus">To be told of a peer that is given up because too many are at rest.</param>
+/// <param name="most">Of peers without a connection, for which something waits or for which nothing does.</param>
+internal sealed class SystemMessages(
+    Remoting remoting, RemotingSettings settings, Action<Address, long?, string> hopeless,
+    Action<Address, long?> surplus, int most)
 {
     // A peer that does not even take what is queued gets no repetitions on top.
     private const long QueuedBytesBeforeResend = 256 * 1024;
 
     private readonly Dictionary<Address, Conversation> _conversations = [];
+    private readonly RestingPeers<Address> _resting = new(most);
 
     public int Count => _conversations.Count;
 
@@ -49,6 +54,7 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
             return false;
         }
         SendUnsent(conversation);
+        Place(peer, conversation);
         return conversation.Writer is null;
     }
 
@@ -61,6 +67,7 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
         conversation.Writer = link;
         conversation.Outgoing.Rewind();
         conversation.LastContact = remoting.Now;
+        Place(link.Peer!, conversation);
     }
 
     /// <summary>
@@ -83,7 +90,8 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
         conversation.WaitingSince = remoting.Now;
         conversation.LastContact = remoting.Now;
         // Addresses come from strangers too.
-        if (!conversation.IsUsed) _conversations.Remove(peer);
+        if (conversation.IsUsed) Place(peer, conversation);
+        else Remove(peer);
     }
 
     public void SendUnsent(Address peer) => SendUnsent(With(peer));
@@ -114,6 +122,7 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
         {
             if (due.Message is not null) due.Recipient.SendSystemMessage(due.Message);
         }
+        Place(link.Peer!, conversation, anew: true);
         // A peer that sends and never reads must not fill this side's memory; it will ask again for what it missed.
         if (link.Connection.QueuedBytes <= settings.OutboundBytes) link.Send(conversation.Incoming.Ack);
     }
@@ -127,6 +136,7 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
             GiveUp(link.Peer, conversation, $"its {ack} does not fit what was sent");
             return;
         }
+        Place(link.Peer, conversation);
         if (conversation.Writer is not { } writer) return;
         foreach ((long sequence, SystemLetter letter) in missing) remoting.Write(writer, sequence, letter);
         SendUnsent(conversation);
@@ -136,7 +146,7 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
     public void Forget(Address peer, long uid)
     {
         if (!_conversations.TryGetValue(peer, out Conversation? conversation)) return;
-        if (conversation.Uid == uid) _conversations.Remove(peer);
+        if (conversation.Uid == uid) Remove(peer);
     }
 
     /// <summary>This life has said farewell on its last connection, and will say and ask nothing more.</summary>
@@ -191,7 +201,7 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
     {
         long? uid = conversation.Uid;
         conversation.Outgoing.Reset();
-        if (uid is null) _conversations.Remove(peer);
+        if (uid is null) Remove(peer);
         hopeless(peer, uid, why);
     }
 
@@ -201,6 +211,27 @@ internal sealed class SystemMessages(Remoting remoting, RemotingSettings setting
         var due = conversation.Outgoing.TakeUnsent();
         if (!due.IsEmpty) conversation.LastResend = remoting.Now;
         foreach ((long sequence, SystemLetter letter) in due) remoting.Write(writer, sequence, letter);
+    }
+
+    private void Remove(Address peer)
+    {
+        _conversations.Remove(peer);
+        _resting.Leave(peer);
+    }
+
+    // Whoever is one too many is given up in a turn of its own: this one may be about its connections.
+    private void Place(Address peer, Conversation conversation, bool anew = false)
+    {
+        if (conversation.Writer is not null) _resting.Leave(peer);
+        else if (_resting.Rests(peer, conversation.Outgoing.Pending > 0, anew, out Address? oldest))
+            remoting.Switchboard.Post(() => GiveUpSurplus(oldest));
+    }
+
+    private void GiveUpSurplus(Address peer)
+    {
+        if (!_conversations.TryGetValue(peer, out Conversation? conversation) || conversation.Writer is not null) return;
+        Remove(peer);
+        surplus(peer, conversation.Uid);
     }
 
     private Conversation With(Address peer)

@@ -4,7 +4,9 @@ using System.Text;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
+using Akka.Remote.Delivery;
 using Akka.Remote.Tests.Specs;
+using Akka.Remote.Transport;
 using static Akka.Remote.Tests.Specs.RemotePair;
 
 namespace Akka.Remote.Tests.Inside;
@@ -66,6 +68,40 @@ public sealed class LimitTests : IDisposable
             keeper.Tell(new WatchIt(((ExtendedActorSystem)system).Provider.ResolveActorRef(path)));
         }
         for (int number = 1; number <= 6; number++) Assert.True(_mail.Take<Terminated>().AddressTerminated);
+    }
+
+    [Fact]
+    public void Peers_that_cannot_be_reached_and_have_system_messages_waiting_are_bounded_and_the_first_is_given_up()
+    {
+        ActorSystem system = Start("akka.remote.watch-failure-detector.acceptable-heartbeat-pause = 1h");
+        IActorRef keeper = Keeper(system);
+        for (int number = 0; number <= Remoting.PeersRemembered; number++)
+        {
+            string path = $"akka.tcp://Life{number}@127.0.0.1:1/user/a";
+            keeper.Tell(new WatchIt(((ExtendedActorSystem)system).Provider.ResolveActorRef(path)));
+        }
+        Terminated first = _mail.Take<Terminated>();
+        Assert.Equal(("Life0", true), (first.ActorRef.Path.Address.System, first.AddressTerminated));
+    }
+
+    [Fact]
+    public void Who_has_been_at_rest_for_longest_goes_first_and_those_for_whom_something_waits_count_by_themselves()
+    {
+        RestingPeers<string> resting = new(2);
+        Assert.Equal("a quiet: ; b quiet: ; c waits: ; d waits: ", Rest("a", "b", "c!", "d!"));
+        Assert.Equal("e waits: c", Rest("e!"));
+        Assert.Equal("a quiet: ; f quiet: a", Rest("a", "f"));
+        Assert.Equal("b quiet again: ; g quiet: f", Rest("b.", "g"));
+        Assert.Equal("b waits: d; h quiet: ", Rest("b!", "h"));
+        resting.Leave("g");
+        Assert.Equal("a quiet: ; c quiet: h", Rest("a", "c"));
+
+        string Rest(params string[] peers) => string.Join("; ", peers.Select(each =>
+        {
+            (string peer, bool waits, bool anew) = (each[..1], each.EndsWith('!'), each.EndsWith('.'));
+            resting.Rests(peer, waits, anew, out string? surplus);
+            return $"{peer} {(waits ? "waits" : "quiet")}{(anew ? " again" : "")}: {surplus}";
+        }));
     }
 
     [Fact]
