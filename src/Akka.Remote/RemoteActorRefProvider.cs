@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Actor.Internal;
 using Akka.Configuration;
 using Akka.Event;
+using Akka.Remote.Endpoints;
 using Akka.Remote.Transport;
 using Akka.Remote.Wire;
 
@@ -14,6 +15,7 @@ namespace Akka.Remote;
 public class RemoteActorRefProvider : IActorRefProvider
 {
     private const int LargestUid = int.MaxValue;
+    private const int ShownOfTooLong = 80;
 
     private readonly LocalActorRefProvider _local;
     private Remoting? _remoting;
@@ -194,6 +196,7 @@ public class RemoteActorRefProvider : IActorRefProvider
     public IActorRef ResolveActorRef(string path)
     {
         if (IgnoreActorRef.IsIgnoreRefPath(path)) return IgnoreRef;
+        if (path.Length > NameLimits.Path && !IsOwn(path)) return TooLong(path, "its path", NameLimits.Path);
         return ActorPath.TryParse(path, out ActorPath? parsed) ? ResolveActorRef(parsed!) : DeadLetters;
     }
 
@@ -249,12 +252,23 @@ public class RemoteActorRefProvider : IActorRefProvider
 
     // What cannot be dialled leads to the dead letters: no host, no port, or a transport that this system does not
     // speak.
-    private InternalActorRefBase Elsewhere(ActorPath path)
+    private IInternalActorRef Elsewhere(ActorPath path)
     {
         Address address = path.Address;
+        if (!NameLimits.Allow(address)) return TooLong(address.ToString(), "a name in it", NameLimits.Name);
         bool reachable = address is { Host: not null, Port: not null } && address.Protocol == DefaultAddress.Protocol;
         return reachable ? new RemoteActorRef(this, path) : new EmptyLocalActorRef(this, path, System.EventStream);
     }
+
+    // Nothing is kept of it. Whoever answers it answers nobody.
+    private IInternalActorRef TooLong(string text, string what, int most)
+    {
+        _remoting?.Complain("A reference to {0}... stands for the dead letters: {1} has more than {2} characters.",
+            text[..Math.Min(text.Length, ShownOfTooLong)], what, most);
+        return (IInternalActorRef)DeadLetters;
+    }
+
+    private bool IsOwn(string path) => ActorPath.TryParseAddress(path, out Address? address) && IsOwn(address!);
 
     private bool IsOwn(Address address) =>
         address.Equals(RootPath.Address) || address.Equals(DefaultAddress);

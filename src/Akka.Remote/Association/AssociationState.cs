@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Remote.Endpoints;
 using Akka.Remote.Wire;
 
 namespace Akka.Remote.Association;
@@ -227,6 +228,8 @@ internal sealed record AssociationState(
 
     private (AssociationState, ImmutableArray<AssociationEffect>) OnGreeted(Handshake peer, long now)
     {
+        if (!NameLimits.Allow(peer))
+            return OnViolation($"an ASSOCIATE with a name of more than {NameLimits.Name} characters");
         AssociationState greeted = this with { Peer = peer };
         if (Wanted is not null && !Wanted.Equals(peer.Address)) return greeted.OnOtherName(Wanted);
         AssociationEffect[] answer = IsDialler ? [] : [Greet()];

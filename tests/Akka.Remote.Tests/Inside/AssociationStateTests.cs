@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Remote.Association;
+using Akka.Remote.Endpoints;
 using Akka.Remote.Wire;
 
 namespace Akka.Remote.Tests.Inside;
@@ -38,6 +39,21 @@ public class AssociationStateTests
         Story greeting = new(AssociationState.Dialling(_self, AssociationSettings.Default, 0));
         greeting.Next(new AssociationInput.Opened());
         Assert.Equal($"close, ended {why}", greeting.Next(new AssociationInput.Received(new Control(farewell))));
+    }
+
+    [Fact]
+    public void A_peer_with_a_name_that_no_host_or_system_has_is_none()
+    {
+        string longest = new('n', NameLimits.Name), longer = longest + "n";
+        Handshake allowed = _peer with { System = longest, Host = longest, Protocol = longest };
+        Assert.Equal("send Associate 11, established 22", Greeted(allowed));
+        foreach (Handshake peer in new[]
+            { allowed with { System = longer }, allowed with { Host = longer }, allowed with { Protocol = longer } })
+            Assert.Equal("send Disassociate, close, ended ProtocolError", Greeted(peer));
+
+        string Greeted(Handshake peer) =>
+            new Story(AssociationState.Accepted(_self, AssociationSettings.Default, 0))
+                .Next(new AssociationInput.Received(new Control(ControlCommand.Associate, peer)));
     }
 
     [Fact]

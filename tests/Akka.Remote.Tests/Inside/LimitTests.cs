@@ -104,6 +104,50 @@ public sealed class LimitTests : IDisposable
         }));
     }
 
+    [Theory]
+    [InlineData(256, 1, 1, "a name in it has more than 255 characters")]
+    [InlineData(100_000, 1, 1, "its path has more than 8192 characters")]
+    [InlineData(1, 256, 1, "a name in it has more than 255 characters")]
+    [InlineData(1, 1, 9_000, "its path has more than 8192 characters")]
+    public void A_sender_with_a_name_that_nobody_has_stands_for_the_dead_letters_and_nothing_is_kept_of_it(
+        int host, int name, int path, string complaint)
+    {
+        ActorSystem system = Start("akka.loglevel = WARNING, akka.loggers = []");
+        IActorRef keeper = Keeper(system);
+        system.EventStream.Subscribe(keeper, typeof(Warning));
+        string echo = system.ActorOf(Props.Create<Echo>()).Path.ToSerializationFormatWithAddress(AddressOf(system));
+        using RawPeer peer = new RawPeer(AddressOf(system)).Associate();
+        string sender = Named(host, name, path);
+        for (int time = 0; time < 3; time++) peer.Send(echo, 17, "S", "hello"u8.ToArray(), sender: sender);
+        peer.Send(echo, 17, "S", "last"u8.ToArray(), sender: peer.Root + "user/me");
+        Assert.Equal("last", Encoding.UTF8.GetString(peer.ReadMessage().Body));
+        Assert.True(Address.TryParse(sender, out Address? address));
+        Assert.Null(RARP.For(system).Provider.Remoting.Outboxes.Find(address!));
+        Assert.EndsWith(complaint + ".", _mail.Take<Warning>().Message.ToString());
+        keeper.Tell("no more");
+        Assert.Equal("no more", _mail.Take());
+    }
+
+    [Fact]
+    public void Names_and_paths_that_are_long_but_not_too_long_are_those_of_other_nodes()
+    {
+        IActorRefProvider provider = ((ExtendedActorSystem)Start("")).Provider;
+        Assert.IsType<RemoteActorRef>(provider.ResolveActorRef(Named(host: 255, name: 255, path: 7_000)));
+        Assert.Same(provider.DeadLetters, provider.ResolveActorRef(Named(host: 255, name: 256, path: 1)));
+    }
+
+    [Fact]
+    public void A_long_path_of_this_systems_own_is_no_other_nodes()
+    {
+        ActorSystem system = Start("");
+        IActorRef echo = system.ActorOf(Props.Create<Echo>(), new string('e', 9_000));
+        using RawPeer peer = new RawPeer(AddressOf(system)).Associate();
+        string path = echo.Path.ToSerializationFormatWithAddress(AddressOf(system));
+        peer.Send(path, 17, "S", "hello"u8.ToArray(), sender: peer.Root + "user/me");
+        Assert.Equal("hello", Encoding.UTF8.GetString(peer.ReadMessage().Body));
+        Assert.Equal(echo, ((ExtendedActorSystem)system).Provider.ResolveActorRef(path));
+    }
+
     [Fact]
     public async Task Addresses_that_a_peer_names_are_dialled_a_few_at_a_time()
     {
@@ -133,6 +177,10 @@ public sealed class LimitTests : IDisposable
             foreach (TcpListener each in named) each.Dispose();
         }
     }
+
+    private static string Named(int host, int name, int path) =>
+        $"akka.tcp://{new string('n', name)}@{new string('h', host)}:4711/user/"
+            + string.Concat(Enumerable.Repeat("a/", path / 2)) + "a";
 
     private string SilentAddress => $"akka.tcp://Pair@127.0.0.1:{((IPEndPoint)_silent.LocalEndpoint).Port}";
 
