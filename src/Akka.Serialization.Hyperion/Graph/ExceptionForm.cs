@@ -10,6 +10,12 @@ internal delegate object? InnerValue(out long size);
 /// <summary>Exceptions are not read by their fields, but made anew with what they said.</summary>
 internal static class ExceptionForm
 {
+    /// <summary>Values in the causes of one aggregate, counted as often as they are met. Its text is put together from
+    /// those of all its causes and theirs, at every level: 100 levels of two causes each, which take 100 times 200 bytes
+    /// because lists may be referred to again, would be a text without end. What is larger arrives with its text, which
+    /// names the causes, and without the causes.</summary>
+    public const int LargestAggregate = 300;
+
     private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
     public static object Read(ByteSource source, Type type, InnerValue read, out long size)
@@ -18,6 +24,7 @@ internal static class ExceptionForm
         string? message = source.Text();
         string trace = source.Text() + source.Text();
         Exception? inner = InnerException(source, read(out size));
+        if (size < long.MaxValue) size++;
         Exception exception = Make(source, type, message, inner);
         if (trace.Length > 0) ExceptionDispatchInfo.SetRemoteStackTrace(exception, trace);
         return exception;
@@ -35,8 +42,9 @@ internal static class ExceptionForm
         source.Text();
         int result = source.Int32();
         string? origin = source.Text();
-        object? all = read(out _);
-        Exception[] causes = all is IEnumerable<Exception> several && several.All(cause => cause is not null)
+        object? all = read(out long causesSize);
+        size = causesSize < long.MaxValue - size ? size + causesSize : long.MaxValue;
+        Exception[] causes = size > LargestAggregate ? [] : all is IEnumerable<Exception> several && several.All(cause => cause is not null)
             ? [.. several]
             : inner is null ? [] : [inner];
         // Its message is made of those of its causes, which the text on the wire holds already.

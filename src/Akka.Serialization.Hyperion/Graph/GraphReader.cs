@@ -214,10 +214,10 @@ internal sealed class GraphReader(byte[] bytes, Shapes shapes, ActorSystem syste
         for (int i = 0; i < count; i++)
         {
             object? value = Value(out long inner);
-            if (shape.IsPair && i == 0) CheckKey(value, inner);
             size = Sum(size, inner);
             int at = entry.Order?[i] ?? i;
             if (at < 0) continue;
+            if (at == shape.KeyField) CheckKey(value, inner);
             InstanceField field = shape.Fields[at];
             field.Set(instance, Fitting(value, field.Declared));
         }

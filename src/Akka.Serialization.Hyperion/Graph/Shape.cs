@@ -43,8 +43,9 @@ internal sealed class Shape
     public bool IsNumbered => Layout is not
         (Layout.Primitive or Layout.Nothing or Layout.Exception or Layout.Aggregate or Layout.Surrogated);
 
-    /// <summary>One key and one value: the key comes first, and is going to be hashed or compared.</summary>
-    public bool IsPair { get; private init; }
+    /// <summary>Of a pair, which of <see cref="Fields"/> is the key, which is going to be hashed or compared; -1 if it is
+    /// no pair. The bytes list fields in any order they like.</summary>
+    public int KeyField { get; private init; } = -1;
 
     public static Shape Of(Type type)
     {
@@ -90,7 +91,7 @@ internal sealed class Shape
         {
             Container = container,
             Fields = fields,
-            IsPair = pair,
+            KeyField = pair ? Array.FindIndex(fields, field => field.Name is "key" or "_key") : -1,
             EqualByValue = layout == Layout.Fields && ValueEquality.Decides(type),
         }.WithHeader();
     }

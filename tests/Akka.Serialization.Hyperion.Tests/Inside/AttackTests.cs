@@ -220,6 +220,52 @@ public sealed class AttackTests(Hyperions hyperion) : IClassFixture<Hyperions>
         Assert.Equal(HyperionReject.KeyTooLarge, Rejected(hyperion.Write(dictionary)));
     }
 
+    [Theory]
+    [InlineData("System.Collections.DictionaryEntry, mscorlib", "_value", "_key")]
+    [InlineData("System.Collections.DictionaryEntry, mscorlib", "nothing", "_key")]
+    [InlineData("System.Collections.Generic.KeyValuePair`2[[System.Object, mscorlib],[System.Object, mscorlib]], mscorlib",
+        "value", "key")]
+    public void A_key_that_contains_itself_is_rejected_wherever_the_bytes_list_it(string pair, string first, string second)
+    {
+        // The dictionary is object 0, its entry 1, the key 2.
+        byte[] key = [.. Typed("System.Tuple`1[[System.Object, mscorlib]], mscorlib"), 253, .. Int(2)];
+        Assert.Equal(HyperionReject.KeyTooLarge, Rejected(
+            Typed("System.Collections.Generic.Dictionary`2[[System.Object, mscorlib],[System.Object, mscorlib]], mscorlib"),
+            Int(1), Listed(pair, first, second), [0], key));
+    }
+
+    [Fact]
+    public void An_aggregate_whose_causes_double_at_every_level_costs_what_its_bytes_do()
+    {
+        // Each array has two aggregates, and the causes of both are the array before.
+        byte[] aggregate = Typed("System.AggregateException, mscorlib");
+        List<byte> bytes = [.. Typed(ObjectArray), .. Int(23), .. Causes(), .. Int(1),
+            .. Typed("System.Exception, mscorlib"), 0, .. Text("x"), 0, 0, 0];
+        for (int level = 1; level <= 22; level++)
+        {
+            bytes.AddRange([.. Causes(), .. Int(2)]);
+            for (int i = 0; i < 2; i++)
+            {
+                bytes.AddRange([.. aggregate, 0, .. Text("y"), 0, 0, 0, 0, 0, .. Int(0), 0, .. Int(0), 0, 253,
+                    .. Int(level)]);
+            }
+        }
+
+        var read = (object[])hyperion.Read([.. bytes])!;
+        Assert.InRange(((Exception[])read[22])[0].ToString().Length, 1, 100_000);
+
+        static byte[] Causes() => Typed("System.Exception[], mscorlib");
+        static byte[] Text(string text) => [(byte)(text.Length + 1), .. Encoding.UTF8.GetBytes(text)];
+    }
+
+    private static byte[] Listed(string name, params string[] fields)
+    {
+        byte[] typed = Typed(name);
+        typed[0] = 251;
+        return [.. typed, (byte)fields.Length, .. fields.SelectMany(field =>
+            (byte[])[.. Int(field.Length), .. Encoding.UTF8.GetBytes(field)])];
+    }
+
     [Fact]
     public void A_value_in_the_wrong_place_is_rejected()
     {
