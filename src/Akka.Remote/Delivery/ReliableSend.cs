@@ -68,18 +68,19 @@ internal sealed class ReliableSend<T>(int capacity, int window)
     /// <param name="resend">What the peer misses.</param>
     /// <returns>False when the acknowledgement speaks of messages that were never sent, or misses one that was
     /// acknowledged before: the two sides' ideas of the conversation cannot be mended.</returns>
+    /// <remarks>Acknowledgements may overtake one another, for they come on several connections. What a peer has got only
+    /// grows: of two with the same number, the one that misses more is the older.</remarks>
     public bool TryAcknowledge(Ack ack, out ImmutableArray<(long Sequence, T Message)> resend)
     {
         resend = [];
         if (ack.Cumulative > _highestSent) return false;
-        if (ack.Cumulative < _acknowledged) return true;   // Overtaken by a newer one on another connection.
-        ImmutableArray<long> missing = ack.Nacks.IsDefault ? [] : ack.Nacks;
-        foreach (long nack in missing)
-        {
-            bool kept = _unacknowledged.TryPeek(out var oldest) && nack >= oldest.Sequence && nack <= ack.Cumulative;
-            if (!kept) return false;
-        }
-        if (missing.IsEmpty)
+        if (ack.Cumulative < _acknowledged) return true;
+        HashSet<long> missing = ack.Nacks.IsDefault ? [] : [.. ack.Nacks];
+        if (missing.Any(nack => nack < 0 || nack > ack.Cumulative)) return false;
+        var reported = _unacknowledged.TakeWhile(each => each.Sequence <= ack.Cumulative);
+        int kept = missing.Count == 0 ? 0 : reported.Count(each => missing.Contains(each.Sequence));
+        if (kept < missing.Count) return ack.Cumulative == _acknowledged && kept == reported.Count();
+        if (missing.Count == 0)
         {
             while (_unacknowledged.TryPeek(out var first) && first.Sequence <= ack.Cumulative)
             {
@@ -88,13 +89,12 @@ internal sealed class ReliableSend<T>(int capacity, int window)
         }
         else
         {
-            HashSet<long> wanted = [.. missing];
-            var kept = _unacknowledged
-                .Where(each => each.Sequence > ack.Cumulative || wanted.Contains(each.Sequence))
+            var left = _unacknowledged
+                .Where(each => each.Sequence > ack.Cumulative || missing.Contains(each.Sequence))
                 .ToArray();
-            resend = [.. kept.Where(each => wanted.Contains(each.Sequence))];
+            resend = [.. left.Where(each => missing.Contains(each.Sequence))];
             _unacknowledged.Clear();
-            foreach (var each in kept) _unacknowledged.Enqueue(each);
+            foreach (var each in left) _unacknowledged.Enqueue(each);
         }
         _acknowledged = ack.Cumulative;
         _sentUpTo = Math.Max(_sentUpTo, _acknowledged);

@@ -18,18 +18,19 @@ public class ReliableDeliveryTests
             ReliableReceive<int> receiver = new(capacity: 1_000);
             List<int> delivered = [];
             List<(long Sequence, int Message)> wire = [];
+            List<Ack> acks = [];
             for (int message = 0; message < 100; message++)
             {
                 Assert.True(sender.TryAdd(message));
                 wire.AddRange(sender.TakeUnsent());
-                Pass(chance, sender, receiver, wire, delivered);
+                Pass(chance, sender, receiver, wire, acks, delivered);
             }
             for (int round = 0; sender.Pending > 0; round++)
             {
                 Assert.True(round < 1_000, $"seed {seed}: {sender.Pending} still pending");
                 wire.AddRange(sender.Unacknowledged());
                 wire.AddRange(sender.TakeUnsent());
-                Pass(chance, sender, receiver, wire, delivered);
+                Pass(chance, sender, receiver, wire, acks, delivered);
             }
             Assert.Equal(Enumerable.Range(0, 100), delivered);
         }).QuickCheckThrowOnFailure();
@@ -130,6 +131,27 @@ public class ReliableDeliveryTests
         Assert.False(sender.TryAcknowledge(new Ack(2, [0]), out _));
     }
 
+    /// <param name="first">What the first acknowledgement of 5 misses, one digit a message; the next the same.</param>
+    [Theory]
+    [InlineData("23", "2", true, "2")]       // 3 has come.
+    [InlineData("3", "", true, "")]
+    [InlineData("3", "3", true, "3")]
+    [InlineData("3", "23", true, "3")]       // The older one: 2 had not come yet.
+    [InlineData("", "3", true, "")]
+    [InlineData("2", "3", false, "2")]       // 3 had come, and comes no more.
+    [InlineData("25", "35", false, "25")]
+    [InlineData("", "6", false, "")]
+    public void Of_two_acknowledgements_of_the_same_number_the_one_that_misses_more_is_the_older(
+        string first, string second, bool fits, string kept)
+    {
+        ReliableSend<string> sender = new(capacity: 10, window: 10);
+        for (int number = 0; number <= 6; number++) sender.TryAdd($"{number}");
+        sender.TakeUnsent();
+        Assert.True(sender.TryAcknowledge(new Ack(5, [.. first.Select(digit => digit - '0')]), out _));
+        Assert.Equal(fits, sender.TryAcknowledge(new Ack(5, [.. second.Select(digit => digit - '0')]), out _));
+        Assert.Equal(kept + "6", string.Concat(sender.Waiting));
+    }
+
     [Fact]
     public void The_peer_may_know_of_more_than_was_sent_since_the_reconnect()
     {
@@ -158,6 +180,7 @@ public class ReliableDeliveryTests
         ReliableSend<int> sender,
         ReliableReceive<int> receiver,
         List<(long Sequence, int Message)> wire,
+        List<Ack> acks,
         List<int> delivered)
     {
         while (wire.Count > 0)
@@ -167,9 +190,12 @@ public class ReliableDeliveryTests
             int fate = chance.Next(10);
             if (fate != 0) wire.RemoveAt(index);                       // 0: comes again later
             if (fate != 1) delivered.AddRange(receiver.Receive(sequence, message));   // 1: lost
-            bool acknowledged = chance.Next(3) > 0;
-            ImmutableArray<(long, int)> resend = [];
-            if (acknowledged) Assert.True(sender.TryAcknowledge(receiver.Ack, out resend));
+            acks.Add(receiver.Ack);
+            if (chance.Next(3) == 0) continue;
+            // One of those under way comes, the newest or not; 0: comes again later.
+            Ack next = acks[chance.Next(acks.Count)];
+            if (chance.Next(10) != 0) acks.Remove(next);
+            Assert.True(sender.TryAcknowledge(next, out ImmutableArray<(long, int)> resend), $"{next}");
             wire.AddRange(resend);
         }
     }
