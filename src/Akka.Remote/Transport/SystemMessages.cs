@@ -108,8 +108,10 @@ internal sealed class SystemMessages(
 
     public void Received(Link link, long sequence, SystemDelivery delivery)
     {
-        // The last that a life says that was forgotten meanwhile.
-        if (link.State.Phase == AssociationPhase.Ended && !_conversations.ContainsKey(link.Peer!)) return;
+        // What a life says late, after it was forgotten or another came in its place. A new life is written to before it is
+        // read, so that its first word finds its uid here.
+        long? life = _conversations.GetValueOrDefault(link.Peer!)?.Uid;
+        if (life is null ? link.State.Phase == AssociationPhase.Ended : life != link.Uid) return;
         Conversation conversation = With(link.Peer!);
         conversation.Uid ??= link.Uid;
         conversation.LastContact = remoting.Now;
