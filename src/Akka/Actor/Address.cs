@@ -1,11 +1,13 @@
 using System.Globalization;
+using System.Net;
 using Akka.Util;
 
 namespace Akka.Actor;
 
 /// <summary>
 /// Where an actor system can be reached: <c>akka.tcp://system@host:port</c>, or <c>akka://system</c> for a system as
-/// it sees itself. Host names compare without regard to case and are stored in lower case.
+/// it sees itself. Host names compare without regard to case and are stored in lower case; IPv6 addresses in brackets and
+/// their shortest form, as they stand in text and on the wire.
 /// </summary>
 public sealed class Address : IEquatable<Address>, IComparable<Address>, IComparable, ISurrogated
 {
@@ -21,7 +23,7 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
         ArgumentNullException.ThrowIfNull(system);
         Protocol = protocol;
         System = system;
-        Host = host?.ToLowerInvariant();
+        Host = host is null ? null : HostOf(host);
         Port = port;
         _hash = StableHash.Of(protocol, system, Host, port ?? -1);
     }
@@ -121,19 +123,25 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
         int colon = hostPort.LastIndexOf(':');
         if (colon <= 0 || !int.TryParse(hostPort[(colon + 1)..], NumberStyles.None, null, out int port)) return false;
         if (port > ushort.MaxValue) return false;
-        ReadOnlySpan<char> host = hostPort[..colon];
-        if (host[0] == '[' && host[^1] == ']') host = host[1..^1];
-        address = new Address(protocol, authority[..at].ToString(), host.ToString(), port);
+        address = new Address(protocol, authority[..at].ToString(), hostPort[..colon].ToString(), port);
         return true;
     }
 
     private string Format()
     {
         if (Host is null) return $"{Protocol}://{System}";
-        string host = Host.Contains(':') ? $"[{Host}]" : Host;
         return Port is int port
-            ? string.Create(CultureInfo.InvariantCulture, $"{Protocol}://{System}@{host}:{port}")
-            : $"{Protocol}://{System}@{host}";
+            ? string.Create(CultureInfo.InvariantCulture, $"{Protocol}://{System}@{Host}:{port}")
+            : $"{Protocol}://{System}@{Host}";
+    }
+
+    // Whoever dials or binds takes the brackets, too: .NET reads an address with them.
+    private static string HostOf(string host)
+    {
+        if (!host.Contains(':')) return host.ToLowerInvariant();
+        string bare = host is ['[', .., ']'] ? host[1..^1] : host;
+        bool isPlain = IPAddress.TryParse(bare, out IPAddress? address) && !bare.Contains('%');
+        return isPlain ? $"[{address}]" : $"[{bare.ToLowerInvariant()}]";
     }
 
     public ISurrogate ToSurrogate(ActorSystem system) => new AddressSurrogate

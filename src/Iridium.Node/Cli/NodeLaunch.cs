@@ -3,7 +3,7 @@ namespace Iridium.Node.Cli;
 /// <summary>A host and a port, where a port of 0 lets the system choose.</summary>
 public readonly record struct Endpoint(string Host, int Port)
 {
-    public override string ToString() => Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+    public override string ToString() => Host.Contains(':') && Host[0] != '[' ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 }
 
 /// <summary>A place to listen at. When the port was not asked for and is taken, another one will do.</summary>

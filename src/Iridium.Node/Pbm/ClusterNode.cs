@@ -68,7 +68,7 @@ public sealed class ClusterNode(ActorSystem system, IActorRef node) : IPbmNode
             return;
         }
         Address self = _cluster.SelfAddress;
-        object question = peer.Host == self.Host && peer.Port == self.Port
+        object question = self == new Address(self.Protocol, self.System, peer.Host, peer.Port)
             ? new ClusterProtocol.StartCluster(0)
             : new ClusterProtocol.JoinCluster(0, peer.Host, peer.Port);
         object answer = await node.Ask(question, JoinPatience);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Akka.Cluster.Membership;
 using Akka.Cluster.Serialization;
@@ -39,6 +40,21 @@ public class CaptureTests
         var node = new UniqueAddress(Actor.Address.Parse("akka.tcp://Cap@127.0.0.1:8081"), 202570171);
 
         Assert.Equal("F1077B79AB18C3C3672C5E48F0FC913F", node.ClockName);
+    }
+
+    [Theory]
+    [InlineData("::1")]
+    [InlineData("[::1]")]
+    [InlineData("[0:0:0:0:0:0:0:1]")]
+    public void An_ipv6_node_has_one_name_however_its_host_is_written(string host)
+    {
+        UniqueAddress node = new(new Actor.Address("akka.tcp", "Cap", host, 8081), 5);
+        UniqueAddress read = GossipCodec.FromProto(GossipCodec.ToProto(node));
+
+        Assert.Equal("[::1]", GossipCodec.ToProto(node).Address.Hostname);
+        Assert.Equal(node, read);
+        Assert.Equal(
+            Convert.ToHexString(MD5.HashData("akka.tcp://Cap@[::1]:8081-5"u8)), read.ClockName);
     }
 
     [Fact]

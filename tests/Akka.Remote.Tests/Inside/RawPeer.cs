@@ -16,8 +16,11 @@ internal sealed class RawPeer : IDisposable
         Address target, int uid = 77, string system = "Pair", string host = "10.9.8.7", int port = 4711,
         Offers offers = Offers.None, IPAddress? from = null)
     {
-        _client = new TcpClient(new IPEndPoint(from ?? IPAddress.Any, 0));
-        _client.Connect(target.Host!, target.Port!.Value);
+        IPAddress? there = IPAddress.TryParse(target.Host, out IPAddress? literal) ? literal : null;
+        bool isIpv6 = there?.AddressFamily == AddressFamily.InterNetworkV6;
+        _client = new TcpClient(new IPEndPoint(from ?? (isIpv6 ? IPAddress.IPv6Any : IPAddress.Any), 0));
+        if (there is null) _client.Connect(target.Host!, target.Port!.Value);
+        else _client.Connect(there, target.Port!.Value);
         _client.ReceiveTimeout = 15_000;
         _stream = _client.GetStream();
         Self = new Handshake(system, host, port, "tcp", uid, offers);

@@ -112,7 +112,7 @@ internal sealed class JudgedConnection(
     {
         byte[] joined = body.ToArray();
         return ControlCodec.TryRead(joined, out _, out Control control) && control.Handshake is { } who
-            ? PeerName.Of(who.Host, who.Port)
+            ? PeerName.Of(who.Address)
             : null;
     }
 

@@ -163,4 +163,12 @@ public sealed class SelectionSpec : Akka.TestKit.Xunit2.TestKit
         }
         Assert.Equal(text, Address.Parse(text).ToString());
     }
+
+    [Fact]
+    public void An_ipv6_host_keeps_its_brackets()
+    {
+        Assert.Equal("[::1]", Address.Parse("akka.tcp://sys@[::1]:2552").Host);
+        Assert.Equal("[::1]", ActorPath.Parse("akka.tcp://sys@[::1]:2552/user/a").Address.Host);
+        Assert.Equal("akka.tcp://sys@[::1]:2552", new Address("akka.tcp", "sys", "[::1]", 2552).ToString());
+    }
 }
