@@ -31,6 +31,10 @@ internal sealed class Certificates : IDisposable
         Add("other-name", "other.test", good, yesterday, tomorrow);
         Add("server-only", Name, good, yesterday, tomorrow, ForServers);
         Add("client-only", Name, good, yesterday, tomorrow, ForClients);
+        AddNamed("blank-name", "CN=My Node 1", null, good);
+        AddNamed("no-name", "O=Nobody", null, good);
+        // A sequence that says it is longer than it is.
+        AddNamed("malformed-names", $"CN={Name}", new X509Extension("2.5.29.17", [0x30, 0x7F, 0x82, 1], false), good);
     }
 
     public X509Certificate2 Load(
@@ -98,6 +102,14 @@ internal sealed class Certificates : IDisposable
         return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(2));
     }
 
+    private void AddNamed(string file, string subject, X509Extension? names, X509Certificate2 authority)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new(subject, key, HashAlgorithmName.SHA256);
+        if (names is not null) request.CertificateExtensions.Add(names);
+        Save(file, request, key, authority, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+    }
+
     private void Add(
         string file, string name, X509Certificate2? authority, DateTimeOffset from, DateTimeOffset until,
         string? usage = null)
@@ -110,6 +122,13 @@ internal sealed class Certificates : IDisposable
         request.CertificateExtensions.Add(names.Build());
         if (usage is not null)
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: true));
+        Save(file, request, key, authority, from, until);
+    }
+
+    private void Save(
+        string file, CertificateRequest request, ECDsa key, X509Certificate2? authority, DateTimeOffset from,
+        DateTimeOffset until)
+    {
         using X509Certificate2 certificate = authority is null
             ? request.CreateSelfSigned(from, until)
             : request.Create(authority, from, until, RandomNumberGenerator.GetBytes(8)).CopyWithPrivateKey(key);

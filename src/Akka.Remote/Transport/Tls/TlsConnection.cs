@@ -115,7 +115,8 @@ internal sealed class TlsConnection : IConnection, IConnectionHandler
             await Read();
             End(_bytes.Reason, _bytes.Detail);
         }
-        catch (Exception error) when (error is AuthenticationException or IOException or InvalidOperationException)
+        catch (Exception error) when (!_stream.IsAuthenticated
+            || error is AuthenticationException or IOException or InvalidOperationException)
         {
             Raw.Abort();
             End(_local ? CloseReason.Local : CloseReason.Reset,

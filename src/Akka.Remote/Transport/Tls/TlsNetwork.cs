@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Configuration;
@@ -25,7 +26,8 @@ internal sealed class TlsNetwork : INetwork
     // All nodes of a cluster share one name on their certificates, so the name that is asked for is this node's own.
     private readonly string _name;
 
-    /// <exception cref="ConfigurationException">A certificate cannot be read.</exception>
+    /// <exception cref="ConfigurationException">A certificate cannot be read, or none can be compared with this side's.
+    /// </exception>
     public TlsNetwork(INetwork inner, IExecutor executor, TlsSettings settings)
     {
         _inner = inner;
@@ -46,6 +48,7 @@ internal sealed class TlsNetwork : INetwork
                 error);
         }
         _name = _certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false);
+        if (settings is { ChecksName: true, SuppressValidation: false }) RequireComparableName();
     }
 
     public bool ReachesOthers(string host) => _inner.ReachesOthers(host);
@@ -83,9 +86,38 @@ internal sealed class TlsNetwork : INetwork
         RemoteCertificateValidationCallback = (_, theirs, _, _) => IsTrusted(theirs, ServerUsage),
     });
 
+    // What no host could be called, such as My Node 1, no certificate is ever found to bear.
+    private void RequireComparableName()
+    {
+        try
+        {
+            _certificate.MatchesHostname(_name);
+        }
+        catch (Exception error) when (error is CryptographicException or ArgumentException)
+        {
+            throw new ConfigurationException(
+                $"The name '{_name}' on the certificate of akka.remote.dot-netty.tcp.ssl ({_settings.Certificate}) cannot be "
+                + "compared with those of other nodes: it is no name of a host. Give the nodes certificates with one DNS name, "
+                + $"or set akka.remote.dot-netty.tcp.ssl.validate-certificate-hostname = off. {error.Message}",
+                error);
+        }
+    }
+
+    // .NET throws at names that it cannot read, too.
     private bool IsTrusted(X509Certificate? theirs, string usage)
     {
-        if (_settings.SuppressValidation) return true;
+        try
+        {
+            return _settings.SuppressValidation || IsGood(theirs, usage);
+        }
+        catch (Exception error)
+        {
+            throw new AuthenticationException($"its certificate cannot be judged: {error.Message}", error);
+        }
+    }
+
+    private bool IsGood(X509Certificate? theirs, string usage)
+    {
         if (theirs is not X509Certificate2 certificate) return false;
         if (_settings.ChecksName && !certificate.MatchesHostname(_name)) return false;
         using X509Chain chain = new();
