@@ -15,7 +15,7 @@ internal sealed record RemotingSettings
     /// <summary>A frame must hold at least this, so that the engine's own messages always fit.</summary>
     public const int SmallestMaximumFrame = 32_000;
 
-    private const int DefaultFragment = 4096;
+    private const int DefaultFragment = 2048;
 
     // Less than a tenth of a part is what it says of itself.
     private const int SmallestFragment = 256;

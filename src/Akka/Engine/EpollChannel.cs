@@ -9,13 +9,19 @@ internal sealed class EpollChannel : SocketChannel, IThreadPoolWorkItem
     // More than this is worth waking another thread for.
     private const int SmallBatchBytes = 4 * 1024;
 
+    // Who had nothing to send for so long does not wait for a slow line before it says the next thing.
+    private static readonly long _idle = Stopwatch.Frequency / 20;
+
     private readonly Socket _socket;
     private readonly IExecutor _executor;
     private readonly IChannelOwner _owner;
     private readonly SocketWatch _watch;
     private bool _drained;
     private SendPace _pace;
+    private UnderWay _underWay;
     private bool _handedOver;
+    private long _handedAt;
+    private long _lookedAt;
     private long _awaitedAt;
 
     public EpollChannel(Socket socket, IExecutor executor, IChannelOwner owner, SocketReaders readers)
@@ -51,11 +57,17 @@ internal sealed class EpollChannel : SocketChannel, IThreadPoolWorkItem
     {
         sent = 0;
         if (_awaitedAt != 0) NoticeWait();
+        else if (_handedOver && Stopwatch.GetTimestamp() - _handedAt > _idle)
+        {
+            _handedOver = false;
+            _underWay.Pause();
+        }
         if (!_handedOver)
         {
+            if (count > SmallBatchBytes) LookAhead();
             int most = Math.Min(count, _pace.MostBytes);
             sent = _socket.Send(buffer.AsSpan(offset, most), SocketFlags.None, out SocketError error);
-            _handedOver = _pace.IsSlow;
+            if (_pace.IsSlow) (_handedOver, _handedAt) = (true, Stopwatch.GetTimestamp());
             if (error != SocketError.WouldBlock) return error;
         }
         _awaitedAt = Stopwatch.GetTimestamp();
@@ -63,13 +75,32 @@ internal sealed class EpollChannel : SocketChannel, IThreadPoolWorkItem
         return SocketError.WouldBlock;
     }
 
+    // Who has much to say looks at the line before, now and then: later it is full already.
+    private void LookAhead()
+    {
+        long now = Stopwatch.GetTimestamp();
+        if (_pace.IsSlow || now - _lookedAt < Stopwatch.Frequency) return;
+        _lookedAt = now;
+        if (TcpFigures.TryRead(_socket, out TcpFigures figures)) Adopt(_pace.Before(figures.RoundTrip), figures);
+    }
+
     private void NoticeWait()
     {
         SendPace next = _pace.After(Stopwatch.GetElapsedTime(_awaitedAt));
         (_awaitedAt, _handedOver) = (0, false);
-        if (next.IsSlow == _pace.IsSlow) return;
+        TcpFigures figures = default;
+        if (!next.IsSlow || TcpFigures.TryRead(_socket, out figures)) Adopt(next, figures);
+    }
+
+    private void Adopt(SendPace next, in TcpFigures figures)
+    {
+        if (next.IsSlow && _underWay.Look(figures, Stopwatch.GetElapsedTime(0)) is { } most)
+        {
+            SocketNetwork.LimitUnderWay(_socket, most);
+            if (most == int.MaxValue) next = SendPace.Fast;
+        }
+        if (next.UnsentBytes != _pace.UnsentBytes) SocketNetwork.LimitUnsent(_socket, next.UnsentBytes);
         _pace = next;
-        SocketNetwork.LimitUnsent(_socket, _pace.UnsentBytes);
     }
 
     public override void Dispose()

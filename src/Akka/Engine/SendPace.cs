@@ -2,28 +2,38 @@ namespace Akka.Engine;
 
 /// <summary>
 /// How much of a stream is handed to the kernel ahead of the line, which is what urgent bytes stand behind: of the 4 MB
-/// that Linux would take, for 125 s on a line of 256 kbit/s; of what a fast line gets, for 4 s; of what a slow one gets,
-/// for 0.3 s.
+/// that Linux would take, for 125 s on a line of 256 kbit/s; of what a line gets first, and a slow one always, for 0.3 s.
 /// </summary>
-/// <param name="IsSlow">The line takes so long for what it has that it gets little at a time.</param>
-internal readonly record struct SendPace(bool IsSlow)
+/// <param name="IsSlow">The line takes so long for what it has that it gets little at a time.
+/// <see cref="UnderWay"/> says when that is over.</param>
+/// <param name="Doublings">How often the line had room at once for what a line gets first.</param>
+internal readonly record struct SendPace(bool IsSlow, int Doublings = 0)
 {
-    // Two of the largest writes keep a fast line busy.
-    private const int FastUnsentBytes = 128 * 1024;
-
     private const int SlowUnsentBytes = 8 * 1024;
+    private const int FirstUnsentBytes = 8 * 1024;
 
-    // The kernel says that it takes more when half of what it may hold is gone. So a line is slow below 640 KB/s, and
-    // fast again above 2 MB/s.
+    // 128 KB: two of the largest writes keep a fast line busy.
+    private const int MostDoublings = 4;
+
+    // The kernel says that it takes more when half of what it may hold is gone.
     private static readonly TimeSpan _slowFrom = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan _fastUntil = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan _roomUntil = TimeSpan.FromMilliseconds(5);
+
+    public static SendPace Fast => new(IsSlow: false, MostDoublings);
 
     /// <summary>What the kernel may hold that is not sent.</summary>
-    public int UnsentBytes => IsSlow ? SlowUnsentBytes : FastUnsentBytes;
+    public int UnsentBytes => IsSlow ? SlowUnsentBytes : FirstUnsentBytes << Doublings;
 
-    /// <summary>To hand over in one call. On a slow line each call waits for the line first.</summary>
-    public int MostBytes => IsSlow ? SlowUnsentBytes / 2 : int.MaxValue;
+    /// <summary>To hand over in one call: the kernel takes all of one that finds it with less than it may hold. On a slow
+    /// line each call waits for the line first.</summary>
+    public int MostBytes => IsSlow ? SlowUnsentBytes / 4 : UnsentBytes;
+
+    /// <summary>A round trip takes so long: a line that is far away counts as slow until it has shown what it carries.</summary>
+    public SendPace Before(TimeSpan roundTrip) => roundTrip > _slowFrom ? new(IsSlow: true) : this;
 
     /// <summary>The kernel took more after so long.</summary>
-    public SendPace After(TimeSpan wait) => new(IsSlow ? wait > _fastUntil : wait > _slowFrom);
+    public SendPace After(TimeSpan wait) =>
+        IsSlow || wait > _slowFrom ? new(IsSlow: true)
+        : wait <= _roomUntil && Doublings < MostDoublings ? this with { Doublings = Doublings + 1 }
+        : this;
 }

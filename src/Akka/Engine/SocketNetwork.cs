@@ -11,6 +11,9 @@ internal sealed class SocketNetwork(IExecutor executor, SocketDriver driver) : I
     /// <summary>As Akka.NET's <c>backlog</c>.</summary>
     public const int Backlog = 4096;
 
+    // Once limited, a socket finds its size no more by itself; the kernel allows what it does to any socket.
+    private const int UnlimitedBytes = 8 << 20;
+
     // TCP_NOTSENT_LOWAT, which .NET has no name for.
     private const int LinuxUnsentBytes = 25;
 
@@ -57,6 +60,20 @@ internal sealed class SocketNetwork(IExecutor executor, SocketDriver driver) : I
     {
         if (OperatingSystem.IsLinux())
             socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, LinuxUnsentBytes, BitConverter.GetBytes(bytes));
+    }
+
+    /// <summary>How much the kernel may hold all together, sent or not, until it is acknowledged.</summary>
+    internal static void LimitUnderWay(Socket socket, int bytes)
+    {
+        try
+        {
+            // The kernel takes twice as much, for what a packet has beside its bytes.
+            socket.SendBufferSize = (int)(Math.Min(bytes, UnlimitedBytes) * 0.75);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // It is being closed.
+        }
     }
 
     private static IPAddress Resolve(string host, int port)

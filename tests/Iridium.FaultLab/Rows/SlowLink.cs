@@ -13,6 +13,10 @@ internal static class SlowLink
 
     private static readonly TimeSpan _delay = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>So long the line is slow before anything is sent: a kernel that takes it for the quick one it was repeats
+    /// all that is under way.</summary>
+    private static readonly TimeSpan _known = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan _patienceWithBeats = TimeSpan.FromSeconds(10);
 
     private static readonly string[] _others = [.. Enumerable.Range(1, 4).Select(Host.IpOf)];
@@ -43,6 +47,7 @@ internal static class SlowLink
             lab.Folder, string.Create(CultureInfo.InvariantCulture, $"five-{LabNode.ClusterPort}.wire"));
         string program = await Links.Torrent(lab, letters: 1000);
         lab.Hosts.Slow(5, Kilobits, _delay);
+        await Lab.Last(_known);
         TimeSpan start = lab.Journal.Now;
         TimeSpan whole = trial.Seconds(40, 20);
         trial.Say($"node 5 prints to node 1 over {_line} for {whole.TotalSeconds} s");
@@ -115,6 +120,7 @@ internal static class SlowLink
             if (await lab.Journal.Until(() => lab.Journal.AllSee(five, five), Trial.Seconds(40)) is null)
                 throw new InvalidOperationException("The plain cluster did not form.");
             lab.Hosts.Slow(5, Kilobits, _delay);
+            await Lab.Last(_known);
             string size = string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0.##} MiB");
             TimeSpan least = TimeSpan.FromSeconds(bytes * 8 / (Kilobits * 1000.0));
             trial.Say($"plain node 5 sends {size} to node 1 over {_line}, which takes {least.TotalSeconds:0} s");

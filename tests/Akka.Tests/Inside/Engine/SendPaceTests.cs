@@ -14,14 +14,36 @@ public sealed class SendPaceTests
     [InlineData(false, 100, false)]
     [InlineData(false, 101, true)]
     [InlineData(true, 3, true)]
-    [InlineData(true, 2, false)]
+    [InlineData(true, 2, true)]
     public void A_line_is_judged_by_how_long_it_takes_for_what_it_has(bool wasSlow, int milliseconds, bool isSlow)
     {
         SendPace pace = new SendPace(wasSlow).After(TimeSpan.FromMilliseconds(milliseconds));
 
         Assert.Equal(isSlow, pace.IsSlow);
-        Assert.Equal(isSlow, pace.UnsentBytes < 10_000);
         Assert.Equal(isSlow, pace.MostBytes < pace.UnsentBytes);
+    }
+
+    [Theory]
+    [InlineData(100, false)]
+    [InlineData(101, true)]
+    public void A_line_that_is_far_away_counts_as_slow_before_anything_is_sent(int milliseconds, bool isSlow) =>
+        Assert.Equal(isSlow, SendPace.Fast.Before(TimeSpan.FromMilliseconds(milliseconds)).IsSlow);
+
+    [Fact]
+    public void A_line_gets_little_first_and_more_each_time_that_it_has_room_at_once()
+    {
+        SendPace pace = default;
+        var unsent = new List<int>();
+        for (int time = 0; time < 6; time++)
+        {
+            unsent.Add(pace.UnsentBytes / 1024);
+            pace = pace.After(TimeSpan.FromMilliseconds(5));
+        }
+
+        Assert.Equal([8, 16, 32, 64, 128, 128], unsent);
+        Assert.Equal(SendPace.Fast, pace);
+        Assert.Equal(pace, pace.After(TimeSpan.FromMilliseconds(6)));
+        Assert.Equal(8 * 1024, pace.After(TimeSpan.FromMilliseconds(101)).UnsentBytes);
     }
 
     /// <summary>A place to cut in is remembered every 2 KB. The call that waited is made again first, and a slow line
