@@ -33,10 +33,11 @@ public sealed class SingletonActor
 
     public SingletonActor WithProps(Props props) => new(props, Name, StopMessage, Settings);
 
-    /// <param name="stopMessage">The actor must then stop itself. Null for a <see cref="PoisonPill"/>.</param>
-    public SingletonActor WithStopMessage(object? stopMessage) => new(Props, Name, new(stopMessage!), Settings);
+    /// <param name="stopMessage">The actor must then stop itself. Null changes nothing, as in Akka.NET.</param>
+    public SingletonActor WithStopMessage(object? stopMessage) =>
+        new(Props, Name, stopMessage is null ? StopMessage : new(stopMessage), Settings);
 
-    /// <param name="settings">Null for those of the configuration.</param>
+    /// <param name="settings">Null changes nothing, as in Akka.NET.</param>
     public SingletonActor WithSettings(ClusterSingletonSettings? settings) =>
-        new(Props, Name, StopMessage, new(settings!));
+        new(Props, Name, StopMessage, settings is null ? Settings : new(settings));
 }

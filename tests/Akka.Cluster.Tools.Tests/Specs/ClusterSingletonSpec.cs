@@ -125,8 +125,8 @@ public sealed class ClusterSingletonSpec : SingletonNodes
         SingletonActor full = plain.WithStopMessage("stop").WithSettings(settings).WithProps(SingleOn(1));
         Assert.Equal(("single", "stop", settings), (full.Name, full.StopMessage.Value, full.Settings.Value));
         Assert.Equal(SingleOn(1).Type, full.Props.Type);
-        Assert.False(full.WithStopMessage(null!).StopMessage.HasValue);
-        Assert.False(full.WithSettings(null!).Settings.HasValue);
+        Assert.Equal(("stop", settings), (
+            full.WithStopMessage(null!).StopMessage.Value, full.WithSettings(null!).Settings.Value));
 
         Assert.ThrowsAny<ArgumentException>(() => ClusterSingleton.Get(system).Init(SingletonActor.Create(SingleOn(1), "")));
         Assert.Throws<InvalidActorNameException>(
