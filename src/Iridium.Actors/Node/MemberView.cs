@@ -54,14 +54,17 @@ internal sealed class MemberView
             member.UniqueAddress.Uid, IsReachable(member) && IsStaying(member))),
     ];
 
+    /// <summary>Who may have a name. Not what is still heard of a former life at this node's own address: nobody else knows
+    /// so surely that it is over.</summary>
     public ImmutableArray<AliasHolder> Holders(UniqueAddress self)
     {
         List<Member> byAge = ByAge();
         return
         [
-            .. Ordered.Select(member => new AliasHolder(
-                Alias.FromRoles(member.Roles), $"{member.Address}", member.Status == MemberStatus.Up,
-                IsReachable(member), member.UniqueAddress.Equals(self), byAge.IndexOf(member))),
+            .. Ordered.Where(member => member.UniqueAddress.Equals(self) || !member.Address.Equals(self.Address))
+                .Select(member => new AliasHolder(
+                    Alias.FromRoles(member.Roles), $"{member.Address}", member.Status == MemberStatus.Up,
+                    IsReachable(member), member.UniqueAddress.Equals(self), byAge.IndexOf(member))),
         ];
     }
 
