@@ -29,6 +29,11 @@ internal sealed class ComplaintLog(ILoggingAdapter log, Func<long> now)
             _kinds[format] = (time, 0);
         }
         string others = leftOut == 0 ? "" : $" ({leftOut} more like it since the last report)";
-        log.Warning(format + others, arguments!);
+        log.Warning(format + others, Array.ConvertAll(arguments, Cut));
     }
+
+    // Strangers write names and cause exceptions, and may be lengthy.
+    private static object? Cut(object? argument) => argument is string or Exception
+        ? MessageText.Cut(argument.ToString()!, MessageText.LongestCause)
+        : argument;
 }

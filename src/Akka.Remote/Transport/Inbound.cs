@@ -72,7 +72,8 @@ internal sealed class Inbound(Remoting remoting)
     private void Deliver(Link link, IInternalActorRef recipient, object message, IActorRef? sender)
     {
         if (remoting.Settings.LogsReceived)
-            remoting.Log.Debug("Received {0} from {1} for {2}", message, sender ?? (object)link.Peer!, recipient);
+            remoting.Log.Debug("Received {0} from {1} for {2}", MessageText.Of(message), sender ?? (object)link.Peer!,
+                recipient);
         switch (message)
         {
             case ActorSelectionMessage selection:

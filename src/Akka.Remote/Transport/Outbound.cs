@@ -71,7 +71,8 @@ internal sealed class Outbound(Remoting remoting)
             Span<byte> frame = desk.Frame(size);
             ContainerCodec.WriteFrame(frame, envelope, link.Format.BigEndian);
             remoting.WireLog?.Sent(link, envelope);
-            if (remoting.Settings.LogsSent) remoting.Log.Debug("Sent {0} from {1} to {2}", message, sender, recipient);
+            if (remoting.Settings.LogsSent)
+                remoting.Log.Debug("Sent {0} from {1} to {2}", MessageText.Of(message), sender, recipient);
             if (urgent) link.Connection.WriteUrgent(frame);
             else link.Write(frame);
             return true;

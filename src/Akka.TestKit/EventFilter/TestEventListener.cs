@@ -44,7 +44,7 @@ public sealed class TestEventListener : ActorBase
                 break;
             case UnhandledMessage unhandled:
                 Show(new Warning(unhandled.Recipient.Path.ToString(), unhandled.Recipient.GetType(),
-                    $"Unhandled message from {unhandled.Sender}: {unhandled.Message}"));
+                    $"Unhandled message from {unhandled.Sender}: {MessageText.Of(unhandled.Message)}"));
                 break;
             default:
                 return false;

@@ -50,7 +50,7 @@ public abstract class ActorBase
         if (_cell.System.Settings.DebugUnhandledMessage)
         {
             _cell.System.EventStream.Publish(new Event.Debug(Self.Path.ToString(), GetType(),
-                $"Unhandled message from {Sender.Path} : {message}"));
+                $"Unhandled message from {Sender.Path} : {Event.MessageText.Of(message)}"));
         }
     }
 

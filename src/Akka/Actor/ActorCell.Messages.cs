@@ -70,7 +70,7 @@ public sealed partial class ActorCell
             if (actor is ILogReceive && _system.Settings.AddLoggingReceive)
             {
                 Publish(new Debug(_self.Path.ToString(), actor.GetType(),
-                    $"received {(taken ? "handled" : "unhandled")} message {message} from {Sender.Path}"));
+                    $"received {(taken ? "handled" : "unhandled")} message {MessageText.Of(message)} from {Sender.Path}"));
             }
             return;
         }
@@ -130,7 +130,7 @@ public sealed partial class ActorCell
     {
         if (_system.DebugAutoReceive)
             Publish(new Debug(_self.Path.ToString(), _actor?.GetType() ?? GetType(),
-                $"received AutoReceiveMessage {message}"));
+                $"received AutoReceiveMessage {MessageText.Of(message)}"));
         switch (message)
         {
             case Terminated terminated: ReceivedTerminated(terminated); break;
@@ -157,7 +157,7 @@ public sealed partial class ActorCell
 
     private void ReceiveSelection(ActorSelectionMessage selection)
     {
-        if (selection.Elements.Count == 0) Invoke(selection.Message, _currentSender);
+        if (selection is { Elements.Count: 0, Message: not ActorSelectionMessage }) Invoke(selection.Message, _currentSender);
         else Akka.Actor.ActorSelection.Deliver(_self, selection, _currentSender);
     }
 

@@ -88,7 +88,7 @@ namespace Akka.Actor.Internal
             if (_messages.Last is { } last && ReferenceEquals(last.Value.Message, message)
                 && ReferenceEquals(last.Value.Sender, cell.CurrentSender))
             {
-                throw new IllegalActorStateException($"{cell.Self} cannot stash the same message twice: {message}.");
+                throw new IllegalActorStateException($"{cell.Self} cannot stash the same message twice: {Event.MessageText.Of(message)}.");
             }
             if (IsFull)
             {

@@ -92,6 +92,6 @@ namespace Akka.Actor
 
         public IActorRef? Sender { get; } = sender;
 
-        public override string ToString() => $"<{Message}> from {(Sender is null ? "no sender" : Sender.ToString())}";
+        public override string ToString() => $"<{Event.MessageText.Of(Message)}> from {(Sender is null ? "no sender" : Sender.ToString())}";
     }
 }

@@ -17,7 +17,7 @@ public abstract class AllDeadLetters(object message, IActorRef sender, IActorRef
 
     public IActorRef Recipient { get; } = recipient;
 
-    public override string ToString() => $"{GetType().Name} from {Sender} to {Recipient}: <{Message}>";
+    public override string ToString() => $"{GetType().Name} from {Sender} to {Recipient}: <{MessageText.Of(Message)}>";
 }
 
 /// <summary>A message to an actor that is dead or never was.</summary>
@@ -122,7 +122,7 @@ internal sealed class DeadLetterListener : ActorBase
             $"Message [{letter.Message?.GetType().Name ?? "null"}] from {letter.Sender} to {letter.Recipient} {What(letter)}. [{_seen}]"
             + $" dead letters encountered{ending}. This logging can be turned off or adjusted with configuration settings"
             + " 'akka.log-dead-letters' and 'akka.log-dead-letters-during-shutdown'. Message content: "
-                + letter.Message));
+            + MessageText.Of(letter.Message)));
     }
 
     private static string What(AllDeadLetters letter) => letter switch

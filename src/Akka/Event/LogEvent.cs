@@ -48,7 +48,7 @@ public abstract class LogEvent : INoSerializationVerificationNeeded
     {
         string line = string.Create(CultureInfo.InvariantCulture,
             $"[{LevelName()}][{Timestamp:MM/dd/yyyy HH:mm:ss.fff}Z][Thread {ThreadId:0000}][{LogSource}] {Message}");
-        return Cause is null ? line : $"{line}{Environment.NewLine}Cause: {Cause}";
+        return Cause is null ? line : $"{line}{Environment.NewLine}Cause: {MessageText.Cut(Cause.ToString(), MessageText.LongestCause)}";
     }
 
     private string LevelName() => LogLevel() switch
