@@ -98,7 +98,7 @@ public class RemoteActorRefProvider : IActorRefProvider
         _terminated = CloseAfterActors(remoting);
         _local.RegisterExtraName(
             "remote",
-            new RefusingDaemon(this, RootPath / "remote", Logging.GetLogger(system.EventStream, "remote-daemon")));
+            new RefusingDaemon(this, RootPath / "remote", system.EventStream));
         _remoteWatcher = CreateRemoteWatcher(system);
     }
 

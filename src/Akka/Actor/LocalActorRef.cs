@@ -120,7 +120,8 @@ public class EmptyLocalActorRef(IActorRefProvider provider, ActorPath path, Even
             case ActorSelectionMessage { Message: Identify identify }:
                 sender.Tell(new ActorIdentity(identify.MessageId, null), ActorRefs.NoSender);
                 break;
-            case ActorSelectionMessage selection:
+            // One in another is nobody's way of asking, and may lie in itself.
+            case ActorSelectionMessage { Message: not ActorSelectionMessage } selection:
                 AnswerOrPublish(selection.Message, sender, recipient);
                 break;
             case IDeadLetterSuppression suppressed:
@@ -221,15 +222,29 @@ public sealed class VirtualPathContainer(IActorRefProvider provider, ActorPath p
 
     public void AddChild(string name, IInternalActorRef actor) => _children[name] = actor;
 
+    /// <summary>Nobody lives here who could be watched.</summary>
+    public override void SendSystemMessage(ISystemMessage message)
+    {
+        if (message is not Watch watch || !watch.Watchee.Equals(this)) return;
+        EmptyLocalActorRef empty = Empty();
+        empty.SendSystemMessage(new Watch(empty, watch.Watcher));
+    }
+
     // A selection comes this far as a message, because there is no cell whose tree it could walk.
     protected override void TellInternal(object message, IActorRef? sender)
     {
-        if (message is not ActorSelectionMessage { Elements: [SelectChildName next, ..] } selection) return;
-        IActorRef found = GetChild([next.Name]);
-        if (found is Nobody) found = Provider.DeadLetters;
+        if (message is not ActorSelectionMessage { Elements: [SelectChildName next, ..] } selection
+            || GetChild([next.Name]) is var found && found is Nobody)
+        {
+            Empty().Tell(message, sender);
+            return;
+        }
         if (selection.Elements.Count == 1) found.Tell(selection.Message, sender);
         else found.Tell(selection.From(1), sender);
     }
+
+    // Its path must travel with the address of the provider that others know.
+    private EmptyLocalActorRef Empty() => new(Provider.System.Provider, Path, Provider.System.EventStream);
 
     public void RemoveChild(string name) => _children.TryRemove(name, out _);
 
