@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace Akka.Actor;
 
@@ -85,74 +84,8 @@ public class ActorSelection : ICanTell, IEquatable<ActorSelection>
     public override string ToString() => $"ActorSelection[Anchor({Anchor.Path}), Path({PathString})]";
 
     /// <summary>Walks as far as the tree is local, then leaves the rest of the way to whoever is next.</summary>
-    internal static void Deliver(IActorRef anchor, ActorSelectionMessage selection, IActorRef? sender)
-    {
-        IActorRef current = anchor;
-        for (int index = 0; index < selection.Elements.Count; index++)
-        {
-            if (current is not ActorRefWithCell local)
-            {
-                current.Tell(selection.From(index), sender);
-                return;
-            }
-            switch (selection.Elements[index])
-            {
-                case SelectParent:
-                    current = local.Parent;
-                    break;
-                case SelectChildName name:
-                    IInternalActorRef child = local.GetSingleChild(name.Name);
-                    if (child is Nobody)
-                    {
-                        if (!selection.WildCardFanOut) ToNobody(local, selection.From(index), sender);
-                        return;
-                    }
-                    current = child;
-                    break;
-                case SelectChildPattern pattern:
-                    FanOut(local, pattern, selection, index, sender);
-                    return;
-                case SelectChildRecursive:
-                    Everywhere(local, selection, sender);
-                    return;
-            }
-        }
-        current.Tell(selection.Message, sender);
-    }
-
-    private static void FanOut(ActorRefWithCell parent, SelectChildPattern pattern, ActorSelectionMessage selection,
-        int index,
-        IActorRef? sender)
-    {
-        bool last = index + 1 == selection.Elements.Count;
-        bool any = false;
-        ActorSelectionMessage rest = new(selection.Message, selection.Elements.Skip(index + 1).ToArray(),
-            wildCardFanOut: true);
-        foreach (IActorRef child in parent.Children)
-        {
-            if (!pattern.Matches(child.Path.Name)) continue;
-            any = true;
-            if (last) child.Tell(selection.Message, sender);
-            else Deliver(child, rest, sender);
-        }
-        if (!any && !selection.WildCardFanOut) ToNobody(parent, selection.From(index), sender);
-    }
-
-    private static void Everywhere(ActorRefWithCell parent, ActorSelectionMessage selection, IActorRef? sender)
-    {
-        foreach (IActorRef child in parent.Children)
-        {
-            child.Tell(selection.Message, sender);
-            if (child is ActorRefWithCell below) Everywhere(below, selection, sender);
-        }
-    }
-
-    private static void ToNobody(ActorRefWithCell from, ActorSelectionMessage selection, IActorRef? sender)
-    {
-        IActorRefProvider provider = from.Provider;
-        ActorPath path = from.Path / selection.Elements.Select(element => element.ToString()!);
-        new EmptyLocalActorRef(provider, path, provider.System.EventStream).Tell(selection.Message, sender);
-    }
+    internal static void Deliver(IActorRef anchor, ActorSelectionMessage selection, IActorRef? sender) =>
+        new SelectionWalk(selection, sender).From(anchor);
 
     private static SelectionPathElement ElementOf(string text) => text switch
     {
@@ -185,16 +118,14 @@ public sealed class SelectChildName(string name) : SelectionPathElement, IEquata
 /// <summary>To all children whose name fits.</summary>
 public sealed class SelectChildPattern(string patternStr) : SelectionPathElement, IEquatable<SelectChildPattern>
 {
-    private Regex? _regex;
+    private string? _glob;
 
     public string PatternStr { get; } = patternStr;
 
     public bool Matches(string name)
     {
         if (PatternStr == "*") return true;
-        _regex ??= new Regex("^" + Regex.Escape(PatternStr).Replace("\\*", ".*").Replace("\\?", ".") + "$",
-            RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
-        return _regex.IsMatch(name);
+        return Glob.Matches(_glob ??= Glob.Of(PatternStr), name);
     }
 
     public bool Equals(SelectChildPattern? other) => other is not null && PatternStr == other.PatternStr;
@@ -247,7 +178,8 @@ public class ActorSelectionMessage(object message, IReadOnlyList<SelectionPathEl
         index == 0 ? this : new ActorSelectionMessage(Message, Elements.Skip(index).ToArray(), WildCardFanOut);
 
     public override string ToString() =>
-        $"ActorSelectionMessage - Message: {Message} - Elements: /{string.Join('/', Elements)}";
+        $"ActorSelectionMessage - Message: {Event.MessageText.Of(Message)} - Elements: "
+        + Event.MessageText.Cut("/" + string.Join('/', Elements));
 }
 
 /// <summary>Selections from paths, the same for systems and contexts.</summary>
