@@ -61,7 +61,7 @@ public sealed class DistributedPubSubExtensionProvider : ExtensionIdProvider<Dis
 /// random, drawn by the mediator.</param>
 /// <param name="gossipInterval">How often a mediator compares what it knows with another.</param>
 /// <param name="removedTimeToLive">How long removed entries are remembered.</param>
-/// <param name="maxDeltaElements">Entries in one message at most.</param>
+/// <param name="maxDeltaElements">Entries in one message at most; fewer when a frame holds fewer.</param>
 /// <param name="sendToDeadLettersWhenNoSubscribers">What reaches nobody becomes a dead letter.</param>
 public sealed class DistributedPubSubSettings(
     string? role,

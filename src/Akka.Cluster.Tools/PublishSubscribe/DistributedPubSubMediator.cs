@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe.Internal;
+using Akka.Configuration;
 using Akka.Event;
 using Akka.Routing;
 
@@ -19,6 +20,12 @@ public sealed class DistributedPubSubMediator : UntypedActor
     // Between topic and group in the name of a child: escaping leaves no such character in either.
     private const char GroupMark = '$';
 
+    /// <summary>Of a frame, for what is around a message: mainly the paths of two mediators.</summary>
+    private const int FrameRoom = 4_000;
+
+    /// <summary>Remoting takes no smaller ones.</summary>
+    private const int SmallestFrame = 32_000;
+
     private readonly DistributedPubSubSettings _settings;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly IActorRefProvider _provider = ((ExtendedActorSystem)Context.System).Provider;
@@ -27,6 +34,7 @@ public sealed class DistributedPubSubMediator : UntypedActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Random _chance;
     private readonly string _prefix = $"{Context.Self.Path.ToStringWithoutAddress()}/";
+    private readonly int _deltaBytes = DeltaBytes(Context.System.Settings.Config);
     private TopicRegistry _registry;
     private ICancelable? _ticking;
 
@@ -91,6 +99,12 @@ public sealed class DistributedPubSubMediator : UntypedActor
             case ClusterEvent.IMemberEvent change: See(change.Member); break;
             default: Unhandled(message); break;
         }
+    }
+
+    private static int DeltaBytes(Config config)
+    {
+        long frame = config.GetByteSize("akka.remote.dot-netty.tcp.maximum-frame-size", null) ?? SmallestFrame;
+        return (int)Math.Min(frame, int.MaxValue) - FrameRoom;
     }
 
     private static string Escape(string name) => Uri.EscapeDataString(name);
@@ -207,7 +221,11 @@ public sealed class DistributedPubSubMediator : UntypedActor
     private void Register(IActorRef actor, string key)
     {
         string reference = ReferenceOf(actor);
-        if (_registry.OwnOf(key) != reference) _registry = _registry.Put(key, reference, NowMilliseconds);
+        if (_registry.OwnOf(key) == reference) return;
+        _registry = _registry.Put(key, reference, NowMilliseconds);
+        int bytes = TopicRegistry.EntryBytes(key, reference);
+        if (bytes > _deltaBytes)
+            _log.Warning("No other node can hear of [{0}]: its name takes {1} bytes of a message", actor, bytes);
     }
 
     private string ReferenceOf(IActorRef actor) => actor.Path.ToSerializationFormatWithAddress(_cluster.SelfAddress);
@@ -253,7 +271,8 @@ public sealed class DistributedPubSubMediator : UntypedActor
     private void OnStatus(Status status)
     {
         if (!_members.Contains(Sender.Path.Address)) return;
-        ImmutableArray<Bucket> delta = _registry.DeltaFor(status.Versions, _settings.MaxDeltaElements);
+        ImmutableArray<Bucket> delta = _registry.DeltaFor(
+            status.Versions, _settings.MaxDeltaElements, _deltaBytes);
         if (!delta.IsEmpty) Sender.Tell(new Delta(delta), Self);
         if (!status.IsReplyToStatus && _registry.IsBehind(status.Versions))
             Sender.Tell(new Status(_registry.Versions, IsReplyToStatus: true), Self);

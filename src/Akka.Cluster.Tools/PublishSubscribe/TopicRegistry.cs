@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Akka.Actor;
 
 namespace Akka.Cluster.Tools.PublishSubscribe;
@@ -21,6 +22,10 @@ internal sealed record Bucket(Address Owner, long Version, ImmutableSortedDictio
 /// </summary>
 internal sealed record TopicRegistry(Address Self, ImmutableSortedDictionary<Address, Bucket> Buckets)
 {
+    // Tags of one byte, lengths of up to five, versions of up to ten.
+    private const int EntryOverhead = (5 * 1) + (4 * 5) + 10;
+    private const int BucketOverhead = (8 * 1) + (5 * 5) + 10 + 5;
+
     public static TopicRegistry Of(Address self) =>
         new(self, ImmutableSortedDictionary<Address, Bucket>.Empty.Add(self, Bucket.Empty(self)));
 
@@ -62,26 +67,46 @@ internal sealed record TopicRegistry(Address Self, ImmutableSortedDictionary<Add
         .Select(entry => entry.Key)
         .ToImmutableSortedSet(StringComparer.Ordinal);
 
-    /// <summary>What is newer here than there, at most so many entries, the oldest first.</summary>
-    public ImmutableArray<Bucket> DeltaFor(IReadOnlyDictionary<Address, long> theirs, int most)
+    /// <summary>What is newer here than there, at most so many entries, the oldest first, that take so many bytes at
+    /// most.</summary>
+    /// <remarks>An entry that no message can hold is left out: it would hold up for ever whatever is newer.</remarks>
+    public ImmutableArray<Bucket> DeltaFor(IReadOnlyDictionary<Address, long> theirs, int most, int mostBytes)
     {
+        int left = mostBytes;
         var delta = ImmutableArray.CreateBuilder<Bucket>();
         foreach (Bucket bucket in Buckets.Values)
         {
             long known = theirs.GetValueOrDefault(bucket.Owner);
-            if (bucket.Version <= known || most <= 0) continue;
+            int head = BucketBytes(bucket.Owner);
+            if (bucket.Version <= known || most <= 0 || (left < head && left < mostBytes)) continue;
             KeyValuePair<string, Entry>[] newer =
                 [.. bucket.Content.Where(entry => entry.Value.Version > known).OrderBy(entry => entry.Value.Version)];
-            bool all = newer.Length <= most;
-            KeyValuePair<string, Entry>[] sent = newer[..Math.Min(newer.Length, most)];
-            most -= sent.Length;
-            // A part of a bucket is as new as its newest entry: the rest is asked for next time.
-            delta.Add(new Bucket(bucket.Owner, all ? bucket.Version : sent[^1].Value.Version,
-                sent.ToImmutableSortedDictionary(StringComparer.Ordinal)));
+            var sent = ImmutableSortedDictionary.CreateBuilder<string, Entry>(StringComparer.Ordinal);
+            int room = left - head;
+            int seen = 0;
+            for (; seen < newer.Length && most > 0; seen++)
+            {
+                int bytes = EntryBytes(newer[seen].Key, newer[seen].Value.Ref);
+                if (bytes > mostBytes - head) continue;
+                if (bytes > room) break;
+                room -= bytes;
+                most--;
+                sent.Add(newer[seen]);
+            }
+
+            if (seen == 0 && newer.Length > 0) continue;
+            left = room;
+            // A part of a bucket is as new as the newest entry that was looked at: the rest is asked for next time.
+            long version = seen == newer.Length ? bucket.Version : newer[seen - 1].Value.Version;
+            delta.Add(new Bucket(bucket.Owner, version, sent.ToImmutable()));
         }
 
         return delta.ToImmutable();
     }
+
+    /// <summary>What an entry takes of a message, or a little more: its texts, a version, tags and lengths.</summary>
+    public static int EntryBytes(string key, string reference) =>
+        Encoding.UTF8.GetByteCount(key) + Encoding.UTF8.GetByteCount(reference) + EntryOverhead;
 
     public bool IsBehind(IReadOnlyDictionary<Address, long> theirs) =>
         theirs.Any(other => other.Value > (Buckets.GetValueOrDefault(other.Key)?.Version ?? 0));
@@ -118,6 +143,8 @@ internal sealed record TopicRegistry(Address Self, ImmutableSortedDictionary<Add
 
         return pruned;
     }
+
+    private static int BucketBytes(Address owner) => Encoding.UTF8.GetByteCount(owner.ToString()) + BucketOverhead;
 
     private TopicRegistry With(Bucket bucket) => this with { Buckets = Buckets.SetItem(bucket.Owner, bucket) };
 }

@@ -60,6 +60,18 @@ public class PubSubSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task More_topics_than_one_frame_holds_are_learned_in_parts()
+    {
+        IActorRef listener = _systems[1].ActorOf(Props.Create(() => new Listener("many", _heard)));
+        for (int i = 0; i < 2_000; i++) Mediator(1).Tell(new Subscribe($"topic {i}", listener));
+        await Subscribe(1, "last", "the newest");
+
+        await PublishUntilHeard(0, new Publish("the newest", "hello"), "last: hello");
+
+        Assert.Equal(2_001, (await Topics()).Topics.Count);
+    }
+
+    [Fact]
     public async Task A_topic_with_subscribers_is_listed_and_one_without_is_not()
     {
         IActorRef subscriber = await Subscribe(0, "a", "news & more");
