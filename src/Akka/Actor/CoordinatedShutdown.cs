@@ -42,8 +42,8 @@ public sealed partial class CoordinatedShutdown : IExtension
     {
         System = system;
         Log = Logging.GetLogger(system, GetType());
-        _phases = phases;
-        _order = ShutdownPhases.TopologicalSort(phases);
+        _phases = ShutdownPhases.WithNamed(phases, ShutdownPhases.DefaultPhaseTimeout);
+        _order = ShutdownPhases.TopologicalSort(_phases);
     }
 
     public ExtendedActorSystem System { get; }

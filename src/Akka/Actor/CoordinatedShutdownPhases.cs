@@ -32,13 +32,16 @@ public sealed class Phase(ImmutableHashSet<string> dependsOn, TimeSpan timeout, 
 /// <summary>The phases of a configuration, and their order.</summary>
 internal static class ShutdownPhases
 {
+    /// <summary>How long a phase may take of which nothing is said.</summary>
+    public static readonly TimeSpan DefaultPhaseTimeout = TimeSpan.FromSeconds(5);
+
     private const string DefaultTimeout = "default-phase-timeout";
 
     /// <param name="config"><c>akka.coordinated-shutdown</c></param>
     public static Dictionary<string, Phase> Read(Config config)
     {
         var phases = new Dictionary<string, Phase>(StringComparer.Ordinal);
-        TimeSpan defaultTimeout = config.GetTimeSpan(DefaultTimeout, TimeSpan.FromSeconds(5), allowInfinite: false);
+        TimeSpan defaultTimeout = config.GetTimeSpan(DefaultTimeout, DefaultPhaseTimeout, allowInfinite: false);
         foreach ((string name, HoconValue value) in config.GetConfig("phases")?.AsEnumerable() ?? [])
         {
             if (!value.IsObject()) continue;
@@ -50,11 +53,20 @@ internal static class ShutdownPhases
                 phase.GetBoolean("enabled", true)));
         }
 
-        return phases;
+        return WithNamed(phases, defaultTimeout);
     }
 
-    /// <summary>Every phase after those it depends on; phases that could stand in any order are sorted by name. A
-    /// phase that is depended on, but not described, takes part too.</summary>
+    /// <summary>A phase that is depended on, but not described, is one like any other, with the defaults.</summary>
+    public static Dictionary<string, Phase> WithNamed(IReadOnlyDictionary<string, Phase> phases, TimeSpan timeout)
+    {
+        var all = new Dictionary<string, Phase>(phases, StringComparer.Ordinal);
+        foreach (string name in phases.Values.SelectMany(phase => phase.DependsOn))
+            all.TryAdd(name, new Phase([], timeout, true));
+        return all;
+    }
+
+    /// <summary>Every phase after those it depends on; phases that could stand in any order are sorted by name.</summary>
+    /// <param name="phases">All that are depended on among them.</param>
     /// <exception cref="ArgumentException">Phases depend on one another in a circle.</exception>
     public static IReadOnlyList<string> TopologicalSort(IReadOnlyDictionary<string, Phase> phases)
     {
@@ -76,10 +88,7 @@ internal static class ShutdownPhases
             }
 
             road.Add(name);
-            if (phases.TryGetValue(name, out Phase? phase))
-            {
-                foreach (string before in phase.DependsOn.Order(StringComparer.Ordinal)) Visit(before);
-            }
+            foreach (string before in phases[name].DependsOn.Order(StringComparer.Ordinal)) Visit(before);
 
             road.RemoveAt(road.Count - 1);
             done.Add(name);

@@ -21,8 +21,14 @@ public sealed class ShutdownPhasesTests
         ShutdownPhases.TopologicalSort(Phases(("z", ["c", "a"]), ("c", []), ("b", []), ("a", []))));
 
     [Fact]
-    public void A_phase_that_is_only_named_takes_part() =>
-        Assert.Equal(["ghost", "a"], ShutdownPhases.TopologicalSort(Phases(("a", ["ghost"]))));
+    public void A_phase_that_is_only_named_takes_part()
+    {
+        Dictionary<string, Phase> phases = ShutdownPhases.Read(ConfigurationFactory.ParseString(
+            "default-phase-timeout = 3s, phases { a { depends-on = [ghost], timeout = 7s } }"));
+
+        Assert.Equal(["ghost", "a"], ShutdownPhases.TopologicalSort(phases));
+        Assert.Equal(new Phase([], TimeSpan.FromSeconds(3), true), phases["ghost"]);
+    }
 
     [Fact]
     public void Nothing_is_sorted_to_nothing() => Assert.Empty(ShutdownPhases.TopologicalSort(Phases()));

@@ -12,6 +12,7 @@ public sealed class CoordinatedShutdownSpec() : Akka.TestKit.Xunit2.TestKit("""
       two { depends-on = [one], timeout = 10s }
       three { depends-on = [two], timeout = 10s, recover = off }
       four { depends-on = [three] }
+      five { depends-on = [four, nobody-described] }
       off { depends-on = [one], enabled = off }
     }
     """)
@@ -164,6 +165,14 @@ public sealed class CoordinatedShutdownSpec() : Akka.TestKit.Xunit2.TestKit("""
         Add("two", "2");
         Ends(Phases.Run(CoordinatedShutdown.UnknownReason.Instance));
         Assert.Equal(["2"], _done);
+    }
+
+    [Fact]
+    public void A_phase_that_is_only_named_holds_nothing_up()
+    {
+        Add("five", "5");
+        Ends(Phases.Run(CoordinatedShutdown.UnknownReason.Instance));
+        Assert.Equal(["5"], _done);
     }
 
     [Fact]
