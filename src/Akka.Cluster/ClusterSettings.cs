@@ -3,6 +3,7 @@ using System.Reflection;
 using Akka.Actor;
 using Akka.Cluster.Membership;
 using Akka.Configuration;
+using Akka.Configuration.Hocon;
 using Akka.Remote;
 using Akka.Util;
 
@@ -210,7 +211,8 @@ public sealed class ClusterSettings
         Config roles = Section(_config, "role");
         return roles.AsEnumerable()
             .Where(role => role.Value.IsObject())
-            .ToImmutableDictionary(role => role.Key, role => roles.GetInt($"{role.Key}.min-nr-of-members", 1));
+            .ToImmutableDictionary(
+                role => role.Key, role => roles.GetInt(HoconPath.Join([role.Key, "min-nr-of-members"]), 1));
     }
 
     private Type ReadDowningProvider()

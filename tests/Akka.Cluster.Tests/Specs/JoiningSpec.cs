@@ -94,6 +94,17 @@ public class JoiningSpec : IAsyncLifetime
         Assert.Equal(2, first.Settings.MinNrOfMembersOfRole["db"]);
     }
 
+    [Theory]
+    [InlineData("db")]
+    [InlineData("my.role")]
+    [InlineData("my role")]
+    public void The_least_number_of_a_role_is_read_whatever_its_name(string role)
+    {
+        Cluster node = _nodes.Start($"role {{ \"{role}\" {{ min-nr-of-members = 2 }} }}");
+
+        Assert.Equal([KeyValuePair.Create(role, 2)], node.Settings.MinNrOfMembersOfRole);
+    }
+
     [Fact]
     public async Task Callbacks_that_come_late_run_at_once()
     {
