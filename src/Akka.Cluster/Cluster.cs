@@ -153,7 +153,8 @@ public sealed class Cluster : IExtension
         Tell(new Membership.Leave(FillLocal(address)));
     }
 
-    /// <summary>Leaves the cluster in good order; completes when this node has been removed from it.</summary>
+    /// <summary>Leaves the cluster in good order; completes when this node has been removed from it, at once if nobody
+    /// has told it to join any.</summary>
     public Task LeaveAsync() => LeaveAsync(CancellationToken.None);
 
     /// <inheritdoc cref="LeaveAsync()"/>
@@ -162,6 +163,7 @@ public sealed class Cluster : IExtension
         var left = new Completion<Done>(System);
         RegisterOnMemberRemoved(() => left.TryAnswer(Done.Instance));
         Leave(SelfAddress);
+        Tell(new ClusterRequest.IfOutside(() => left.TryAnswer(Done.Instance)));
         return Cancellable(left, cancellationToken);
     }
 

@@ -174,6 +174,9 @@ internal sealed class ClusterDaemon : UntypedActor
             case ClusterRequest.SendState send: send.Receiver.Tell(_cluster.State, Self); break;
             case ClusterRequest.OnUp onUp: _onUp.Add(onUp.Callback); NoticeOwnStatus(); break;
             case ClusterRequest.OnRemoved onRemoved: _onRemoved.Add(onRemoved.Callback); break;
+            case ClusterRequest.IfOutside ifOutside:
+                if (_state.Phase == NodePhase.Outside) ifOutside.Callback();
+                break;
             case ClusterRequest.WhenSelfIs waiting: _waiting.Add(waiting); NoticeOwnStatus(); break;
             case ClusterRequest.ExitingDone done:
                 Take(ClusterNode.Step(_state, ExitingCompleted.Instance, Now));

@@ -23,6 +23,9 @@ internal abstract record ClusterRequest : INoSerializationVerificationNeeded
 
     public sealed record OnRemoved(Action Callback) : ClusterRequest;
 
+    /// <summary>Runs the callback if nobody has told this node to join a cluster, and drops it otherwise.</summary>
+    public sealed record IfOutside(Action Callback) : ClusterRequest;
+
     /// <summary>Completes the task as soon as this node's status is one of these, or it is no member.</summary>
     public sealed record WhenSelfIs(ImmutableArray<MemberStatus> Statuses, TaskCompletionSource<Done> Reached)
         : ClusterRequest;

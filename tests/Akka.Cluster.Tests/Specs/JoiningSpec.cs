@@ -106,6 +106,17 @@ public class JoiningSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_never_joined_has_left_already_and_may_still_join()
+    {
+        Cluster node = _nodes.Start();
+
+        await node.LeaveAsync().WaitAsync(Patience);
+
+        Assert.False(node.IsTerminated);
+        await node.JoinAsync(node.SelfAddress).WaitAsync(Patience);
+    }
+
+    [Fact]
     public async Task Callbacks_that_come_late_run_at_once()
     {
         Cluster node = _nodes.Start();
