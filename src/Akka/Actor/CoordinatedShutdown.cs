@@ -108,6 +108,9 @@ public sealed partial class CoordinatedShutdown : IExtension
         }
     }
 
+    /// <summary>What <see cref="Run(Reason, string?)"/> gives, whoever calls it.</summary>
+    internal Task<Done> Ended => _ended.Task;
+
     /// <summary>Starts the shutdown. Called again, it changes nothing and gives the same task.</summary>
     /// <param name="reason">Why; actors and logs may ask for it.</param>
     /// <param name="fromPhase">The first phase to run; what comes before it is left out.</param>
