@@ -10,16 +10,20 @@ internal static class LeaderRules
 {
     /// <summary>
     /// The first in member order that is neither Down nor unreachable, Up and Leaving before the others. A node always
-    /// counts itself as reachable.
+    /// counts itself as reachable. What a member that is Down has said of others counts as little as for an agreement:
+    /// Akka.NET believes it here, and then whom such a member could not reach leads in its own eyes, and another in the
+    /// others', both with all agreed.
     /// </summary>
     /// <param name="role">Only members with this role, if given.</param>
     public static Member? Leader(Gossip gossip, UniqueAddress self, string? role = null)
     {
         Member? leader = null;
+        Reachability reachability =
+            gossip.Reachability.IsAllReachable ? gossip.Reachability : gossip.ReachabilityOfTheLiving();
         foreach (Member member in gossip.Members)
         {
             if (member.Status == MemberStatus.Down || (role is not null && !member.HasRole(role))) continue;
-            if (!member.UniqueAddress.Equals(self) && !gossip.Reachability.IsReachable(member.UniqueAddress)) continue;
+            if (!member.UniqueAddress.Equals(self) && !reachability.IsReachable(member.UniqueAddress)) continue;
             if (leader is null || Member.LeaderStatusOrdering.Compare(member, leader) < 0) leader = member;
         }
 
