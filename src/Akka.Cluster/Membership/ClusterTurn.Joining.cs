@@ -284,17 +284,25 @@ internal sealed partial class ClusterTurn
 
     /// <summary>
     /// Not in Akka.NET: whoever let this node in may have died before telling anybody, and then nobody listens to it.
-    /// So a newcomer that stays one, and a member that nobody hears although it can be reached, says its Join again to a
-    /// member that is surely known; there it is no news, or a rescue.
+    /// So a newcomer that stays one, and a member that others do not hear although it can be reached, says its Join again to
+    /// a member that is surely known, of those who do not hear it if there are any; there it is no news, or a rescue. A
+    /// newcomer of whose others all are Down has nobody left who could let it in: it ends, and the next life asks anew.
     /// </summary>
     private void KnockAgain()
     {
         if (_state.Phase != NodePhase.Inside) return;
-        if (!IsNewcomer(_state.SelfMember) && !IsUnheard) _state = _state with { KnockAt = now + KnockInterval };
+        Member[] deaf = IsNewcomer(_state.SelfMember) ? [] : [.. Deaf];
+        if (!IsNewcomer(_state.SelfMember) && deaf.Length == 0) _state = _state with { KnockAt = now + KnockInterval };
         if (now < _state.KnockAt) return;
         _state = _state with { KnockAt = now + KnockInterval };
-        Member? host = Gossip.Members
-            .Where(member => GossipTargets.IsValid(Gossip, Self, member.UniqueAddress))
+        if (IsForsaken)
+        {
+            Note(NoteLevel.Warning, "All members that this node knows are down, before it was one itself: it ends");
+            MarkDown(_state.SelfMember!);
+            return;
+        }
+        Member? host = (deaf.Length > 0 ? deaf : Gossip.Members
+            .Where(member => GossipTargets.IsValid(Gossip, Self, member.UniqueAddress)))
             .MinBy(member => member.Status switch { MemberStatus.Up => 0, MemberStatus.Leaving => 1, _ => 2 });
         if (host is not null) SayJoin(host.Address);
     }
@@ -317,6 +325,14 @@ internal sealed partial class ClusterTurn
     }
 
     private static bool IsNewcomer(Member? member) => member?.Status is MemberStatus.Joining or MemberStatus.WeaklyUp;
+
+    /// <summary>Members that can be reached and have not seen what this member, Up itself, holds.</summary>
+    private IEnumerable<Member> Deaf => _state.SelfMember is not { Status: MemberStatus.Up } ? [] : Gossip.Members.Where(
+        member => member.Status is MemberStatus.Up or MemberStatus.Leaving && !Gossip.SeenBy(member.UniqueAddress)
+            && GossipTargets.IsValid(Gossip, Self, member.UniqueAddress));
+
+    private bool IsForsaken => IsNewcomer(_state.SelfMember) && Gossip.Members.Length > 1
+        && Gossip.Members.All(member => member.Status == MemberStatus.Down || member.UniqueAddress.Equals(Self));
 
     /// <summary>A member whose present state nobody else has seen.</summary>
     private bool IsUnheard => _state.SelfMember is { Status: MemberStatus.Up } && Gossip.Seen is [var only]
