@@ -14,7 +14,8 @@ internal sealed partial class ClusterTurn
         if (_state.Phase != NodePhase.Inside || !ListensTo(status.From)) return;
         switch (status.Version.CompareTo(Gossip.Version))
         {
-            case ClockOrder.Same: break;
+            // Not in Akka.NET: who says that it holds this state has seen it. It would tell so only when asked for all of it.
+            case ClockOrder.Same: if (IsAsked(Gossip, status.From)) Adopt(Gossip.MarkSeen(status.From)); break;
             case ClockOrder.After: Reply(new GossipStatus(Self, Gossip.Version)); break;
             default: Owe(status.From); break;
         }
