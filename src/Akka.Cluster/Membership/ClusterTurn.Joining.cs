@@ -284,15 +284,18 @@ internal sealed partial class ClusterTurn
 
     /// <summary>
     /// Not in Akka.NET: whoever let this node in may have died before telling anybody, and then nobody listens to it.
-    /// So a newcomer that stays one, and a member that others do not hear although it can be reached, says its Join again to
-    /// a member that is surely known, of those who do not hear it if there are any; there it is no news, or a rescue. A
-    /// newcomer of whose others all are Down has nobody left who could let it in: it ends, and the next life asks anew.
+    /// So a newcomer that stays one, and a member that nobody hears although it can be reached, says its Join again to a
+    /// member that is surely known; there it is no news, or a rescue. A newcomer of whose others all are Down has nobody
+    /// left who could let it in: it ends, and the next life asks anew.
     /// </summary>
+    /// <remarks>
+    /// Two of whom nobody else has heard, but each of the other, do not knock. A member that has not heard of its own
+    /// removal looks the same to itself, and a life that began after it would let it in again.
+    /// </remarks>
     private void KnockAgain()
     {
         if (_state.Phase != NodePhase.Inside) return;
-        Member[] deaf = IsNewcomer(_state.SelfMember) ? [] : [.. Deaf];
-        if (!IsNewcomer(_state.SelfMember) && deaf.Length == 0) _state = _state with { KnockAt = now + KnockInterval };
+        if (!IsNewcomer(_state.SelfMember) && !IsUnheard) _state = _state with { KnockAt = now + KnockInterval };
         if (now < _state.KnockAt) return;
         _state = _state with { KnockAt = now + KnockInterval };
         if (IsForsaken)
@@ -301,8 +304,8 @@ internal sealed partial class ClusterTurn
             MarkDown(_state.SelfMember!);
             return;
         }
-        Member? host = (deaf.Length > 0 ? deaf : Gossip.Members
-            .Where(member => GossipTargets.IsValid(Gossip, Self, member.UniqueAddress)))
+        Member? host = Gossip.Members
+            .Where(member => GossipTargets.IsValid(Gossip, Self, member.UniqueAddress))
             .MinBy(member => member.Status switch { MemberStatus.Up => 0, MemberStatus.Leaving => 1, _ => 2 });
         if (host is not null) SayJoin(host.Address);
     }
@@ -325,11 +328,6 @@ internal sealed partial class ClusterTurn
     }
 
     private static bool IsNewcomer(Member? member) => member?.Status is MemberStatus.Joining or MemberStatus.WeaklyUp;
-
-    /// <summary>Members that can be reached and have not seen what this member, Up itself, holds.</summary>
-    private IEnumerable<Member> Deaf => _state.SelfMember is not { Status: MemberStatus.Up } ? [] : Gossip.Members.Where(
-        member => member.Status is MemberStatus.Up or MemberStatus.Leaving && !Gossip.SeenBy(member.UniqueAddress)
-            && GossipTargets.IsValid(Gossip, Self, member.UniqueAddress));
 
     private bool IsForsaken => IsNewcomer(_state.SelfMember) && Gossip.Members.Length > 1
         && Gossip.Members.All(member => member.Status == MemberStatus.Down || member.UniqueAddress.Equals(Self));

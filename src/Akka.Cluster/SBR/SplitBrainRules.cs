@@ -44,20 +44,24 @@ internal sealed record SplitBrainState(TimeSpan StableAt, TimeSpan? UnstableSinc
     /// <summary>The split that this node has to decide now, or to ask for the lease that decides it; null for
     /// none.</summary>
     public SplitView? Due(Gossip gossip, UniqueAddress self, TimeSpan now) =>
-        now >= StableAt && gossip.Find(self) is { Status: not MemberStatus.Joining } && LeaderRules.IsLeader(gossip, self)
-            ? Trouble(gossip, self)
+        now >= StableAt && LeaderRules.IsLeader(gossip, self) && Trouble(gossip, self) is { } view
+            && !IsNewcomerAlone(gossip, self, view) && gossip.Find(self) is { Status: not MemberStatus.Joining }
+            ? view
             : null;
 
     /// <summary>The nodes to down now without any lease, the one who decides last; mostly none.</summary>
     public ImmutableArray<UniqueAddress> Tick(SplitBrainRules rules, Gossip gossip, UniqueAddress self, TimeSpan now)
     {
         if (Trouble(gossip, self) is not { } view) return [];
-        if (gossip.Find(self) is { Status: MemberStatus.Joining })
-            return now >= StableAt && view.ReachesNobodyWhoCounts ? [self] : [];
+        if (IsNewcomerAlone(gossip, self, view)) return now >= StableAt ? [self] : [];
+        if (gossip.Find(self) is { Status: MemberStatus.Joining }) return [];
         if (rules.DownAllWhenUnstable is { } patience && now - UnstableSince > rules.StableAfter + patience)
             return DowningStrategy.Everybody(view);
         return rules.Strategy is not LeaseMajority && Due(gossip, self, now) is { } split ? rules.Strategy.Decide(split) : [];
     }
+
+    private static bool IsNewcomerAlone(Gossip gossip, UniqueAddress self, SplitView view) =>
+        gossip.Find(self) is { Status: MemberStatus.Joining or MemberStatus.WeaklyUp } && view.ReachesNobodyWhoCounts;
 
     /// <summary>What is unreachable as this member sees it; null while all is well, or when it has no say any more.
     /// </summary>
