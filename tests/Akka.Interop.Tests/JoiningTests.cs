@@ -36,7 +36,8 @@ public sealed class JoiningTests : IDisposable
         peers[1].Do("leave");
         foreach (string status in (string[])["Leaving", "Exiting", "Removed"])
             await peers[0].Sees("member", peers[1].Address, status);
-        await peers[1].Sees("member", peers[1].Address, "Removed", "Exiting");
+        // The last news are not waited for by Akka.NET, whose subscribers may be stopped before they read them.
+        if (leaves == Embedded) await peers[1].Sees("member", peers[1].Address, "Removed", "Exiting");
         await peers[1].Sees("terminated");
         Assert.False(peers[0].Said("unreachable"), _cluster.Transcripts);
     }

@@ -5,7 +5,9 @@ public sealed class MixedCluster : IDisposable
 {
     /// <summary>Both engines gossip five times a second here: the rules are what is shown, not their rhythm.</summary>
     private const string Swift = "akka.cluster { gossip-interval = 200ms, leader-actions-interval = 200ms, "
-        + "periodic-tasks-initial-delay = 200ms, unreachable-nodes-reaper-interval = 200ms }\n";
+        + "periodic-tasks-initial-delay = 200ms, unreachable-nodes-reaper-interval = 200ms }\n"
+        + "akka.cluster.pub-sub.gossip-interval = 200ms\n"
+        + "akka.remote.retry-gate-closed-for = 500ms\n";
 
     public List<Peer> Peers { get; } = [];
 

@@ -159,8 +159,8 @@ public sealed partial class ActorCell
         foreach ((IActorRef subject, _) in _rare.Watching.ToArray())
         {
             if (subject.Path.Address != address) continue;
-            bool isChild = _children is not null && _children.Owns(subject);
-            _self.SendSystemMessage(new DeathWatchNotification(subject, ExistenceConfirmed: isChild,
+            // Whether it ever existed nobody can say any more; Akka.NET says yes.
+            _self.SendSystemMessage(new DeathWatchNotification(subject, ExistenceConfirmed: true,
                 AddressTerminated: true));
         }
     }
