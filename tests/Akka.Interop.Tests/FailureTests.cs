@@ -48,8 +48,7 @@ public sealed class FailureTests : IDisposable
         {
             await peer.Sees("member", again.Address, "Removed", null, peers[2].Uid);
             await peer.Sees("member", again.Address, "Up", "", again.Uid);
-            peer.Do("tell", again.At("/user/echo"), "string:again");
-            await peer.Sees("got", "string again", "/user/echo");
+            await peer.HearsEcho(again.At("/user/echo"), "again");
         }
     }
 

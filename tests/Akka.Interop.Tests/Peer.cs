@@ -115,9 +115,30 @@ public sealed class Peer
     public Task<string[]> Sees(params string?[] words) => Sees(string.Join(' ', words.Select(word => word ?? "*")),
         said => said.Length >= words.Length && words.Select((word, i) => word is null || word == said[i]).All(fits => fits));
 
-    public async Task<string[]> Sees(string what, Func<string[], bool> wanted)
+    /// <summary>Tells an echo something until the answer is here. What is said while a connection to a last life gives way
+    /// to one to the next may be lost, as any message may.</summary>
+    public async Task HearsEcho(string echo, string word)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        const int times = 10;
+        for (int time = 1; ; time++)
+        {
+            Do("tell", echo, $"string:{word}");
+            try
+            {
+                await Sees($"got {word}", said => said is ["got", var text, "/user/echo", ..] && text == $"string {word}",
+                    Patience / times);
+                return;
+            }
+            catch (TimeoutException) when (time < times)
+            {
+                // Once more.
+            }
+        }
+    }
+
+    public async Task<string[]> Sees(string what, Func<string[], bool> wanted, TimeSpan? within = null)
+    {
+        using var patience = new CancellationTokenSource(within ?? Patience);
         while (true)
         {
             Task more;
