@@ -63,7 +63,10 @@ public sealed class InteropNode : IDisposable
             case ["down", var address]: Cluster.Cluster.Get(_system).Down(Address.Parse(address)); break;
             case ["shutdown"]: _ = CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClrExitReason.Instance); break;
             case ["terminate"]: _ = _system.Terminate(); break;
-            case ["spawn", var name]: _system.ActorOf(Props.Create(() => new Ear(_say)), name); break;
+            case ["spawn", var name]:
+                _system.ActorOf(Props.Create(() => new Ear(_say)), name);
+                _say(["spawned", name]);
+                break;
             case ["stop", var name]: _system.ActorSelection("/user/" + name).Tell(PoisonPill.Instance); break;
             case ["tell", var path, var kind]: _system.ActorSelection(path).Tell(Messages.Make(kind, _ear), _ear); break;
             case ["tell without sender", var path, var kind]:

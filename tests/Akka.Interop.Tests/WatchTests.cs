@@ -11,7 +11,7 @@ public sealed class WatchTests(Pair pair) : IClassFixture<Pair>
     public async Task Selections_with_wildcards_reach_all_that_fit_and_tell_who_is_there(Engine from)
     {
         (Peer asker, Peer other) = pair.From(from);
-        foreach (string name in (string[])["left-1", "left-2", "right-1"]) other.Do("spawn", name);
+        foreach (string name in (string[])["left-1", "left-2", "right-1"]) await Spawn(other, name);
         asker.Do("tell", other.At("/user/left-*"), "string:all left");
         await other.Sees("got", "string all left", "/user/ear", "left-1");
         await other.Sees("got", "string all left", "/user/ear", "left-2");
@@ -41,7 +41,7 @@ public sealed class WatchTests(Pair pair) : IClassFixture<Pair>
         (Peer watcher, Peer other) = pair.From(from);
         foreach (string name in (string[])["stopped", "poisoned", "killed", "forgotten"])
         {
-            other.Do("spawn", name);
+            await Spawn(other, name);
             watcher.Do("watch", other.At("/user/" + name));
             await watcher.Sees("watching", other.At("/user/" + name));
         }
@@ -56,6 +56,12 @@ public sealed class WatchTests(Pair pair) : IClassFixture<Pair>
         foreach (string name in (string[])["stopped", "poisoned", "killed"])
             await watcher.Sees("ended", other.At("/user/" + name), "True", "False");
         Assert.False(watcher.Said("ended"), pair.Transcripts);
+    }
+
+    private static Task Spawn(Peer peer, string name)
+    {
+        peer.Do("spawn", name);
+        return peer.Sees("spawned", name);
     }
 
     [MixedTheory]
