@@ -45,7 +45,13 @@ public sealed class ClusterSingletonProxy : UntypedActor
 
     private string CorrelationId => $"identify-singleton-{_managerPath}{_questions}";
 
-    protected override void PreStart() => _cluster.Subscribe(Self, typeof(ClusterEvent.IMemberEvent));
+    protected override void PreStart()
+    {
+        _cluster.Subscribe(Self, typeof(ClusterEvent.IMemberEvent));
+        // The membership may have ended before it read that: then this alone is told.
+        IActorRef self = Self;
+        _cluster.RegisterOnMemberRemoved(() => self.Tell(MembershipEnded.Instance, ActorRefs.NoSender));
+    }
 
     protected override void PostStop()
     {
@@ -62,6 +68,7 @@ public sealed class ClusterSingletonProxy : UntypedActor
                 foreach (Member member in state.Members) _oldest.See(member);
                 FollowOldest();
                 break;
+            case MembershipEnded:
             case ClusterEvent.MemberRemoved gone when gone.Member.UniqueAddress == _cluster.SelfUniqueAddress:
                 // It will hear of no singleton any more: what is told to it is lost, and better so that it shows.
                 Context.Stop(Self);
@@ -135,5 +142,10 @@ public sealed class ClusterSingletonProxy : UntypedActor
     private sealed class Ask
     {
         public static readonly Ask Instance = new();
+    }
+
+    private sealed class MembershipEnded : IDeadLetterSuppression
+    {
+        public static readonly MembershipEnded Instance = new();
     }
 }
