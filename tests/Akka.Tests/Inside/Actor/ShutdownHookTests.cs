@@ -79,7 +79,9 @@ public sealed class ShutdownHookTests : IAsyncLifetime
         try
         {
             Assert.True(await Task.Run(_hook.OnTerminate).WaitAsync(Patience));
-            Assert.Equal((true, 1), (_system.WhenTerminated.IsCompleted, _exits));
+            Assert.Equal(1, _exits);
+            // On a busy machine the last phase, too, may take longer than it is waited for here.
+            await _system.WhenTerminated.WaitAsync(Patience);
         }
         finally
         {
@@ -99,7 +101,9 @@ public sealed class ShutdownHookTests : IAsyncLifetime
         try
         {
             Assert.True(await Task.Run(_hook.OnTerminate).WaitAsync(Patience));
-            Assert.Equal((true, 1), (_system.WhenTerminated.IsCompleted, _exits));
+            Assert.Equal(1, _exits);
+            // On a busy machine the last phase, too, may take longer than it is waited for here.
+            await _system.WhenTerminated.WaitAsync(Patience);
         }
         finally
         {
