@@ -39,7 +39,8 @@ public sealed class FailureTests : IDisposable
     [InlineData(Real, EmbeddedProcess)]
     public async Task Who_comes_back_at_the_same_address_takes_the_place_of_its_last_life(Engine stays, Engine returns)
     {
-        Peer[] peers = await _cluster.Join(stays, stays == Real ? Embedded : Real, returns);
+        // Of two nodes of Akka.NET one may not get through to the other's next life, and both are downed then.
+        Peer[] peers = await _cluster.Join(stays, Embedded, returns);
         peers[2].Kill();
         Peer again = await _cluster.Start(returns, port: peers[2].Port);
         Assert.NotEqual(peers[2].Uid, again.Uid);
