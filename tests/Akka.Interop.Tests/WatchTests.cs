@@ -58,12 +58,6 @@ public sealed class WatchTests(Pair pair) : IClassFixture<Pair>
         Assert.False(watcher.Said("ended"), pair.Transcripts);
     }
 
-    private static Task Spawn(Peer peer, string name)
-    {
-        peer.Do("spawn", name);
-        return peer.Sees("spawned", name);
-    }
-
     [MixedTheory]
     [InlineData(Real)]
     [InlineData(Embedded)]
@@ -98,5 +92,11 @@ public sealed class WatchTests(Pair pair) : IClassFixture<Pair>
         sender.Do("tell", other.At("/user/ear"), "bytes:5");
         await other.Sees("got", "bytes 5 whole");
         Assert.False(other.Said("got", "bytes 129000 whole"), pair.Transcripts);
+    }
+
+    private static Task Spawn(Peer peer, string name)
+    {
+        peer.Do("spawn", name);
+        return peer.Sees("spawned", name);
     }
 }

@@ -12,7 +12,7 @@ internal struct UnderWay
     /// <summary>The least limit: a few packets, for losses to be noticed without a timeout.</summary>
     public const int LeastBytes = 12 * 1024;
 
-    // A line is slow below 640 KB/s: what it then has unsent took 100 ms. Twice that is fast for sure.
+    // A fast line counts as slow below 640 KB/s: half of what it has unsent then took 100 ms. Twice that is fast for sure.
     private const double FastBytesPerSecond = 1.3e6;
 
     private const long EnoughToJudge = 256 * 1024;
