@@ -23,13 +23,14 @@ internal sealed partial class ClusterTurn
 
     private void OnGossip(GossipEnvelope envelope)
     {
-        if (_state.Phase != NodePhase.Inside || !Self.Equals(envelope.To) || !ListensTo(envelope.From)) return;
+        if (_state.Phase != NodePhase.Inside || !Self.Equals(envelope.To)) return;
+        if (!ListensTo(envelope.From) && !TellsOfOwnRise(envelope)) return;
         Gossip remote = envelope.Gossip;
         Gossip local = Gossip;
         if (!remote.Has(Self)) return;
 
         ClockOrder order = remote.Version.CompareTo(local.Version);
-        if (order == ClockOrder.Concurrent || local.Find(envelope.From)!.Status == MemberStatus.Down)
+        if (order == ClockOrder.Concurrent || local.Find(envelope.From) is { Status: MemberStatus.Down })
         {
             remote = WithoutGone(remote);
             order = remote.Version.CompareTo(local.Version);
@@ -55,6 +56,18 @@ internal sealed partial class ClusterTurn
         _told.Add(envelope.From);
         if (talkBack) Owe(envelope.From);
     }
+
+    /// <summary>
+    /// Not in Akka.NET, where a newcomer believes only whom it knows: who let it in may have let in others after it,
+    /// made all of them Up, as no newcomer is asked about that, and died before it told this one. Then they are strangers
+    /// to it, and it to nobody. But that it is Up was decided after all it knows of itself.
+    /// </summary>
+    private bool TellsOfOwnRise(GossipEnvelope envelope) =>
+        _state.SelfMember is { UpNumber: Member.NeverUp }
+        && envelope.Gossip.Find(Self) is { Status: MemberStatus.Up }
+        && IsAsked(envelope.Gossip, envelope.From)
+        && Gossip.Find(envelope.From.Address) is null
+        && !_state.Gone.Contains(envelope.From);
 
     /// <summary>
     /// Not in Akka.NET: with members that were removed their clock entries go, and so the trace of what they changed. If

@@ -38,6 +38,7 @@ public sealed class RuleTests
     [InlineData(5059785)] // a node that hears of its own former life, which had its name
     [InlineData(5189321)] // whom only a member that is Down could not reach led for itself, and another for the others
     [InlineData(5521816)] // a newcomer all of whose members went down, and who let it in with them
+    [InlineData(5622071)] // the leader let two in and made a third one Up, who had not heard of them when it died
     [InlineData(5807235)] // all held one state, and one did not know it of another
     [InlineData(344524)] // a newcomer knocked at a member that was leaving and as lost as itself
     public void A_rare_history_holds(ulong seed) =>
