@@ -4,7 +4,7 @@ using Akka.Configuration;
 namespace Akka.Remote;
 
 /// <summary>The way from an actor system to its remote provider: <c>RARP.For(system).Provider</c>.</summary>
-public sealed class RARP : ExtensionIdProvider<RARP>, IExtension
+internal sealed class RARP : ExtensionIdProvider<RARP>, IExtension
 {
     /// <summary>Used by the extension registry.</summary>
     public RARP()

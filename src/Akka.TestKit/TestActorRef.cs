@@ -39,8 +39,6 @@ public abstract class TestActorRefBase<TActor> : IInternalActorRef where TActor 
 
     public ActorPath Path => _inner.Path;
 
-    public bool IsTerminated => _inner.IsTerminated;
-
     /// <summary>Lets the actor handle a message without its mailbox: what the handler throws is thrown here.</summary>
     public void Receive(object message, IActorRef? sender = null) => _inner.Cell.InvokeInline(message, sender);
 
@@ -84,6 +82,8 @@ public abstract class TestActorRefBase<TActor> : IInternalActorRef where TActor 
     bool IActorRefScope.IsLocal => true;
 
     IInternalActorRef IInternalActorRef.Parent => _inner.Parent;
+
+    bool IInternalActorRef.IsTerminated => _inner.IsTerminated;
 
     IActorRefProvider IInternalActorRef.Provider => _inner.Provider;
 

@@ -119,58 +119,21 @@ public abstract partial class TestKitBase
     /// <summary>As <see cref="CreateBarrier"/>.</summary>
     public TestBarrier CreateTestBarrier(int count) => CreateBarrier(count);
 
-    public IActorRef ChildActorOf(
-        Props props, string name, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken) =>
-        ChildActorOfAsync(props, name, supervisorStrategy, cancellationToken).GetAwaiter().GetResult();
-
-    public IActorRef ChildActorOf(
-        Props props, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken) =>
-        ChildActorOfAsync(props, supervisorStrategy, cancellationToken).GetAwaiter().GetResult();
-
-    public IActorRef ChildActorOf(Props props, string name, CancellationToken cancellationToken) =>
-        ChildActorOfAsync(props, name, cancellationToken).GetAwaiter().GetResult();
-
-    public IActorRef ChildActorOf(Props props, CancellationToken cancellationToken) =>
-        ChildActorOfAsync(props, cancellationToken).GetAwaiter().GetResult();
-
     public Task<IActorRef> ChildActorOfAsync(
         Props props, string name, SupervisorStrategy supervisorStrategy,
         CancellationToken cancellationToken = default) =>
-        SpawnChildAsync(props, name, supervisorStrategy, null, cancellationToken);
+        SpawnChildAsync(props, name, supervisorStrategy, cancellationToken);
 
     public Task<IActorRef> ChildActorOfAsync(
         Props props, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) =>
-        SpawnChildAsync(props, null, supervisorStrategy, null, cancellationToken);
+        SpawnChildAsync(props, null, supervisorStrategy, cancellationToken);
 
     public Task<IActorRef> ChildActorOfAsync(
         Props props, string name, CancellationToken cancellationToken = default) =>
-        SpawnChildAsync(props, name, null, null, cancellationToken);
+        SpawnChildAsync(props, name, null, cancellationToken);
 
     public Task<IActorRef> ChildActorOfAsync(Props props, CancellationToken cancellationToken = default) =>
-        SpawnChildAsync(props, null, null, null, cancellationToken);
-
-    public IActorRef ChildActorOf<T>(string name, SupervisorStrategy supervisorStrategy,
-        CancellationToken cancellationToken = default) where T : ActorBase =>
-        ChildActorOfAsync<T>(name, supervisorStrategy, cancellationToken).GetAwaiter().GetResult();
-
-    public IActorRef ChildActorOf<T>(
-        SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) where T : ActorBase =>
-        ChildActorOfAsync<T>(supervisorStrategy, cancellationToken).GetAwaiter().GetResult();
-
-    public Task<IActorRef> ChildActorOfAsync<T>(string name, SupervisorStrategy supervisorStrategy,
-        CancellationToken cancellationToken = default) where T : ActorBase =>
-        SpawnChildAsync(Props.Create(typeof(T)), name, supervisorStrategy, null, cancellationToken);
-
-    public Task<IActorRef> ChildActorOfAsync<T>(
-        SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) where T : ActorBase =>
-        SpawnChildAsync(Props.Create(typeof(T)), null, supervisorStrategy, null, cancellationToken);
-
-    public Task<IActorRef> ChildActorOfAsync<T>(
-        string name, CancellationToken cancellationToken = default) where T : ActorBase =>
-        SpawnChildAsync(Props.Create(typeof(T)), name, null, null, cancellationToken);
-
-    public Task<IActorRef> ChildActorOfAsync<T>(CancellationToken cancellationToken = default) where T : ActorBase =>
-        SpawnChildAsync(Props.Create(typeof(T)), null, null, null, cancellationToken);
+        SpawnChildAsync(props, null, null, cancellationToken);
 
     private async ValueTask<IReadOnlyCollection<object>> AllFit(
         IWaiter waiter, TimeSpan max, IReadOnlyCollection<PredicateInfo> predicates, CancellationToken cancellation)

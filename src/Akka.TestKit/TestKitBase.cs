@@ -132,26 +132,24 @@ public abstract partial class TestKitBase : IActorRefFactory
     public void Stop(IActorRef actor) => Sys.Stop(actor);
 
     /// <summary>An actor whose parent is the test actor, so that the test sees how it is supervised.</summary>
-    public IActorRef ChildActorOf(Props props, string? name = null, TimeSpan? timeout = null) =>
-        SpawnChild(props, name, null, timeout);
-
-    public IActorRef ChildActorOf<T>(string? name = null, TimeSpan? timeout = null) where T : ActorBase =>
-        SpawnChild(Props.Create(typeof(T)), name, null, timeout);
+    public IActorRef ChildActorOf(
+        Props props, string name, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) =>
+        ChildActorOfAsync(props, name, supervisorStrategy, cancellationToken).GetAwaiter().GetResult();
 
     public IActorRef ChildActorOf(
-        Props props, string name, SupervisorStrategy supervisorStrategy, TimeSpan? timeout = null) =>
-        SpawnChild(props, name, supervisorStrategy, timeout);
+        Props props, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) =>
+        ChildActorOfAsync(props, supervisorStrategy, cancellationToken).GetAwaiter().GetResult();
 
-    public IActorRef ChildActorOf(Props props, SupervisorStrategy supervisorStrategy, TimeSpan? timeout = null) =>
-        SpawnChild(props, null, supervisorStrategy, timeout);
+    public IActorRef ChildActorOf(Props props, string name, CancellationToken cancellationToken = default) =>
+        ChildActorOfAsync(props, name, cancellationToken).GetAwaiter().GetResult();
 
-    private IActorRef SpawnChild(Props props, string? name, SupervisorStrategy? strategy, TimeSpan? timeout) =>
-        SpawnChildAsync(props, name, strategy, timeout, default).GetAwaiter().GetResult();
+    public IActorRef ChildActorOf(Props props, CancellationToken cancellationToken = default) =>
+        ChildActorOfAsync(props, cancellationToken).GetAwaiter().GetResult();
 
     private Task<IActorRef> SpawnChildAsync(
-        Props props, string? name, SupervisorStrategy? strategy, TimeSpan? timeout, CancellationToken cancellation) =>
+        Props props, string? name, SupervisorStrategy? strategy, CancellationToken cancellation) =>
         TestActor.Ask<IActorRef>(
-            new InternalTestActor.Spawn(props, name, strategy), GetTimeoutOrDefault(timeout), cancellation);
+            new InternalTestActor.Spawn(props, name, strategy), GetTimeoutOrDefault(null), cancellation);
 
     public TestProbe CreateTestProbe(string? name = null) => new(Sys, Assertions, name);
 

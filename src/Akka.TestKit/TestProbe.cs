@@ -35,6 +35,35 @@ public sealed class TestProbe : TestKitBase, INoImplicitSender, IInternalActorRe
 
     public void Tell(object message, IActorRef? sender) => TestActor.Tell(message, sender);
 
+    public IActorRef ChildActorOf<T>(
+        string name, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default)
+        where T : ActorBase => ChildActorOf(Props.Create(typeof(T)), name, supervisorStrategy, cancellationToken);
+
+    public IActorRef ChildActorOf<T>(
+        SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) where T : ActorBase =>
+        ChildActorOf(Props.Create(typeof(T)), supervisorStrategy, cancellationToken);
+
+    public IActorRef ChildActorOf<T>(string name, CancellationToken cancellationToken = default) where T : ActorBase =>
+        ChildActorOf(Props.Create(typeof(T)), name, cancellationToken);
+
+    public IActorRef ChildActorOf<T>(CancellationToken cancellationToken = default) where T : ActorBase =>
+        ChildActorOf(Props.Create(typeof(T)), cancellationToken);
+
+    public Task<IActorRef> ChildActorOfAsync<T>(
+        string name, SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default)
+        where T : ActorBase => ChildActorOfAsync(Props.Create(typeof(T)), name, supervisorStrategy, cancellationToken);
+
+    public Task<IActorRef> ChildActorOfAsync<T>(
+        SupervisorStrategy supervisorStrategy, CancellationToken cancellationToken = default) where T : ActorBase =>
+        ChildActorOfAsync(Props.Create(typeof(T)), supervisorStrategy, cancellationToken);
+
+    public Task<IActorRef> ChildActorOfAsync<T>(
+        string name, CancellationToken cancellationToken = default) where T : ActorBase =>
+        ChildActorOfAsync(Props.Create(typeof(T)), name, cancellationToken);
+
+    public Task<IActorRef> ChildActorOfAsync<T>(CancellationToken cancellationToken = default) where T : ActorBase =>
+        ChildActorOfAsync(Props.Create(typeof(T)), cancellationToken);
+
     bool IEquatable<IActorRef>.Equals(IActorRef? other) => TestActor.Equals(other);
 
     int IComparable<IActorRef>.CompareTo(IActorRef? other) => TestActor.CompareTo(other);

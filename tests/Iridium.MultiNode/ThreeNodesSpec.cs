@@ -15,6 +15,8 @@ public sealed class ThreeNodesSpec(ITestOutputHelper output) : IDisposable
         }
         """;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("iridium-multinode-");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -48,6 +50,15 @@ public sealed class ThreeNodesSpec(ITestOutputHelper output) : IDisposable
         return [.. members.Order(StringComparer.Ordinal)];
     }
 
+    // Asked again: in Akka.NET the list may come a moment after the news.
+    private static async Task Lists(NodeProcess node, params string[] expected)
+    {
+        string[] members = await Members(node);
+        for (DateTime end = DateTime.UtcNow + Patience; !members.SequenceEqual(expected) && DateTime.UtcNow < end;)
+            members = await Members(node);
+        Assert.Equal(expected, members);
+    }
+
     [Fact]
     public async Task Three_nodes_join_run_a_program_anywhere_and_remove_the_one_that_is_killed()
     {
@@ -78,7 +89,7 @@ public sealed class ThreeNodesSpec(ITestOutputHelper output) : IDisposable
         await node2.SaysAll("node3 joined");
 
         foreach (NodeProcess node in new[] { node1, node2, node3 })
-            Assert.Equal(["node1 Up", "node2 Up", "node3 Up"], await Members(node));
+            await Lists(node, "node1 Up", "node2 Up", "node3 Up");
 
         string hello = Path.Combine(_folder.FullName, "hello.iasm");
         await File.WriteAllTextAsync(hello, ".data\ngreeting: .asciiz 'Hello from afar!\\n'\n.code\nprts @greeting\nhlt\n");
@@ -90,7 +101,7 @@ public sealed class ThreeNodesSpec(ITestOutputHelper output) : IDisposable
         await Task.WhenAll(node1.Says("node2 is unreachable"), node3.Says("node2 is unreachable"));
         await Task.WhenAll(node1.Says("node2 was removed"), node3.Says("node2 was removed"));
         foreach (NodeProcess node in new[] { node1, node3 })
-            Assert.Equal(["node1 Up", "node3 Up"], await Members(node));
+            await Lists(node, "node1 Up", "node3 Up");
 
         Assert.Equal(0, await node3.EndInput());
         await node1.Says("node3 left");

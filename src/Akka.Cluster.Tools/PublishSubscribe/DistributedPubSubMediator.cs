@@ -38,7 +38,8 @@ public sealed class DistributedPubSubMediator : UntypedActor
     private TopicRegistry _registry;
     private ICancelable? _ticking;
 
-    private DistributedPubSubMediator(DistributedPubSubSettings settings)
+    /// <summary>For its Props.</summary>
+    public DistributedPubSubMediator(DistributedPubSubSettings settings)
     {
         _settings = settings;
         _registry = TopicRegistry.Of(_cluster.SelfAddress);

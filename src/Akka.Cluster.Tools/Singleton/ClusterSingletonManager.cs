@@ -27,7 +27,8 @@ public sealed class ClusterSingletonManager : UntypedActor
     private readonly SingletonLease? _lease;
     private IActorRef? _singleton;
 
-    private ClusterSingletonManager(
+    /// <summary>For its Props.</summary>
+    public ClusterSingletonManager(
         Props singletonProps, object terminationMessage, ClusterSingletonManagerSettings settings)
     {
         _singletonProps = singletonProps;

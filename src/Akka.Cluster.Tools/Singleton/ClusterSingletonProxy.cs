@@ -26,7 +26,8 @@ public sealed class ClusterSingletonProxy : UntypedActor
     private TimeSpan _pause;
     private int _questions;
 
-    private ClusterSingletonProxy(string singletonManagerPath, ClusterSingletonProxySettings settings)
+    /// <summary>For its Props.</summary>
+    public ClusterSingletonProxy(string singletonManagerPath, ClusterSingletonProxySettings settings)
     {
         _managerPath = singletonManagerPath;
         _settings = settings;

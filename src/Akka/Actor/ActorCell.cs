@@ -1,5 +1,6 @@
 using Akka.Actor.Internal;
 using Akka.Dispatch;
+using Akka.Dispatch.MessageQueues;
 using Akka.Event;
 
 namespace Akka.Actor;

@@ -77,7 +77,7 @@ public abstract class ActorRefBase : IActorRef
 {
     public abstract ActorPath Path { get; }
 
-    /// <exception cref="InvalidMessageException">The message is null.</exception>
+    /// <exception cref="ArgumentNullException">The message is null.</exception>
     public void Tell(object message, IActorRef? sender)
     {
         if (message is null) ThrowNullMessage();
@@ -115,7 +115,7 @@ public abstract class ActorRefBase : IActorRef
         new Surrogate(Serialization.Serialization.SerializedActorPath(this));
 
     private static void ThrowNullMessage() =>
-        throw new InvalidMessageException("The message is null; send an object that says what is meant.");
+        throw new ArgumentNullException("message", "The message is null; send an object that says what is meant.");
 
     /// <summary>The form in which a reference travels inside serialized objects.</summary>
     public sealed class Surrogate(string path) : ISurrogate

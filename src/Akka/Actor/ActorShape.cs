@@ -16,7 +16,7 @@ internal sealed class ActorShape
     private ActorShape(Type type)
     {
         _type = type;
-        _constructors = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
+        _constructors = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public);
         HasStash = typeof(IActorStash).IsAssignableFrom(type);
         HasTimers = typeof(IWithTimers).IsAssignableFrom(type);
         LogsReceive = typeof(ILogReceive).IsAssignableFrom(type);
@@ -82,7 +82,7 @@ internal sealed class ActorShape
         if (best is null)
         {
             string given = string.Join(", ", arguments.Select(argument => argument?.GetType().Name ?? "null"));
-            throw new MissingMethodException($"{_type} has no constructor for ({given}).");
+            throw new MissingMethodException($"{_type} has no public constructor for ({given}).");
         }
         ParameterInfo[] parameters = best.GetParameters();
         var values = new object?[parameters.Length];

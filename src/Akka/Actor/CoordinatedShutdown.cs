@@ -80,12 +80,13 @@ public sealed partial class CoordinatedShutdown : IExtension
 
     /// <summary>Has something done in a phase. A task added to a phase that has begun is not run any more.</summary>
     /// <param name="taskName">What the log calls it.</param>
-    /// <exception cref="ArgumentException">There is no such phase, or the name is empty.</exception>
+    /// <exception cref="ConfigurationException">There is no such phase.</exception>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
     public void AddTask(string phase, string taskName, Func<Task<Done>> task)
     {
         ArgumentException.ThrowIfNullOrEmpty(taskName);
         ArgumentNullException.ThrowIfNull(task);
-        _ = Known(phase);
+        if (!_phases.ContainsKey(phase)) throw new ConfigurationException(Unknown(phase));
         lock (_gate)
         {
             if (!_tasks.TryGetValue(phase, out List<ShutdownTask>? tasks)) _tasks.Add(phase, tasks = []);
@@ -141,9 +142,10 @@ public sealed partial class CoordinatedShutdown : IExtension
 
     private Phase Known(string phase) => _phases.TryGetValue(phase ?? "", out Phase? known)
         ? known
-        : throw new ArgumentException(
-            $"There is no phase '{phase}' in akka.coordinated-shutdown.phases; known are {string.Join(", ", _order)}.",
-            nameof(phase));
+        : throw new ArgumentException(Unknown(phase), nameof(phase));
+
+    private string Unknown(string? phase) =>
+        $"There is no phase '{phase}' in akka.coordinated-shutdown.phases; known are {string.Join(", ", _order)}.";
 
     private void RunFrom(int index)
     {

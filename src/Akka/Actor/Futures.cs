@@ -132,8 +132,7 @@ public static class GracefulStopSupport
     public static Task<bool> GracefulStop(this IActorRef target, TimeSpan timeout) =>
         GracefulStop(target, timeout, PoisonPill.Instance);
 
-    /// <returns>True once the target has stopped; the task is cancelled if that takes longer than the
-    /// timeout.</returns>
+    /// <returns>True once the target has stopped; false when that takes longer than the timeout.</returns>
     public static Task<bool> GracefulStop(this IActorRef target, TimeSpan timeout, object stopMessage)
     {
         IInternalActorRef actor = target.AsInternal();
@@ -168,7 +167,7 @@ public static class GracefulStopSupport
 
         private void End(bool inTime)
         {
-            if (!(inTime ? stopped.TryAnswer(true) : stopped.TryFail(new TaskCanceledException()))) return;
+            if (!stopped.TryAnswer(inTime)) return;
             _timer?.Dispose();
             if (!inTime) target.SendSystemMessage(new Dispatch.SysMsg.Unwatch(target, this));
             Provider.UnregisterTempActor(Path);

@@ -112,13 +112,13 @@ public abstract class SchedulerBase : IScheduler, IAdvancedScheduler
     protected static void ValidateInterval(TimeSpan interval, string parameterName)
     {
         if (interval <= TimeSpan.Zero)
-            throw new ArgumentException($"An interval must be longer than nothing; it was {interval}.", parameterName);
+            throw new ArgumentOutOfRangeException(parameterName, interval, "An interval must be longer than nothing.");
     }
 
     protected static void ValidateDelay(TimeSpan delay, string parameterName)
     {
         if (delay < TimeSpan.Zero)
-            throw new ArgumentException($"A delay must not be negative; it was {delay}.", parameterName);
+            throw new ArgumentOutOfRangeException(parameterName, delay, "A delay must not be negative.");
     }
 }
 

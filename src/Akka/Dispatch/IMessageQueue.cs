@@ -1,22 +1,8 @@
 using Akka.Actor;
+using Akka.Dispatch.MessageQueues;
 
 namespace Akka.Dispatch
 {
-    /// <summary>The queue of a mailbox: any thread may enqueue, the actor's turn dequeues.</summary>
-    public interface IMessageQueue
-    {
-        bool HasMessages { get; }
-
-        int Count { get; }
-
-        void Enqueue(IActorRef receiver, Envelope envelope);
-
-        bool TryDequeue(out Envelope envelope);
-
-        /// <summary>The owner is gone: hands what is left to the queue of the dead letters.</summary>
-        void CleanUp(IActorRef owner, IMessageQueue deadletters);
-    }
-
     /// <summary>What a queue promises; an actor can require it, and a mailbox type say that it gives it.</summary>
     public interface ISemantics
     {
@@ -75,6 +61,24 @@ namespace Akka.Dispatch
     /// <summary>A message that overtakes the others in a control-aware mailbox.</summary>
     public interface IControlMessage
     {
+    }
+}
+
+namespace Akka.Dispatch.MessageQueues
+{
+    /// <summary>The queue of a mailbox: any thread may enqueue, the actor's turn dequeues.</summary>
+    public interface IMessageQueue
+    {
+        bool HasMessages { get; }
+
+        int Count { get; }
+
+        void Enqueue(IActorRef receiver, Envelope envelope);
+
+        bool TryDequeue(out Envelope envelope);
+
+        /// <summary>The owner is gone: hands what is left to the queue of the dead letters.</summary>
+        void CleanUp(IActorRef owner, IMessageQueue deadletters);
     }
 }
 

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Dispatch.MessageQueues;
 using Akka.Dispatch.SysMsg;
 using Akka.Event;
 

@@ -66,8 +66,8 @@ public static class Logging
 
     private static (string Source, Type Type) SourceOf(object source, ActorSystem? system) => source switch
     {
-        string text => (system is null ? text : $"{text}({system})", source.GetType()),
-        Type type => (system is null ? type.Name : $"{type.Name}({system})", type),
+        string text => (system is null ? text : $"{text} ({system})", source.GetType()),
+        Type type => (system is null ? type.Name : $"{type.Name} ({system})", type),
         IActorContext context => (context.Self.Path.ToString(), context.Props.Type),
         ActorBase actor => (actor.Cell.Self.Path.ToString(), actor.GetType()),
         IActorRef actorRef => (actorRef.Path.ToString(), source.GetType()),

@@ -17,7 +17,8 @@ public sealed class BackoffSupervisor : ActorBase
     private bool _isFinalStop;
     private bool _hasFailed;
 
-    internal BackoffSupervisor(BackoffOptions options) => _options = options;
+    /// <summary>For the props that are made of the options.</summary>
+    public BackoffSupervisor(BackoffOptions options) => _options = options;
 
     /// <summary>Asks for the child; answered with <see cref="CurrentChild"/>.</summary>
     public sealed class GetCurrentChild
@@ -92,6 +93,9 @@ public sealed class BackoffSupervisor : ActorBase
                 break;
             case GetCurrentChild:
                 Sender.Tell(new CurrentChild(_child));
+                break;
+            case Reset when _options.AutoResetAfter is not null:
+                Unhandled(message);
                 break;
             case Reset:
                 _restarts = 0;

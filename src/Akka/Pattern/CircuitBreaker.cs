@@ -18,6 +18,8 @@ public class OpenCircuitException(string message, TimeSpan remainingDuration, Ex
 /// <remarks>Safe from any thread. Decisions are made under one lock; calls and callbacks run outside of it.</remarks>
 public class CircuitBreaker
 {
+    private const string TakeAToken = "Use a form whose call takes a CancellationToken: it learns that it took too long.";
+
     private readonly IScheduler _scheduler;
     private readonly int _maxFailures;
     private readonly TimeSpan _callTimeout;
@@ -89,19 +91,24 @@ public class CircuitBreaker
 
     /// <exception cref="OpenCircuitException">The breaker is open, or half open with its trial under way.</exception>
     /// <exception cref="TimeoutException">The call took too long.</exception>
-    public async Task<T> WithCircuitBreaker<T>(Func<Task<T>> body)
+    /// <param name="body">The call; its token is cancelled when it takes too long.</param>
+    public async Task<T> WithCircuitBreaker<T>(Func<CancellationToken, Task<T>> body)
     {
         Enter();
         using var cancelTimer = new Cancelable(_scheduler.Advanced);
+        using var cancelCall = new CancellationTokenSource();
         try
         {
-            Task<T> call = body();
+            Task<T> call = body(cancelCall.Token);
             if (!call.IsCompleted)
             {
                 var late = new TaskCompletionSource();
                 _scheduler.Advanced.ScheduleOnce(_callTimeout, () => late.TrySetResult(), cancelTimer);
                 if (await Task.WhenAny(call, late.Task) != call)
+                {
+                    await cancelCall.CancelAsync();
                     throw new TimeoutException($"The call took longer than {_callTimeout}.");
+                }
             }
             T result = await call;
             Succeed();
@@ -118,11 +125,28 @@ public class CircuitBreaker
         }
     }
 
-    public Task WithCircuitBreaker(Func<Task> body) => WithCircuitBreaker<object?>(async () =>
+    /// <inheritdoc cref="WithCircuitBreaker{T}(Func{CancellationToken, Task{T}})" />
+    public Task<T> WithCircuitBreaker<T, TState>(TState state, Func<TState, CancellationToken, Task<T>> body) =>
+        WithCircuitBreaker(cancelled => body(state, cancelled));
+
+    /// <inheritdoc cref="WithCircuitBreaker{T}(Func{CancellationToken, Task{T}})" />
+    public Task WithCircuitBreaker(Func<CancellationToken, Task> body) => WithCircuitBreaker<object?>(async cancelled =>
     {
-        await body();
+        await body(cancelled);
         return null;
     });
+
+    /// <inheritdoc cref="WithCircuitBreaker{T}(Func{CancellationToken, Task{T}})" />
+    public Task WithCircuitBreaker<TState>(TState state, Func<TState, CancellationToken, Task> body) =>
+        WithCircuitBreaker(cancelled => body(state, cancelled));
+
+    /// <inheritdoc cref="WithCircuitBreaker{T}(Func{CancellationToken, Task{T}})" />
+    [Obsolete(TakeAToken)]
+    public Task<T> WithCircuitBreaker<T>(Func<Task<T>> body) => WithCircuitBreaker(_ => body());
+
+    /// <inheritdoc cref="WithCircuitBreaker{T}(Func{CancellationToken, Task{T}})" />
+    [Obsolete(TakeAToken)]
+    public Task WithCircuitBreaker(Func<Task> body) => WithCircuitBreaker(_ => body());
 
     /// <summary>As the asynchronous form, for a call that blocks: it cannot be interrupted, but counts as failed when it
     /// took too long.</summary>

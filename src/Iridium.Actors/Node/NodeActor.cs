@@ -26,7 +26,8 @@ public sealed class NodeActor : ReceiveActor
     private ImmutableArray<OtherNode> _others = [];
     private bool _isLeaving;
 
-    internal NodeActor(NodeSettings settings, VmSettings vm, Props? membership)
+    /// <summary>For <see cref="Props(NodeSettings, VmSettings)"/>: Akka.NET makes actors by public constructors only.</summary>
+    public NodeActor(NodeSettings settings, VmSettings vm, Props? membership)
     {
         _settings = settings;
         _vm = vm.On(Context.System);

@@ -19,7 +19,8 @@ public sealed class ReplActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef _machine = ActorRefs.Nobody;
 
-    internal ReplActor(ReplSettings settings, IActorRef node, IScreen screen, ISourceFiles files)
+    /// <summary>For <see cref="Props"/>: Akka.NET makes actors by public constructors only.</summary>
+    public ReplActor(ReplSettings settings, IActorRef node, IScreen screen, ISourceFiles files)
     {
         _settings = settings;
         _node = node;

@@ -22,7 +22,7 @@ public class EventsSpec : IAsyncLifetime
         await _audience.Terminate();
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET does not tell that the first member was joining before it was up")]
     public async Task The_first_message_is_the_state_and_then_comes_what_happens()
     {
         Cluster node = _nodes.Start("roles = [front]");
@@ -50,7 +50,7 @@ public class EventsSpec : IAsyncLifetime
         Assert.Equal(nodes.Select(node => node.SelfAddress).ToHashSet(), up.ToHashSet());
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET does not tell that the first member was joining before it was up")]
     public async Task Two_subscriptions_add_up_and_one_can_be_ended_alone()
     {
         Cluster node = _nodes.Start();
@@ -82,7 +82,7 @@ public class EventsSpec : IAsyncLifetime
         Assert.Equal(node.SelfAddress, Next<ClusterEvent.CurrentClusterState>().Leader);
     }
 
-    [Fact]
+    [EmbeddedFact("the last state of an Akka.NET node still has its members")]
     public async Task At_its_end_a_node_takes_leave_of_all_members_and_of_their_leader()
     {
         Cluster[] nodes = await _nodes.Form(2);
@@ -105,7 +105,7 @@ public class EventsSpec : IAsyncLifetime
         Assert.Equal(MemberStatus.Removed, node.SelfMember.Status);
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET does not tell that the first member was joining before it was up")]
     public async Task The_system_s_event_stream_carries_the_events_too()
     {
         Cluster node = _nodes.Start();
@@ -118,7 +118,7 @@ public class EventsSpec : IAsyncLifetime
         Next<ClusterEvent.MemberUp>();
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET does not tell that the first member was joining before it was up")]
     public async Task Who_listens_at_the_event_stream_and_has_subscribed_hears_of_each_event_once()
     {
         Cluster node = _nodes.Start();
@@ -134,53 +134,15 @@ public class EventsSpec : IAsyncLifetime
         Next<ClusterEvent.MemberLeft>();
     }
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData(typeof(ClusterEvent.ClusterShuttingDown))]
-    [InlineData(typeof(object))]
-    public async Task The_system_does_not_end_before_its_actors_have_read_that_the_cluster_has(Type? atEventStream)
+    [EmbeddedFact("Akka.NET compares the members only")]
+    public async Task Events_of_different_kinds_are_not_equal()
     {
         Cluster node = _nodes.Start();
-        node.LastWordsPatience = Patience;
         await node.JoinAsync(node.SelfAddress);
-        using var mayRead = new ManualResetEventSlim();
-        object? read = null;
-        Action<object> slowly = message =>
-        {
-            mayRead.Wait(Patience);
-            if (message is ClusterEvent.ClusterShuttingDown) read = message;
-        };
-        IActorRef reader = node.System.ActorOf(Props.Create(() => new Listener(slowly)));
-        if (atEventStream is null) node.Subscribe(reader, typeof(ClusterEvent.ClusterShuttingDown));
-        else node.System.EventStream.Subscribe(reader, atEventStream);
-        object? readInTime = null;
-        CoordinatedShutdown.Get(node.System).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "look", () =>
-        {
-            readInTime = read;
-            return Task.FromResult(Done.Instance);
-        });
+        Member up = node.SelfMember, left = up.Copy(MemberStatus.Leaving);
 
-        Task ended = node.System.Terminate();
-        await IsOver(node);
-        mayRead.Set();
-        await ended.WaitAsync(Patience);
-
-        Assert.IsType<ClusterEvent.ClusterShuttingDown>(readInTime);
-    }
-
-    [Fact]
-    public async Task Who_unsubscribes_after_the_end_leaves_no_dead_letter_that_is_logged()
-    {
-        Cluster node = _nodes.Start("run-coordinated-shutdown-when-down = off");
-        await node.JoinAsync(node.SelfAddress);
-        node.Down(node.SelfAddress);
-        await IsOver(node);
-        IActorRef listener = _audience.ActorOf(Props.Create(() => new Listener(_heard.Add)));
-        node.System.EventStream.Subscribe(listener, typeof(AllDeadLetters));
-
-        node.Unsubscribe(listener);
-
-        Next<SuppressedDeadLetter>();
+        Assert.NotEqual<object>(new ClusterEvent.MemberUp(up), new ClusterEvent.MemberLeft(left));
+        Assert.NotEqual<object>(new ClusterEvent.UnreachableMember(up), new ClusterEvent.ReachableMember(up));
     }
 
     [Fact]
@@ -191,9 +153,7 @@ public class EventsSpec : IAsyncLifetime
         Member up = node.SelfMember, left = up.Copy(MemberStatus.Leaving);
 
         Assert.Equal(new ClusterEvent.MemberUp(up), new ClusterEvent.MemberUp(up));
-        Assert.NotEqual<object>(new ClusterEvent.MemberUp(up), new ClusterEvent.MemberLeft(left));
         Assert.Equal(new ClusterEvent.UnreachableMember(up), new ClusterEvent.UnreachableMember(up));
-        Assert.NotEqual<object>(new ClusterEvent.UnreachableMember(up), new ClusterEvent.ReachableMember(up));
         Assert.Throws<ArgumentException>(() => new ClusterEvent.MemberUp(left));
         Assert.Throws<InvalidOperationException>(() => left.Copy(MemberStatus.Joining));
         Assert.Throws<ArgumentException>(() => node.Subscribe(node.System.DeadLetters));
@@ -216,13 +176,6 @@ public class EventsSpec : IAsyncLifetime
         Assert.Equal(state.Members, copy.Members);
         Assert.Equal(state.Leader, copy.Leader);
         Assert.Single(copy.Unreachable);
-    }
-
-    /// <summary>And not on the thread that ends the cluster, which goes on meanwhile.</summary>
-    private static async Task IsOver(Cluster node)
-    {
-        await node.Stopped.Task.WaitAsync(Patience);
-        await Task.Yield();
     }
 
     private T Next<T>() => Assert.IsType<T>(

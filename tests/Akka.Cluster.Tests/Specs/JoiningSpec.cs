@@ -46,7 +46,7 @@ public class JoiningSpec : IAsyncLifetime
         Assert.DoesNotContain(second.State.Members, member => member.UniqueAddress == first.SelfUniqueAddress);
     }
 
-    [Fact]
+    [EmbeddedFact("whoever awaits the join is not told by Akka.NET")]
     public async Task Who_finds_no_seed_gives_up_and_ends_if_it_is_told_to()
     {
         Cluster gone = _nodes.Start(withoutGoodbye: true);
@@ -61,7 +61,7 @@ public class JoiningSpec : IAsyncLifetime
         Assert.True(node.IsTerminated);
     }
 
-    [Fact]
+    [EmbeddedFact("it is a ClusterJoinFailedException in Akka.NET")]
     public async Task Waiting_for_a_join_can_be_given_up()
     {
         Cluster node = _nodes.Start("min-nr-of-members = 2");
@@ -105,7 +105,7 @@ public class JoiningSpec : IAsyncLifetime
         Assert.Equal([KeyValuePair.Create(role, 2)], node.Settings.MinNrOfMembersOfRole);
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET waits for a removal that does not come")]
     public async Task Who_never_joined_has_left_already_and_may_still_join()
     {
         Cluster node = _nodes.Start();
@@ -145,7 +145,7 @@ public class JoiningSpec : IAsyncLifetime
         await ClusterNodes.AllSee([nodes[0], nodes[2]], 2);
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET says that it could not make its ClusterSettings")]
     public void A_node_of_no_cluster_is_told_what_to_configure()
     {
         using ActorSystem plain = ActorSystem.Create("plain");

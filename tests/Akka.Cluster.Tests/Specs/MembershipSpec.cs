@@ -12,7 +12,7 @@ public class MembershipSpec : IAsyncLifetime
 
     public async Task DisposeAsync() => await _nodes.DisposeAsync();
 
-    [Fact]
+    [EmbeddedFact("Akka.NET forgets the callback when its guardian is stopped")]
     public async Task Who_asks_to_be_told_of_the_removal_while_the_cluster_ends_is_told()
     {
         Cluster node = _nodes.Start();

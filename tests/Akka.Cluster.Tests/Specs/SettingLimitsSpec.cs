@@ -6,7 +6,7 @@ namespace Akka.Cluster.Tests.Specs;
 /// <summary>Settings that would make a node that cannot work are refused when it starts, by name.</summary>
 public sealed class SettingLimitsSpec
 {
-    [Theory]
+    [EmbeddedTheory("Akka.NET takes it, or says it in other words")]
     [InlineData("akka.cluster.failure-detector.threshold", "-1", "a number above 0")]
     [InlineData("akka.cluster.failure-detector.heartbeat-interval", "0s", "a finite time above 0")]
     [InlineData("akka.cluster.failure-detector.expected-response-after", "0s", "a finite time above 0")]
@@ -37,7 +37,7 @@ public sealed class SettingLimitsSpec
         Assert.Equal($"{path} is {value}, but must be {allowed}.", error.Message);
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET has such routers")]
     public void A_router_that_is_to_know_the_cluster_is_named()
     {
         var error = Assert.Throws<ConfigurationException>(() => ActorSystem.Create("limits", ConfigurationFactory.ParseString(

@@ -32,7 +32,7 @@ public sealed class LateLeaseSpec : IAsyncLifetime
 
     public Task DisposeAsync() => _system.Terminate().WaitAsync(Patience);
 
-    [Fact]
+    [EmbeddedFact("Akka.NET does not judge a lease by the time that its answer takes")]
     public void It_starts_on_a_grant_that_comes_after_the_time_for_it()
     {
         _system.ActorOf(Manager);
@@ -44,7 +44,7 @@ public sealed class LateLeaseSpec : IAsyncLifetime
         Assert.Empty(SlowLease.Of(_key).Released);
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET does not judge a lease by the time that its answer takes")]
     public async Task A_grant_that_comes_after_its_manager_has_ended_is_given_back()
     {
         IActorRef manager = _system.ActorOf(Manager);
@@ -56,7 +56,7 @@ public sealed class LateLeaseSpec : IAsyncLifetime
         Assert.True(SlowLease.Of(_key).Released.TryTake(out _, Patience), "it is kept by nobody");
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET does not judge a lease by the time that its answer takes")]
     public async Task A_grant_that_comes_after_its_manager_has_ended_is_its_successors()
     {
         Props manager = Manager;

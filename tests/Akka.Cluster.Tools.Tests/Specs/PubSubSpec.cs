@@ -59,7 +59,7 @@ public class PubSubSpec : IAsyncLifetime
         await PublishUntilHeard(0, new Send("/user/echo", "you there"), "echo: you there");
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET sends what does not fit into a frame")]
     public async Task More_topics_than_one_frame_holds_are_learned_in_parts()
     {
         IActorRef listener = _systems[1].ActorOf(Props.Create(() => new Listener("many", _heard)));
@@ -71,7 +71,7 @@ public class PubSubSpec : IAsyncLifetime
         Assert.Equal(2_001, (await Topics()).Topics.Count);
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET lists the names as they stand in paths")]
     public async Task A_topic_with_subscribers_is_listed_and_one_without_is_not()
     {
         IActorRef subscriber = await Subscribe(0, "a", "news & more");
@@ -102,7 +102,7 @@ public class PubSubSpec : IAsyncLifetime
         Assert.DoesNotContain("e1: here", heard);
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET does not let it end: the test would wait for ever")]
     public async Task What_was_put_can_be_taken_away_again_and_then_reaches_nobody()
     {
         await Put(0, "e0", "echo");
@@ -132,7 +132,7 @@ public class PubSubSpec : IAsyncLifetime
         Assert.Equal(0, await Mediator(0).Ask<int>(new CountSubscribers("olds"), Patience));
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET does not answer")]
     public async Task To_unsubscribe_what_was_never_subscribed_is_no_mistake()
     {
         var unsubscribe = new Unsubscribe("nothing", _systems[0].DeadLetters, "nobody");
@@ -141,7 +141,7 @@ public class PubSubSpec : IAsyncLifetime
         Assert.Empty((await Topics()).Topics);
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET lists the names as they stand in paths, and one that is null")]
     public async Task A_topic_that_only_groups_subscribe_to_is_listed()
     {
         await Subscribe(0, "a", "work/hard", "builders");
@@ -175,7 +175,7 @@ public class PubSubSpec : IAsyncLifetime
         await ended.WaitAsync(Patience);
     }
 
-    [Fact]
+    [EmbeddedFact("a mediator of Akka.NET restarts, and forgets its subscriptions")]
     public async Task What_goes_wrong_with_one_message_costs_no_subscription()
     {
         DistributedPubSubSettings settings =
@@ -191,7 +191,7 @@ public class PubSubSpec : IAsyncLifetime
         Assert.Equal("a: hello", _heard.TryTake(out string? line, Patience) ? line : "nothing");
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET takes some of them")]
     public void A_message_without_what_it_needs_is_refused_where_it_is_made()
     {
         IActorRef actor = _systems[0].DeadLetters;

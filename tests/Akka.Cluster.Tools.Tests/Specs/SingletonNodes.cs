@@ -31,7 +31,7 @@ public abstract class SingletonNodes : IAsyncLifetime
             akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
             akka.coordinated-shutdown.run-by-actor-system-terminate = {{(crashes ? "off" : "on")}}
             akka.cluster { {{config}} }
-            """).WithFallback(ClusterSingletonManager.DefaultConfig()));
+            """).WithFallback(ClusterSingleton.DefaultConfig()));
         Systems.Add(system);
         await Cluster.Get(system).JoinAsync(Cluster.Get(seed ?? system).SelfAddress).WaitAsync(Patience);
         return system;

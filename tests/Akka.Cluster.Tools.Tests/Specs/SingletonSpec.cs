@@ -4,6 +4,9 @@ using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using Akka.Coordination;
 
+// Akka.NET calls some of what is judged here obsolete.
+#pragma warning disable CS0618
+
 namespace Akka.Cluster.Tools.Tests.Specs;
 
 /// <summary>One singleton in a cluster of several nodes in one process.</summary>
@@ -68,7 +71,7 @@ public sealed class SingletonSpec : SingletonNodes
         Assert.Equal("2", await Found(proxy));
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET does not let it end: the test would wait for ever")]
     public async Task Of_what_is_said_while_there_is_no_singleton_the_oldest_is_dropped_first()
     {
         ActorSystem system = await Start(null, singleton: false);
@@ -96,7 +99,7 @@ public sealed class SingletonSpec : SingletonNodes
         Assert.False(Cluster.Get(second).IsTerminated);
     }
 
-    [Fact]
+    [EmbeddedFact("a manager of Akka.NET that is made then does not start its singleton")]
     public async Task A_manager_that_is_made_when_the_oldest_is_going_waits_for_it()
     {
         ActorSystem first = await Start(null, stop: "wait");
@@ -128,7 +131,7 @@ public sealed class SingletonSpec : SingletonNodes
         await ended.Task.WaitAsync(Patience);
     }
 
-    [Fact]
+    [EmbeddedFact("what an Akka.NET proxy kept is gone with it")]
     public async Task A_proxy_ends_with_its_nodes_membership_and_what_it_kept_is_a_dead_letter()
     {
         const string stays = "run-coordinated-shutdown-when-down = off";
@@ -144,7 +147,7 @@ public sealed class SingletonSpec : SingletonNodes
         Assert.Equal("kept", buried.TryTake(out object? letter, Patience) ? letter : "nothing");
     }
 
-    [Theory]
+    [EmbeddedTheory("Akka.NET takes some, and uses other words")]
     [InlineData("", 1000, 1000, "singletonName")]
     [InlineData("single", 0, 1000, "singletonIdentificationInterval")]
     [InlineData("single", 1000, -1, "bufferSize must be 0 to 10000, but is -1")]
@@ -155,7 +158,7 @@ public sealed class SingletonSpec : SingletonNodes
             name, null, TimeSpan.FromMilliseconds(interval), buffer, considerAppVersion: false)).Message,
         StringComparison.Ordinal);
 
-    [Theory]
+    [EmbeddedTheory("Akka.NET uses other words")]
     [InlineData("", 0, 1000, "singletonName")]
     [InlineData("single", -1, 1000, "removalMargin must be 0 or more")]
     [InlineData("single", 0, 0, "handOverRetryInterval must be more than 0")]
@@ -165,13 +168,13 @@ public sealed class SingletonSpec : SingletonNodes
             name, null, TimeSpan.FromMilliseconds(margin), TimeSpan.FromMilliseconds(interval), null, false)).Message,
         StringComparison.Ordinal);
 
-    [Theory]
+    [EmbeddedTheory("Akka.NET takes them")]
     [InlineData("0s")]
     [InlineData("infinite")]
     public void A_lease_is_not_asked_for_without_a_pause_nor_never_again(string interval)
     {
         Config config = ConfigurationFactory.ParseString($"use-lease = some, lease-retry-interval = {interval}")
-            .WithFallback(ClusterSingletonManager.DefaultConfig().GetConfig("akka.cluster.singleton"));
+            .WithFallback(ClusterSingleton.DefaultConfig().GetConfig("akka.cluster.singleton"));
         Assert.Contains(
             "lease-retry-interval must be a finite time above 0",
             Assert.ThrowsAny<ArgumentException>(() => ClusterSingletonManagerSettings.Create(config)).Message,
@@ -182,7 +185,7 @@ public sealed class SingletonSpec : SingletonNodes
             StringComparison.Ordinal);
     }
 
-    [Fact]
+    [EmbeddedFact("the role of nothing stays what it is in Akka.NET")]
     public void No_role_may_be_written_as_nothing()
     {
         var manager = new ClusterSingletonManagerSettings("single", "", TimeSpan.Zero, TimeSpan.FromSeconds(1), true);

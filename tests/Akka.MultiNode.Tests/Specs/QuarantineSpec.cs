@@ -39,7 +39,7 @@ public class QuarantineSpec : MultiNodeSpec
             () => Sys.EventStream.Subscribe(TestActor, typeof(ThisActorSystemQuarantinedEvent)),
             _config.Second);
         EnterBarrier("acquainted");
-        RunOn(() => RARP.For(Sys).Provider.Quarantine(second, uid), _config.First);
+        RunOn(() => ((RemoteActorRefProvider)((ExtendedActorSystem)Sys).Provider).Quarantine(second, uid), _config.First);
         EnterBarrier("quarantined");
 
         RunOn(

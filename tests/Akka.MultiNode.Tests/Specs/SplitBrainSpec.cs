@@ -87,10 +87,11 @@ public class SplitBrainSpec : MultiNodeClusterSpec
 
     private static void CutOff(Cluster node)
     {
+        var provider = (RemoteActorRefProvider)((ExtendedActorSystem)node.System).Provider;
         foreach (Address other in node.State.Members.Select(member => member.Address).Where(a => a != node.SelfAddress))
         {
             SetThrottle hole = new(other, ThrottleTransportAdapter.Direction.Both, Blackhole.Instance);
-            Assert.True(RARP.For(node.System).Provider.Transport.ManagementCommand(hole).Result);
+            Assert.True(provider.Transport.ManagementCommand(hole).Result);
         }
     }
 

@@ -7,7 +7,7 @@ namespace Akka.Remote.Tests.Specs;
 /// <summary>What <c>akka.actor.deployment</c> may say of nodes.</summary>
 public sealed class ElsewhereDeploymentsSpec
 {
-    [Theory]
+    [EmbeddedTheory("Akka.NET makes them there")]
     [InlineData("remote = \"akka.tcp://Far@127.0.0.1:1\"", "remote = akka.tcp://Far@127.0.0.1:1")]
     [InlineData("remote = nonsense", "remote = nonsense")]
     [InlineData("router = round-robin-pool, target.nodes = [\"akka.tcp://Far@127.0.0.1:1\"]", "target.nodes = [akka.tcp")]

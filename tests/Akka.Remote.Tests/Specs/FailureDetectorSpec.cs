@@ -54,7 +54,7 @@ public class FailureDetectorSpec
         Assert.False(detector.IsAvailable);
     }
 
-    [Theory]
+    [EmbeddedTheory("Akka.NET takes them")]
     [InlineData(0, 10, 100, 3000, 1000, "threshold")]
     [InlineData(8, 0, 100, 3000, 1000, "max-sample-size")]
     [InlineData(8, 10, 0, 3000, 1000, "min-std-deviation")]

@@ -18,7 +18,7 @@ public sealed class QuarantineSpec : IDisposable
         _pair.There.EventStream.Subscribe(
             _pair.There.ActorOf(Props.Create(() => new Keeper(_mail))), typeof(ThisActorSystemQuarantinedEvent));
         Address there = AddressOf(_pair.There), here = AddressOf(_pair.Here);
-        RARP.For(_pair.Here).Provider.Quarantine(there, AddressUidExtension.Uid(_pair.There));
+        ProviderOf(_pair.Here).Quarantine(there, AddressUidExtension.Uid(_pair.There));
         ActorSelection back = _pair.There.ActorSelection(here + "/user/nobody");
         ThisActorSystemQuarantinedEvent? learned = null;
         // What is said behind a gate is lost, so it is said until it is heard.

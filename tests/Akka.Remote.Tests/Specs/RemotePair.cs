@@ -41,7 +41,10 @@ public sealed class RemotePair : IDisposable
 
     public ActorSystem There { get; private set; }
 
-    public static Address AddressOf(ActorSystem system) => ((ExtendedActorSystem)system).Provider.DefaultAddress;
+    public static RemoteActorRefProvider ProviderOf(ActorSystem system) =>
+        (RemoteActorRefProvider)((ExtendedActorSystem)system).Provider;
+
+    public static Address AddressOf(ActorSystem system) => ProviderOf(system).DefaultAddress;
 
     public ActorSystem Start(int port = 0) => ActorSystem.Create(
         "Pair",

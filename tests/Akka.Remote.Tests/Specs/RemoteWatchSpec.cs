@@ -70,7 +70,7 @@ public sealed class RemoteWatchSpec : IDisposable
         Assert.Equal(remote, _mail.Take<Terminated>().ActorRef);
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET tells of the death, but not that it is the whole address")]
     public void A_system_that_cannot_be_reached_is_found_out()
     {
         IActorRef nowhere = ((ExtendedActorSystem)_pair.Here).Provider

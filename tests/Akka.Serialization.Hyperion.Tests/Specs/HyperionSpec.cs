@@ -62,7 +62,7 @@ public sealed class HyperionSpec
         }
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET writes the name of a known type too")]
     public async Task Known_types_and_filters_can_be_given_in_code()
     {
         HyperionSerializerSetup setup = HyperionSerializerSetup.Empty
@@ -86,7 +86,7 @@ public sealed class HyperionSpec
         }
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET takes them")]
     public async Task What_the_settings_say_is_checked()
     {
         ActorSystem system = ActorSystem.Create("Settings", "akka.loglevel = WARNING");

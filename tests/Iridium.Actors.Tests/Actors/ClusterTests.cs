@@ -85,7 +85,7 @@ public sealed class ClusterTests
         await one.Type($"!join_cluster 127.0.0.1 {two.Port}", "This node is in a cluster already.", at);
     }
 
-    [Theory]
+    [EmbeddedTheory("Akka.NET knows no cluster secret")]
     [InlineData("off", "\"known to the cluster\"", "it has a cluster secret, and this node was started without one.")]
     [InlineData("\"guessed, and wrong\"", "\"known to the cluster\"", "the two nodes have different cluster secrets.")]
     [InlineData("\"known to this node\"", "off", "this node has a cluster secret, and that one has none.")]

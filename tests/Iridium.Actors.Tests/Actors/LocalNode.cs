@@ -30,7 +30,7 @@ internal sealed class LocalNode : IAsyncDisposable
     public LocalNode(string hocon = "", bool interactive = true, bool withSession = true)
     {
         Config config = ConfigurationFactory.ParseString(hocon)
-            .WithFallback("akka { loglevel = WARNING, stdout-loglevel = OFF }, iridium.node.alias = node1")
+            .WithFallback("akka { loglevel = WARNING, stdout-loglevel = OFF }\n iridium.node.alias = node1")
             .WithFallback(IridiumConfig.Reference);
         System = ActorSystem.Create("iridium", config);
         Settings = NodeSettings.From(config) with { Seed = 1 };

@@ -127,9 +127,12 @@ internal static class SingletonNode
 
     private sealed class Asker : ReceiveActor
     {
+        private readonly ICancelable _beats;
+
         public Asker(IActorRef proxy, string ip)
         {
-            Context.System.Scheduler.ScheduleTellRepeatedly(TimeSpan.Zero, Pause, Self, Beat.Instance, Self);
+            _beats = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(
+                TimeSpan.Zero, Pause, Self, Beat.Instance, Self);
             Receive<Beat>(_ => proxy.Tell(new Ask(ip, Stopwatch.GetTimestamp()).ToString()));
             Receive<string>(answer =>
             {
@@ -138,6 +141,8 @@ internal static class SingletonNode
                     Incarnation.Parse($"{words[0]} {words[1]}"), Ask.Parse($"{words[2]} {words[3]}"));
             });
         }
+
+        protected override void PostStop() => _beats.Cancel();
     }
 
     private sealed class Beat

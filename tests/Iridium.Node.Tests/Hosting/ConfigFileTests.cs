@@ -74,7 +74,7 @@ public sealed class ConfigFileTests : IDisposable
         Assert.Contains("where: more.conf, line 2, column 3", ErrorText("iridium { pbm { include \"more.conf\" } }"));
     }
 
-    [Fact]
+    [EmbeddedFact("the parser of Akka.NET takes the end of the text for the end of the value")]
     public void What_is_no_hocon_is_told_with_its_place()
     {
         string text = ErrorText("akka {\n  loglevel = [1, 2\n");

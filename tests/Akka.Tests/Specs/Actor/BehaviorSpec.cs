@@ -221,7 +221,7 @@ public sealed class BehaviorSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglevel 
         protected override void PostStop() => _listener.Tell("stopped");
     }
 
-    [Fact]
+    [EmbeddedFact("an actor of Akka.NET stops only when the awaited task has ended")]
     public void An_actor_can_be_stopped_while_it_awaits_and_the_rest_of_the_handler_still_runs()
     {
         IActorRef waiting = Sys.ActorOf(Props.Create(() => new Waiting(TestActor)));
@@ -236,7 +236,7 @@ public sealed class BehaviorSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglevel 
         ExpectMsg("released");
     }
 
-    [Fact]
+    [EmbeddedFact("an actor of Akka.NET restarts only when the awaited task has ended")]
     public void An_actor_that_is_restarted_while_it_awaits_does_not_wait_for_its_former_self()
     {
         IActorRef waiting = Sys.ActorOf(Props.Create(() => new Waiting(TestActor)));

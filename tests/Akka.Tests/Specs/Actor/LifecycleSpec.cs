@@ -192,7 +192,7 @@ public sealed class LifecycleSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglevel
     [Fact]
     public void A_null_message_is_refused()
     {
-        Assert.Throws<InvalidMessageException>(() => TestActor.Tell(null!));
+        Assert.Throws<ArgumentNullException>(() => TestActor.Tell(null!));
     }
 
     private sealed class LeakyContext : ReceiveActor
@@ -210,7 +210,22 @@ public sealed class LifecycleSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglevel
         Assert.IsType<NotSupportedException>(OutsideOfActors.Catch(() => context()));
     }
 
+    private sealed class Hidden : ReceiveActor
+    {
+        internal Hidden()
+        {
+        }
+    }
+
     [Fact]
+    public void An_actor_is_made_by_a_public_constructor_only()
+    {
+        IActorRef actor = Sys.ActorOf(Props.Create(typeof(Hidden)));
+        Watch(actor);
+        ExpectTerminated(actor);
+    }
+
+    [EmbeddedFact("Akka.NET lets it be made")]
     public void An_actor_cannot_be_made_by_hand() =>
         Assert.Throws<ActorInitializationException>(() => new LeakyContext());
 }

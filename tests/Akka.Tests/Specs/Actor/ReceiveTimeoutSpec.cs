@@ -119,7 +119,7 @@ public sealed class ReceiveTimeoutSpec() : Akka.TestKit.Xunit2.TestKit(
         ExpectNoMsg(Soon);
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET takes any time")]
     public void The_time_must_be_positive()
     {
         IActorRef sleeper = NewSleeper();

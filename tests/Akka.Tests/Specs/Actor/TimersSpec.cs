@@ -130,9 +130,9 @@ public sealed class TimersSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglevel = 
     [Fact]
     public void Times_before_now_and_intervals_of_nothing_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => Sys.Scheduler.ScheduleTellOnce(-Tick, TestActor, "x",
+        Assert.Throws<ArgumentOutOfRangeException>(() => Sys.Scheduler.ScheduleTellOnce(-Tick, TestActor, "x",
             ActorRefs.NoSender));
-        Assert.Throws<ArgumentException>(
+        Assert.Throws<ArgumentOutOfRangeException>(
             () => Sys.Scheduler.ScheduleTellRepeatedly(Tick, TimeSpan.Zero, TestActor, "x", ActorRefs.NoSender));
     }
 

@@ -28,7 +28,8 @@ public sealed class MailboxChoiceSpec() : Akka.TestKit.Xunit2.TestKit($$"""
     /// <summary>What a queue promises that gives out the newest message first.</summary>
     public interface IReversing : ISemantics;
 
-    public sealed class Reversed(Settings settings, Config config) : MailboxType(settings, config)
+    public sealed class Reversed(Settings settings, Config config)
+        : MailboxType(settings, config), IProducesMessageQueue<ReversedQueue>
     {
         public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new ReversedQueue();
     }
@@ -124,7 +125,9 @@ public sealed class MailboxChoiceSpec() : Akka.TestKit.Xunit2.TestKit($$"""
         Assert.NotEqual(deployed, ExpectMsg<string>());
     }
 
+#pragma warning disable CS0618 // Akka.NET calls it obsolete.
     private sealed class Hoarder : ReceiveActor, IWithBoundedStash
+#pragma warning restore CS0618
     {
         public Hoarder(IActorRef listener)
         {

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch;
+using Akka.Dispatch.MessageQueues;
 using Akka.Event;
 
 namespace Akka.Tests.Specs.Dispatch;
@@ -13,7 +14,6 @@ public sealed class MailboxSpec() : Akka.TestKit.Xunit2.TestKit($$"""
     patient { mailbox-type = "Akka.Dispatch.BoundedMailbox, Akka", mailbox-capacity = 1,
         mailbox-push-timeout-time = 5s }
     deque { mailbox-type = "Akka.Dispatch.UnboundedDequeBasedMailbox, Akka" }
-    control { mailbox-type = "Akka.Dispatch.UnboundedControlAwareMailbox, Akka" }
     priority { mailbox-type = "{{typeof(ByNumber).AssemblyQualifiedName}}" }
     broken { mailbox-type = "{{typeof(Stumbling).AssemblyQualifiedName}}" }
     my-dispatcher { type = Dispatcher, throughput = 1, mailbox-type = "{{typeof(ByNumber).AssemblyQualifiedName}}" }
@@ -55,7 +55,7 @@ public sealed class MailboxSpec() : Akka.TestKit.Xunit2.TestKit($$"""
         public void CleanUp(IActorRef owner, IMessageQueue deadletters) => throw new InvalidOperationException("again");
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET lets the exception end the process")]
     public void A_queue_that_throws_is_a_failure_of_its_actor_and_of_nobody_else()
     {
         IActorRef actor = Sys.ActorOf(Props.Create<Returner>().WithMailbox("broken"));
@@ -65,8 +65,6 @@ public sealed class MailboxSpec() : Akka.TestKit.Xunit2.TestKit($$"""
         actor.Tell(PoisonPill.Instance);
         ExpectTerminated(actor);
     }
-
-    private sealed record Urgent(string Text) : IControlMessage;
 
     /// <summary>Handles nothing until its gate opens, then tells what comes in which order.</summary>
     private sealed class Gated : ReceiveActor
@@ -98,7 +96,6 @@ public sealed class MailboxSpec() : Akka.TestKit.Xunit2.TestKit($$"""
     [Theory]
     [InlineData("akka.actor.default-mailbox")]
     [InlineData("deque")]
-    [InlineData("control")]
     public void Messages_come_in_the_order_they_were_sent(string mailbox)
     {
         IActorRef actor = Waiting(props => props.WithMailbox(mailbox));
@@ -124,19 +121,6 @@ public sealed class MailboxSpec() : Akka.TestKit.Xunit2.TestKit($$"""
         for (int number = 1; number <= 5; number++) ExpectMsg(number);
         ExpectMsg("last a");
         ExpectMsg("last b");
-    }
-
-    [Fact]
-    public void Control_messages_overtake()
-    {
-        IActorRef actor = Waiting(props => props.WithMailbox("control"));
-        actor.Tell(1);
-        actor.Tell(new Urgent("u"));
-        actor.Tell(2);
-        _gate.Set();
-        ExpectMsg(new Urgent("u"));
-        ExpectMsg(1);
-        ExpectMsg(2);
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class EventStreamSpec() : Akka.TestKit.Xunit2.TestKit("akka.loglev
         public Listener() => ReceiveAny(_ => { });
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET ends it a moment later")]
     public void A_subscription_ends_with_its_actor()
     {
         Sys.EventStream.Subscribe(TestActor, typeof(DeadLetter));

@@ -110,7 +110,7 @@ public sealed class LogSettingsSpec() : Akka.TestKit.Xunit2.TestKit("""
         log.Info(cause, "i {0}", 2);
         log.Warning(cause, "w {0}", 3);
         log.Error(cause, "e {0}", 4);
-        log.Log(LogLevel.WarningLevel, "l {0}", 5);
+        log.Log(LogLevel.WarningLevel, null, "l {0}", 5);
         LogEvent Mine() => FishForMessage<LogEvent>(line => line.LogSource.StartsWith("mine", StringComparison.Ordinal));
         foreach ((Type type, string text) in new[]
                  {

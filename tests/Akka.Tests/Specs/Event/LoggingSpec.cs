@@ -94,7 +94,7 @@ public sealed class LoggingSpec : IAsyncLifetime
             line.ToString());
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET does not say in the last line that it is the last")]
     public async Task Dead_letters_are_logged_until_there_were_enough()
     {
         Start("INFO", "akka.log-dead-letters = 2, akka.log-dead-letters-suspend-duration = infinite");

@@ -48,7 +48,7 @@ public sealed class OutputSpec
         protected override void OnReceive(object message) => Sender.Tell(message);
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET writes to the output by a logger that this output does not get")]
     public void Log_lines_are_shown_with_the_test()
     {
         Lines lines = new();
@@ -58,7 +58,7 @@ public sealed class OutputSpec
         Assert.Contains("said in the test", lines.Next(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET writes to the output by a logger that this output does not get")]
     public void A_line_after_the_test_disturbs_nobody()
     {
         Lines lines = new();

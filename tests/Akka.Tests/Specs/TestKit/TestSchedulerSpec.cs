@@ -50,7 +50,7 @@ public sealed class TestSchedulerSpec()
         Assert.Equal([1, 2, 3], ReceiveN(3).Cast<int>());
     }
 
-    [Fact]
+    [EmbeddedFact("Akka.NET repeats once for each step that time is moved by")]
     public void A_repetition_comes_as_often_as_it_falls_due_and_ends_when_cancelled()
     {
         ICancelable repetition = Sys.Scheduler.ScheduleTellRepeatedlyCancelable(
@@ -62,7 +62,7 @@ public sealed class TestSchedulerSpec()
         ExpectNoMsg(Soon);
     }
 
-    [Fact]
+    [EmbeddedFact("the monotonic clock of Akka.NET stays that of the machine")]
     public void Clocks_go_with_it()
     {
         DateTimeOffset before = Sys.Scheduler.Now;

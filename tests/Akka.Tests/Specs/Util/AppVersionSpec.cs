@@ -46,6 +46,15 @@ public class AppVersionSpec
     [InlineData("1.2-RC1", "1.2.0-RC1")]
     [InlineData("1.0.10-3-1234abcd", "1.0.10+3-1234abcd")]
     [InlineData("1.2+3-abc", "1.2.3-abc")]
+    public void Of_the_same_said_in_two_ways_none_is_newer(string one, string other) =>
+        Assert.Equal(0, AppVersion.Create(one).CompareTo(AppVersion.Create(other)));
+
+    [EmbeddedTheory("to Akka.NET they are different versions of which none is newer")]
+    [InlineData("1", "1.0.0")]
+    [InlineData("1.2", "1.2.0")]
+    [InlineData("1.2-RC1", "1.2.0-RC1")]
+    [InlineData("1.0.10-3-1234abcd", "1.0.10+3-1234abcd")]
+    [InlineData("1.2+3-abc", "1.2.3-abc")]
     public void The_same_said_in_two_ways_is_equal(string one, string other)
     {
         Assert.Equal(AppVersion.Create(one), AppVersion.Create(other));

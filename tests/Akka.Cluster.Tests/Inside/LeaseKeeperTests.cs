@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Cluster.Daemon;
 using Akka.Cluster.Membership;
+using Akka.Cluster.Tests.Specs;
 using Akka.Configuration;
 using Akka.Coordination;
 
-namespace Akka.Cluster.Tests.Specs;
+namespace Akka.Cluster.Tests.Inside;
 
 /// <summary>What the rules hear of a lease that takes its time.</summary>
-public sealed class LeaseKeeperSpec : IAsyncLifetime
+public sealed class LeaseKeeperTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
