@@ -49,6 +49,8 @@ internal sealed class AsyncChannel(Socket socket, IChannelOwner owner) : SocketC
     /// <summary>The runtime calls back on a thread of the pool.</summary>
     public override bool IsForAnotherThread => false;
 
+    public override bool HasBegunWhatWaits => true;
+
     public override SocketError Receive(byte[] buffer, int offset, int count, out int received) =>
         _receive.TryTakeOutcome(out received, out SocketError error)
             ? error

@@ -16,6 +16,7 @@ internal sealed class EpollChannel : SocketChannel, IThreadPoolWorkItem
     private readonly IExecutor _executor;
     private readonly IChannelOwner _owner;
     private readonly SocketWatch _watch;
+    private readonly SendRoom _room;
     private bool _drained;
     private SendPace _pace;
     private UnderWay _underWay;
@@ -28,6 +29,7 @@ internal sealed class EpollChannel : SocketChannel, IThreadPoolWorkItem
     {
         socket.Blocking = false;
         (_socket, _executor, _owner) = (socket, executor, owner);
+        _room = new SendRoom(socket);
         _watch = new SocketWatch(socket, readers, OnReady) { Work = this, Executor = executor };
     }
 
@@ -75,6 +77,8 @@ internal sealed class EpollChannel : SocketChannel, IThreadPoolWorkItem
         return SocketError.WouldBlock;
     }
 
+    public override void Hurry(bool hasUrgent) => _room.Hurry(hasUrgent);
+
     // Who has much to say looks at the line before, now and then: later it is full already.
     private void LookAhead()
     {
@@ -94,10 +98,10 @@ internal sealed class EpollChannel : SocketChannel, IThreadPoolWorkItem
 
     private void Adopt(SendPace next, in TcpFigures figures)
     {
-        if (next.IsSlow && _underWay.Look(figures, Stopwatch.GetElapsedTime(0)) is { } most)
+        if (next.IsSlow && _underWay.Look(figures, Stopwatch.GetElapsedTime(0)) is { } share)
         {
-            SocketNetwork.LimitUnderWay(_socket, most);
-            if (most == int.MaxValue) next = SendPace.Fast;
+            _room.Limit(share);
+            if (share == LineShare.Whole) next = SendPace.Fast;
         }
         if (next.UnsentBytes != _pace.UnsentBytes) SocketNetwork.LimitUnsent(_socket, next.UnsentBytes);
         _pace = next;

@@ -13,7 +13,7 @@ namespace Akka.Engine;
 /// A letter that comes after a silence is sent by its writer, at once. One that follows soon is left to a turn that
 /// runs after the writer's own, so that the letters of a burst travel together: a send to a fast peer completes at
 /// once, and without the turn each letter would be a call of its own. A chunk is one send; on a slow line it is many,
-/// and what is urgent goes between two letters of it.
+/// and what is urgent goes between two letters of it, and does not wait for what they wait for.
 /// </summary>
 internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketChannel channel) : IThreadPoolWorkItem
 {
@@ -29,13 +29,14 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
     private int _sent;
     private int _until;
 
-    // The channel waits, and wants the same call once more.
-    private bool _isCalledAgain;
+    // For the channel, which tells when to go on.
+    private bool _waits;
 
     // Sent in part, when something urgent came.
     private OutboundChunk? _interrupted;
     private int _sentOfInterrupted;
     private bool _busy;
+    private bool _hurries;
     private bool _drainedIsTold = true;
     private bool _finishing;
     private bool _released;
@@ -53,6 +54,7 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
         {
             if (_finishing || _released) return;
             (urgent ? _urgent : _ordinary).Append(bytes);
+            if (urgent) HurryLocked(true);
             _drainedIsTold = Drained is null;
             _queued += bytes.Length;
             if (_busy) return;
@@ -88,10 +90,10 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
     /// <summary>Sends until nothing is left or the stream takes no more; then the channel tells when to go on.</summary>
     public void Send()
     {
-        while (_isCalledAgain || TryTakePiece())
+        while ((_waits && channel.HasBegunWhatWaits) || TryTakePiece())
         {
             SocketError error;
-            _isCalledAgain = true;
+            _waits = true;
             int sent = 0;
             try
             {
@@ -102,7 +104,7 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
                 error = SocketError.OperationAborted;
             }
             if (error == SocketError.WouldBlock) return;
-            _isCalledAgain = false;
+            _waits = false;
             if (error != SocketError.Success)
             {
                 Fail();
@@ -169,12 +171,20 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
         _sent = 0;
         _sendingIsUrgent = _urgent.TryTake(out _sending);
         if (_sendingIsUrgent) return true;
+        HurryLocked(false);
         if (_interrupted is not null)
         {
             (_sending, _sent, _interrupted) = (_interrupted, _sentOfInterrupted, null);
             return true;
         }
         return _ordinary.TryTake(out _sending);
+    }
+
+    private void HurryLocked(bool hasUrgent)
+    {
+        if (_hurries == hasUrgent) return;
+        _hurries = hasUrgent;
+        channel.Hurry(hasUrgent);
     }
 
     private void FinishLocked(OutboundChunk chunk)

@@ -5,7 +5,7 @@ namespace Akka.Engine;
 
 /// <summary>
 /// One open socket that never lets its caller wait. Both directions work alike: a call does what can be done now, or
-/// answers <see cref="SocketError.WouldBlock"/>, and then the owner is told once when to make the same call again.
+/// answers <see cref="SocketError.WouldBlock"/>, and then the owner is told once when to make a call again.
 /// Each direction is used by one thread at a time.
 /// </summary>
 internal abstract class SocketChannel : IDisposable
@@ -17,6 +17,16 @@ internal abstract class SocketChannel : IDisposable
     /// <summary>Hands over as much as the stream takes.</summary>
     /// <exception cref="ObjectDisposedException">This side closed it.</exception>
     public abstract SocketError Send(byte[] buffer, int offset, int count, out int sent);
+
+    /// <summary>A send that answered <see cref="SocketError.WouldBlock"/> has begun all the same: the next call must be the
+    /// same one. Else it may as well be one of other bytes.</summary>
+    public virtual bool HasBegunWhatWaits => false;
+
+    /// <summary>Whether something urgent is to be sent, which goes past what the rest waits for where this channel makes the
+    /// rest wait. From any thread, also while a send waits.</summary>
+    public virtual void Hurry(bool hasUrgent)
+    {
+    }
 
     /// <summary>Whoever reads now has to leave more of this stream to another thread.</summary>
     public abstract bool IsForAnotherThread { get; }

@@ -20,7 +20,7 @@ public sealed class SendPaceTests
         SendPace pace = new SendPace(wasSlow).After(TimeSpan.FromMilliseconds(milliseconds));
 
         Assert.Equal(isSlow, pace.IsSlow);
-        Assert.Equal(isSlow, pace.MostBytes < pace.UnsentBytes);
+        Assert.Equal(isSlow, pace.MostBytes == SendPace.SlowMostBytes);
     }
 
     [Theory]
@@ -43,21 +43,25 @@ public sealed class SendPaceTests
         Assert.Equal([8, 16, 32, 64, 128, 128], unsent);
         Assert.Equal(SendPace.Fast, pace);
         Assert.Equal(pace, pace.After(TimeSpan.FromMilliseconds(6)));
-        Assert.Equal(8 * 1024, pace.After(TimeSpan.FromMilliseconds(101)).UnsentBytes);
+        Assert.Equal(1, pace.After(TimeSpan.FromMilliseconds(101)).UnsentBytes);
     }
 
-    /// <summary>A place to cut in is remembered every 2 KB. The call that waited is made again first, and a slow line
-    /// takes little of it.</summary>
+    /// <summary>A place to cut in is remembered every 1 KB, that is after two of these. A call that has begun is made again
+    /// first.</summary>
     [Theory]
-    [InlineData(0, 3)]
-    [InlineData(2499, 3)]
-    [InlineData(2500, 3)]
-    [InlineData(3500, 6)]
-    [InlineData(59_999, 60)]
-    public void What_is_urgent_goes_between_two_letters_of_what_is_being_sent(int sentBefore, int lettersBefore)
+    [InlineData(false, 0, 0)]
+    [InlineData(false, 1, 2)]
+    [InlineData(false, 1999, 2)]
+    [InlineData(false, 2000, 2)]
+    [InlineData(false, 2001, 4)]
+    [InlineData(false, 59_999, 60)]
+    [InlineData(true, 0, 2)]
+    [InlineData(true, 2000, 4)]
+    public void What_is_urgent_goes_between_two_letters_of_what_is_being_sent(
+        bool hasBegun, int sentBefore, int lettersBefore)
     {
         using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
-        using var line = new Line();
+        using var line = new Line(hasBegun);
         OutboundBytes outbound = new(new AtOnce(), socket, line);
         // The first is on its way, and the others gather behind it in one chunk.
         outbound.Add([0], urgent: false);
@@ -77,6 +81,28 @@ public sealed class SendPaceTests
         Assert.Equal(0, outbound.Queued);
     }
 
+    /// <summary>From the moment it is queued until all of it is handed over.</summary>
+    [Fact]
+    public void A_line_is_told_to_let_what_is_urgent_go_past_what_waits_for_it()
+    {
+        using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+        using var line = new Line();
+        OutboundBytes outbound = new(new AtOnce(), socket, line);
+        // It waits with the first, and has begun nothing.
+        outbound.Add(Letter(1), urgent: false);
+        outbound.Add(Letter(2), urgent: false);
+        Assert.Equal([], line.Hurries);
+
+        outbound.Add(Letter(Urgent), urgent: true);
+        outbound.Add(Letter(Urgent), urgent: true);
+        Assert.Equal([(0, true)], line.Hurries);
+
+        line.Takes = int.MaxValue;
+        outbound.Send();
+        Assert.Equal([(0, true), (2 * LetterBytes, false)], line.Hurries);
+        Assert.Equal(4 * LetterBytes, line.Sent.Count);
+    }
+
     private static byte[] Letter(byte number)
     {
         byte[] letter = new byte[LetterBytes];
@@ -85,13 +111,20 @@ public sealed class SendPaceTests
     }
 
     /// <summary>Takes so many bytes, few in each call, and no more until more are allowed.</summary>
-    private sealed class Line : SocketChannel
+    private sealed class Line(bool hasBegun = false) : SocketChannel
     {
         private const int MostInACall = 500;
 
         public List<byte> Sent { get; } = [];
 
         public int Takes { get; set; }
+
+        /// <summary>With how much had been sent then.</summary>
+        public List<(int Sent, bool HasUrgent)> Hurries { get; } = [];
+
+        public override bool HasBegunWhatWaits => hasBegun;
+
+        public override void Hurry(bool hasUrgent) => Hurries.Add((Sent.Count, hasUrgent));
 
         public override bool IsForAnotherThread => false;
 
