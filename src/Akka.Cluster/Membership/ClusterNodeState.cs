@@ -81,6 +81,13 @@ internal sealed record ClusterNodeState(UniqueAddress Self, ClusterNodeSettings 
     /// <summary>Leader ticks since the node found itself Down.</summary>
     public int TicksDown { get; init; }
 
+    /// <summary>Who was told a state that it had not seen, and when, and has said nothing since.</summary>
+    public ImmutableSortedDictionary<UniqueAddress, TimeSpan> Unanswered { get; init; } =
+        ImmutableSortedDictionary<UniqueAddress, TimeSpan>.Empty;
+
+    /// <summary>What was told the leader last; null before the first.</summary>
+    public ReportToLeader? Report { get; init; }
+
     /// <summary>When the change that waits is gossiped; null when none waits.</summary>
     public TimeSpan? PushAt { get; init; }
 
@@ -161,5 +168,8 @@ internal sealed record LastWords(Gossip Gossip)
     public ImmutableSortedDictionary<UniqueAddress, TimeSpan> At { get; init; } =
         ImmutableSortedDictionary<UniqueAddress, TimeSpan>.Empty;
 }
+
+/// <summary>Which version a leader was told, with this node's mark if it makes one.</summary>
+internal sealed record ReportToLeader(UniqueAddress Leader, VectorClock Version, TimeSpan At);
 
 internal sealed record JoinAttempt(Address With, TimeSpan? Deadline, TimeSpan RetryAt);

@@ -12,6 +12,7 @@ internal sealed partial class ClusterTurn
     private void OnStatus(GossipStatus status)
     {
         if (_state.Phase != NodePhase.Inside || !ListensTo(status.From)) return;
+        HasAnswered(status.From);
         switch (status.Version.CompareTo(Gossip.Version))
         {
             // Not in Akka.NET: who says that it holds this state has seen it. It would tell so only when asked for all of it.
@@ -25,6 +26,7 @@ internal sealed partial class ClusterTurn
     {
         if (_state.Phase != NodePhase.Inside || !Self.Equals(envelope.To)) return;
         if (!ListensTo(envelope.From) && !TellsOfOwnRise(envelope)) return;
+        HasAnswered(envelope.From);
         Gossip remote = envelope.Gossip;
         Gossip local = Gossip;
         if (!remote.Has(Self)) return;
@@ -158,6 +160,9 @@ internal sealed partial class ClusterTurn
         _told.Add(peer);
         LastWords said = _state.LastWords is { } words && ReferenceEquals(words.Gossip, Gossip) ? words : new(Gossip);
         _state = _state with { LastWords = said with { At = said.At.SetItem(peer, now) } };
+        if (!Gossip.SeenBy(peer)) _state = _state with { Unanswered = _state.Unanswered.SetItem(peer, now) };
+        if (peer.Equals(LeaderRules.Leader(Gossip, Self)?.UniqueAddress))
+            _state = _state with { Report = new ReportToLeader(peer, Gossip.Version, now) };
         return new GossipEnvelope(Self, peer, Gossip);
     }
 
@@ -194,26 +199,69 @@ internal sealed partial class ClusterTurn
     /// </summary>
     private void PushChange()
     {
-        if (Settings.GossipOnChangeFanout <= 0 || _state.PushAt is not null || Gossip.Members.Length < 2) return;
+        if (Settings.GossipOnChangeFanout <= 0 || Gossip.Members.Length < 2) return;
         bool isNews = Gossip.Version.CompareTo(_gossipBefore.Version) != ClockOrder.Same;
         if (!isNews && LeaderToTell() is null) return;
         if (_state.PushNotBefore <= now) PushNow();
-        else _state = _state with { PushAt = _state.PushNotBefore };
+        else if (!(_state.PushAt < _state.PushNotBefore)) _state = _state with { PushAt = _state.PushNotBefore };
     }
 
+    /// <summary>
+    /// Who has not answered yet what it was told before is not told more: on a long line that would be a state for each
+    /// change that it has not heard of, and its answer says what it still needs.
+    /// </summary>
     private void PushNow()
     {
+        ForgetUnanswered();
         (ImmutableArray<UniqueAddress> peers, Chance chance) = GossipTargets.Some(
-            GossipTargets.Unseen(Gossip, Self), Settings.GossipOnChangeFanout, _state.Chance);
+            GossipTargets.Unseen(Gossip, Self).RemoveAll(_state.Unanswered.ContainsKey),
+            Settings.GossipOnChangeFanout, _state.Chance);
         _state = _state with { Chance = chance, PushAt = null, PushNotBefore = now + Settings.GossipOnChangeInterval };
+        foreach (UniqueAddress peer in GossipTargets.Unseen(Gossip, Self))
+        {
+            if (_state.Unanswered.TryGetValue(peer, out TimeSpan at)) PushNoLater(at + Settings.GossipInterval);
+        }
+
         foreach (UniqueAddress peer in peers)
         {
             if (!_told.Contains(peer) && !_state.Owed.Has(peer)) SendGossip(peer);
         }
 
-        // Who leads must know who has seen what: with the last mark it acts.
-        if (LeaderToTell() is { } leader && !_told.Contains(leader) && !_state.Owed.Has(leader)) SendGossip(leader);
+        ReportToLeader();
     }
+
+    /// <summary>
+    /// Who leads must know who has seen what: with the last mark it acts. All tell it their own; those of others, which
+    /// may not reach it themselves, can wait.
+    /// </summary>
+    private void ReportToLeader()
+    {
+        if (LeaderToTell() is not { } leader || _told.Contains(leader) || _state.Owed.Has(leader)) return;
+        if (_state.Report is { } report && report.Leader.Equals(leader)
+            && report.Version.CompareTo(Gossip.Version) == ClockOrder.Same && now - report.At < Settings.GossipInterval)
+        {
+            PushNoLater(report.At + Settings.GossipInterval);
+            return;
+        }
+        if (Gossip.SeenBy(leader) || !_state.Unanswered.ContainsKey(leader)) SendGossip(leader);
+    }
+
+    private void PushNoLater(TimeSpan at)
+    {
+        if (!(_state.PushAt < at)) _state = _state with { PushAt = at };
+    }
+
+    private void HasAnswered(UniqueAddress peer)
+    {
+        if (_state.Unanswered.ContainsKey(peer)) _state = _state with { Unanswered = _state.Unanswered.Remove(peer) };
+    }
+
+    private void ForgetUnanswered() => _state = _state with
+    {
+        Unanswered = _state.Unanswered.RemoveRange(_state.Unanswered
+            .Where(told => now - told.Value >= Settings.GossipInterval || !Gossip.Has(told.Key))
+            .Select(told => told.Key)),
+    };
 
     private UniqueAddress? LeaderToTell()
     {
