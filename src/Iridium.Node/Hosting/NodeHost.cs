@@ -112,6 +112,7 @@ public sealed class NodeHost
             .WithFallback(file)
             .WithFallback(ConfigurationFactory.ParseString(NodeHocon.Defaults))
             .WithFallback(IridiumConfig.Reference);
+        if (!Door.EngineKeepsIt && Door.Refusal(config, Listening.IsLoopback) is { } open) throw new UserErrorException(open);
         ActorSystem system = ActorSystem.Create(SystemName, config);
         _ = Cluster.Get(system);
         return new NodeHost(system, config, alias);
