@@ -18,9 +18,12 @@ public static class CommandParser
 
         ImmutableArray<Word> words = Split(text);
         string name = words[0].Text;
-        if (CommandTable.Find(name) is not { } entry) return new CommandLine.Unknown(name, Nearest(name));
+        if (CommandTable.Find(name) is not { } entry) return Unknown(name);
         return Match(entry, words.AsSpan()[1..]);
     }
+
+    /// <param name="name">With its exclamation mark; no command is called so.</param>
+    internal static CommandLine.Unknown Unknown(string name) => new(name, Nearest(name));
 
     /// <summary>The words of a line, without their quotes. A quote that is not closed reaches to the end.</summary>
     public static ImmutableArray<string> Words(string text) => [.. Split(text).Select(word => word.Text)];

@@ -21,8 +21,7 @@ internal sealed partial class Session
                 StartTurn(assembly.Text, "line", []);
                 break;
             case CommandLine.Unknown unknown:
-                Say(Texts.InvalidCommand, TextStyle.Bad);
-                if (unknown.Nearest is { } nearest) Say(Texts.DidYouMean(nearest), TextStyle.Quiet);
+                SayUnknown(unknown);
                 break;
             case CommandLine.Misused misused:
                 Say(misused.Problem, TextStyle.Bad);
@@ -107,8 +106,14 @@ internal sealed partial class Session
         }
         else
         {
-            Say(Texts.InvalidCommand, TextStyle.Bad);
+            SayUnknown(CommandParser.Unknown(name.StartsWith('!') ? name : $"!{name}"));
         }
+    }
+
+    private void SayUnknown(CommandLine.Unknown unknown)
+    {
+        Say(Texts.InvalidCommand, TextStyle.Bad);
+        Say(unknown.Nearest is { } nearest ? Texts.DidYouMean(nearest) : Texts.ListOfCommands, TextStyle.Quiet);
     }
 
     private void Look(MachinePart part) => AskMachine(request => new ShellProtocol.Look(request, part));

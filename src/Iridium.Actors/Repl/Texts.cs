@@ -30,6 +30,7 @@ internal static class Texts
     public const string RegistersCleared = "All registers are zero.";
     public const string ProgramCleared = "The program is empty.";
     public const string Commands = "A line that starts with ! is a command; anything else is assembly, run at once:";
+    public const string ListOfCommands = "!help lists the commands.";
     public const string HelpHint = "!help <command> says more about one of them.";
     public const string StillRunning = "The program is still running. Ctrl+C or !kill ends it.";
     public const string Busy = "A program is still running in this shell's machine. Ctrl+C or !kill ends it.";
@@ -43,7 +44,7 @@ internal static class Texts
     public static string LineTooLong(int limit) =>
         Invariant($"A line has at most {limit} characters; this one was left out. Put the program into a file.");
 
-    public static string DidYouMean(string name) => $"Did you mean {name}? !help lists the commands.";
+    public static string DidYouMean(string name) => $"Did you mean {name}? {ListOfCommands}";
 
     public static string Usage(CommandEntry entry) => $"Usage: {entry.Syntax}";
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Akka.Coordination;
 
 namespace Akka.MultiNode.Tests.Specs;
@@ -10,12 +11,11 @@ public sealed class FileLease(LeaseSettings settings) : Lease(settings)
 
     public override async Task<bool> Acquire()
     {
-        // Written aside and then moved to its place: nobody finds a file without its owner's name.
-        string own = $"{Place}.{Settings.OwnerName.Replace(':', '-')}";
-        await File.WriteAllTextAsync(own, Settings.OwnerName);
         try
         {
-            File.Move(own, Place, overwrite: false);
+            // Only one can create it. Until the name is written it is nobody's.
+            await using var file = new FileStream(Place, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+            await file.WriteAsync(Encoding.UTF8.GetBytes(Settings.OwnerName));
         }
         catch (IOException) when (File.Exists(Place))
         {
@@ -32,5 +32,17 @@ public sealed class FileLease(LeaseSettings settings) : Lease(settings)
         return Task.FromResult(true);
     }
 
-    public override bool CheckLease() => File.Exists(Place) && File.ReadAllText(Place) == Settings.OwnerName;
+    public override bool CheckLease()
+    {
+        try
+        {
+            using var reader = new StreamReader(
+                new FileStream(Place, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            return reader.ReadToEnd() == Settings.OwnerName;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
 }

@@ -21,7 +21,8 @@ public sealed class TranscriptTests
     public void Errors_at_the_prompt() => Expect("errors", new Transcript().Type(
         "add $1 $40 $2", "frobnicate", "!regsters", "!nonsense", "!", "!join_cluster 127.0.0.1", "!spawn a b --on",
         "!kill x", "!kill", "!join_cluster 127.0.0.1 99999", "!spawn x --on a/b", "!spawn x --off",
-        "load $0 #7", "div $0 $1 $2", "!help frobnicate", "inc $0 ; it goes on"));
+        "load $0 #7", "div $0 $1 $2", "!help frobnicate", "!help regsters", "!help ''",
+        "inc $0 ; it goes on"));
 
     [Fact]
     public void Help() => Expect("help", new Transcript().Type(
