@@ -134,10 +134,13 @@ internal sealed partial class ClusterTurn
         if (counts) GossipOnce();
     }
 
-    /// <summary>One peer, chosen by chance: the whole state if it has not seen it, else only its version.</summary>
+    /// <summary>One peer, chosen by chance: the whole state if it has not seen it, else only its version. Not one that has
+    /// said that it is done: until it is removed it would be chosen again and again, for it has not seen what is new.
+    /// </summary>
     private void GossipOnce()
     {
-        (UniqueAddress? peer, Chance chance) = GossipTargets.Select(Gossip, Self, Settings, _state.Chance);
+        Gossip listening = _state.ExitingConfirmed.Aggregate(Gossip, (gossip, gone) => WithoutMember(gossip, gone));
+        (UniqueAddress? peer, Chance chance) = GossipTargets.Select(listening, Self, Settings, _state.Chance);
         _state = _state with { Chance = chance };
         if (peer is null) return;
         if (Gossip.SeenBy(peer)) Send(peer.Address, new GossipStatus(Self, Gossip.Version));

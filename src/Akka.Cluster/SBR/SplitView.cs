@@ -42,10 +42,12 @@ internal sealed class SplitView
 
     /// <summary>
     /// Not in Akka.NET, where a newcomer has no say in a split and waits for ever for hosts that are gone or have removed
-    /// it. Nobody who counts is on its side, so whatever the strategy, the other side downs it.
+    /// it. Nobody who counts is on its side, so whatever the strategy, the other side downs it; or all who counted are down.
+    /// Where nobody has counted yet, the cluster is about to begin.
     /// </summary>
-    public bool ReachesNobodyWhoCounts => Considered(null) is { IsEmpty: false } hosts
-        && hosts.All(host => Gossip.Reachability.Status(Self, host.UniqueAddress) != ReachabilityStatus.Reachable);
+    public bool ReachesNobodyWhoCounts => Gossip.Members.Any(member => member.UpNumber != Member.NeverUp)
+        && Considered(null).All(host =>
+            Gossip.Reachability.Status(Self, host.UniqueAddress) != ReachabilityStatus.Reachable);
 
     /// <summary>
     /// Who would count if every change that the other side may have made without us were true: on this side the

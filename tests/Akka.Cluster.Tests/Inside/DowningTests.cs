@@ -159,7 +159,19 @@ public class DowningTests
     }
 
     [Fact]
-    public void A_newcomer_judges_by_what_it_cannot_reach_itself_and_only_where_somebody_is_up()
+    public void A_newcomer_downs_itself_when_all_hosts_are_down_and_the_last_other_newcomer_is_silent()
+    {
+        var rules = new SplitBrainRules(Majority, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(15));
+        Gossip calm = GossipOf(In(1, MemberStatus.Down, 1), In(3, MemberStatus.Joining), In(4, MemberStatus.WeaklyUp));
+        Gossip alone = calm.Unreachable(3, 4);
+        SplitBrainState state = SplitBrainState.Calm.Observe(rules, calm, alone, Node(3), TimeSpan.FromSeconds(100));
+
+        Assert.Empty(state.Tick(rules, alone, Node(3), TimeSpan.FromSeconds(119)));
+        Assert.Equal([3], state.Tick(rules, alone, Node(3), TimeSpan.FromSeconds(120)).Numbers());
+    }
+
+    [Fact]
+    public void A_newcomer_judges_by_what_it_cannot_reach_itself_and_only_where_somebody_was_up()
     {
         var rules = new SplitBrainRules(Majority, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(15));
         Gossip calm = GossipOf(Up(1), Up(2), In(3, MemberStatus.Joining));

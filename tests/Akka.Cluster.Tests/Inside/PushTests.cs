@@ -80,6 +80,20 @@ public sealed class PushTests
         Assert.True(told.Gossip.SeenBy(Node(4)));
     }
 
+    [Fact]
+    public void Who_said_that_it_is_done_is_told_nothing()
+    {
+        Gossip leaving = GossipOf(Up(1), Up(2), In(3, MemberStatus.Exiting, 3)) with { Seen = [Node(1)] };
+        _node = Holding(1) with { Gossip = leaving, ExitingConfirmed = [Node(3)] };
+
+        for (int tick = 0; tick < 50; tick++)
+        {
+            _node = _node with { GossipAt = _now };
+            Assert.DoesNotContain(3, Told(Wake()));
+            _now += _settings.GossipInterval;
+        }
+    }
+
     private static ClusterNodeState Holding(int self) =>
         ClusterNode.Start(Node(self), _settings, 1) with
         {
