@@ -30,6 +30,7 @@ public static class ClusterTail
     {
         private readonly ChannelWriter<PbmReply> _events;
         private readonly Cluster _cluster = Cluster.Get(Context.System);
+        private Member? _self;
 
         public Listener(ChannelWriter<PbmReply> events)
         {
@@ -39,7 +40,9 @@ public static class ClusterTail
             Receive<ClusterEvent.IMemberEvent>(e =>
             {
                 // A node that ends takes leave of all others, who go on.
-                if (e is ClusterEvent.MemberRemoved && _cluster.IsTerminated && e.Member.Address != _cluster.SelfAddress) return;
+                bool isOwn = e.Member.Address == _cluster.SelfAddress;
+                if (e is ClusterEvent.MemberRemoved && _cluster.IsTerminated && !isOwn) return;
+                if (isOwn) _self = e is ClusterEvent.MemberRemoved ? null : e.Member;
                 Tell(ClusterNode.StateOf(e.Member), e.Member);
             });
             Receive<ClusterEvent.LeaderChanged>(e =>
@@ -56,6 +59,8 @@ public static class ClusterTail
         protected override void PostStop()
         {
             _cluster.Unsubscribe(Self);
+            // The order to stop overtakes events that still wait, and the node's own end is among the last.
+            if (_self is not null && _cluster.IsTerminated) Tell("removed", _self);
             // The client of a node that ends is told so by the end of its stream.
             _events.TryComplete();
         }
