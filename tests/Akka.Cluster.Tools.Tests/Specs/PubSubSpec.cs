@@ -102,7 +102,7 @@ public class PubSubSpec : IAsyncLifetime
         Assert.DoesNotContain("e1: here", heard);
     }
 
-    [EmbeddedFact("Akka.NET does not let it end: the test would wait for ever")]
+    [EmbeddedFact("the dead letter of Akka.NET holds the whole Send or Publish, in a DeadLetterWithNoSubscribers")]
     public async Task What_was_put_can_be_taken_away_again_and_then_reaches_nobody()
     {
         await Put(0, "e0", "echo");
@@ -115,7 +115,9 @@ public class PubSubSpec : IAsyncLifetime
         Mediator(0).Tell(new Send("/user/echo", "gone"));
         Mediator(0).Tell(new Publish("nobody", "unheard"));
 
-        Assert.Equal(["gone", "unheard"], [buried.Take(), buried.Take()]);
+        Assert.Equal(["gone", "unheard"], [Next(), Next()]);
+
+        string Next() => buried.TryTake(out string? letter, Patience) ? letter : "nothing";
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class SingletonSpec : SingletonNodes
         Assert.Equal("2", await Found(proxy));
     }
 
-    [EmbeddedFact("Akka.NET does not let it end: the test would wait for ever")]
+    [EmbeddedFact("what an Akka.NET proxy drops is no dead letter")]
     public async Task Of_what_is_said_while_there_is_no_singleton_the_oldest_is_dropped_first()
     {
         ActorSystem system = await Start(null, singleton: false);
@@ -83,7 +83,7 @@ public sealed class SingletonSpec : SingletonNodes
 
         foreach (string text in new[] { "one", "two", "three" }) proxy.Tell(text, system.DeadLetters);
 
-        Assert.Equal("one", buried.Take());
+        Assert.Equal("one", buried.TryTake(out object? letter, Patience) ? letter : "nothing");
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class DeathWatchSpec() : Akka.TestKit.Xunit2.TestKit("akka.logleve
         ExpectNoMsg(Soon);
     }
 
-    [EmbeddedFact("Akka.NET judges a second watch in another way")]
+    [EmbeddedFact("Akka.NET takes any second watch")]
     public void A_second_watch_with_another_message_is_refused()
     {
         IActorRef victim = Victim();
