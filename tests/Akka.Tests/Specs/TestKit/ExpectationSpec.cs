@@ -125,7 +125,7 @@ public sealed class ExpectationSpec : Akka.TestKit.Xunit2.TestKit
     public void Receiving_as_long_as_something_holds()
     {
         for (int i = 0; i < 5; i++) TestActor.Tell(i);
-        Assert.Equal([0, 1, 2], ReceiveWhile<int>(number => number < 3, Soon));
+        Assert.Equal([0, 1, 2], ReceiveWhile<int>(number => number < 3, TimeSpan.FromSeconds(10)));
         ExpectMsg(3);
         ExpectMsg(4);
     }
