@@ -4,7 +4,8 @@ namespace Iridium.Simulation.Faults;
 /// When the next fault of a calm story begins: when the last is over and all agree again. The quiet time that would
 /// follow is skipped, because nothing is found in it.
 /// </summary>
-internal sealed class CalmPace(StoryPlan plan)
+/// <param name="decision">What the resolver may wait for beyond its own patience: the answer of a lease.</param>
+internal sealed class CalmPace(StoryPlan plan, TimeSpan decision = default)
 {
     /// <summary>What it takes at most from a change of the network until nobody has anything left to decide, beyond the
     /// resolver's patience: to notice, to agree, to remove, to come back.</summary>
@@ -15,7 +16,7 @@ internal sealed class CalmPace(StoryPlan plan)
 
     private int _next;
     private TimeSpan _earliest = plan.Starts.Max() + TimeSpan.FromSeconds(2);
-    private TimeSpan _latest = plan.Starts.Max() + LongestGap(plan.StableAfter);
+    private TimeSpan _latest = plan.Starts.Max() + LongestGap(plan.StableAfter) + decision;
 
     /// <summary>When the last fault has ended; null before it has begun.</summary>
     public TimeSpan? Healed { get; private set; } = plan.Faults.IsEmpty ? plan.Healed : null;
@@ -33,7 +34,7 @@ internal sealed class CalmPace(StoryPlan plan)
         var fault = planned with { At = now + new TimeSpan(planned.At.Ticks % TimeSpan.TicksPerSecond) };
         // A stream that was silent is retransmitted late, about as much later as it was silent.
         _earliest = fault.End + fault.Span / 2 + _shortestGap;
-        _latest = fault.End + LongestGap(plan.StableAfter);
+        _latest = fault.End + LongestGap(plan.StableAfter) + decision;
         if (_next == plan.Faults.Length) Healed = fault.End + TimeSpan.FromSeconds(1);
         return fault;
     }

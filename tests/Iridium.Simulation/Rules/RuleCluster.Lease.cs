@@ -17,6 +17,10 @@ internal sealed partial class RuleCluster
     private int _leaseLife;
     private long _leaseEnds;
 
+    /// <summary>How long an answer that is lost is waited for, where a lease decides.</summary>
+    private TimeSpan LeaseWait =>
+        _settings.Downing is { Strategy: LeaseMajority } ? TimeSpan.FromTicks(_leaseOperation) : TimeSpan.Zero;
+
     private void AskForLease(RuleNode node, long question)
     {
         bool isOwn = _leaseOwner == node && _leaseLife == node.Life;

@@ -66,7 +66,7 @@ internal sealed partial class RuleCluster
         _invariants = new RuleInvariants(_nodes, this);
         for (int node = 0; node < plan.Nodes; node++)
             Plan(plan.Starts[node].Ticks, new RuleEvent(RuleEventKind.Start, node, 0));
-        if (plan.Calm) _pace = new CalmPace(plan);
+        if (plan.Calm) _pace = new CalmPace(plan, LeaseWait);
         else foreach (Fault fault in plan.Faults) Plan(fault);
     }
 

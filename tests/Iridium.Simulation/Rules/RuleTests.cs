@@ -41,6 +41,7 @@ public sealed class RuleTests
     [InlineData(5622071)] // the leader let two in and made a third one Up, who had not heard of them when it died
     [InlineData(2241036)] // who gossips chose one that had ended, time and again
     [InlineData(2269868)] // a newcomer whose only other newcomer was gone, when all hosts were down
+    [InlineData(3156872)] // the answer of a lease was lost, and all were down for the longest time
     [InlineData(5807235)] // all held one state, and one did not know it of another
     [InlineData(344524)] // a newcomer knocked at a member that was leaving and as lost as itself
     public void A_rare_history_holds(ulong seed) =>
