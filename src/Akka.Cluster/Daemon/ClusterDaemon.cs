@@ -62,6 +62,7 @@ internal sealed class ClusterDaemon : UntypedActor
     {
         Context.System.EventStream.Subscribe(Self, typeof(QuarantinedEvent));
         Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
+        Context.System.EventStream.Subscribe(Self, typeof(AssociationErrorEvent));
         Context.System.EventStream.Subscribe(Self, typeof(DisassociatedEvent));
         Context.System.EventStream.Subscribe(Self, typeof(GatedEvent));
         if (_cluster.DowningProvider.DowningActorProps is { } props) Context.ActorOf(props, "downingProvider");
@@ -94,6 +95,10 @@ internal sealed class ClusterDaemon : UntypedActor
             case DisassociatedEvent broken: _heartbeats.ConnectionBroke(broken.RemoteAddress, Now); break;
             case GatedEvent gated: _heartbeats.ConnectionBroke(gated.Address, Now); break;
             case QuarantinedEvent quarantined: OnQuarantined(quarantined); break;
+            case AssociationErrorEvent { Cause: QuarantinedLifeException } refused:
+                Take(ClusterNode.Step(_state, new QuarantinedLife(refused.RemoteAddress), Now));
+                break;
+            case AssociationErrorEvent: break;
             case ThisActorSystemQuarantinedEvent refused:
                 _heartbeats.RefusedBy(refused.RemoteAddress);
                 Take(ClusterNode.Step(_state, new QuarantinedBy(refused.RemoteAddress), Now));

@@ -27,6 +27,9 @@ internal sealed record Reap(ImmutableArray<UniqueAddress> Unavailable) : ICluste
 /// <summary>Remoting will never again talk to this life of a node.</summary>
 internal sealed record Quarantined(UniqueAddress Node) : IClusterCommand;
 
+/// <summary>The life that lives at this address now is one that remoting will never again talk to.</summary>
+internal sealed record QuarantinedLife(Address Peer) : IClusterCommand;
+
 /// <summary>A peer at this address will never again talk to this life.</summary>
 internal sealed record QuarantinedBy(Address Peer) : IClusterCommand;
 

@@ -55,7 +55,7 @@ internal sealed record ClusterNodeState(UniqueAddress Self, ClusterNodeSettings 
     /// <summary>Members that have refused this life for good.</summary>
     public ImmutableArray<UniqueAddress> RefusedBy { get; init; } = [];
 
-    /// <summary>Seeds that have refused this life for good before it was let in.</summary>
+    /// <summary>Seeds that have refused this life for good before it was let in, or that it has quarantined.</summary>
     public ImmutableArray<Address> RefusedBySeeds { get; init; } = [];
 
     /// <summary>When a newcomer says its Join once more.</summary>

@@ -173,10 +173,20 @@ internal sealed partial class ClusterTurn
         GiveUpRefused();
     }
 
+    /// <summary>
+    /// Not in Akka.NET: a seed that this node has quarantined, and that lives, can let it in no more: what it says is not
+    /// heard. One that has ended since may come back as another life, so being quarantined alone says nothing.
+    /// </summary>
+    private void OnQuarantinedLife(Address peer)
+    {
+        if (_state.Phase is not (NodePhase.AskingSeeds or NodePhase.Joining) || !_state.Seeds.Contains(peer)) return;
+        OnRefusedBySeed(peer);
+    }
+
     private void GiveUpRefused()
     {
-        Note(NoteLevel.Warning, "The seed-nodes [{0}] have quarantined this node before it joined, and no other lets " +
-            "it in. Only a restart mends this. Running CoordinatedShutdown.",
+        Note(NoteLevel.Warning, "The seed-nodes [{0}] have quarantined this node before it joined, or it them, and no " +
+            "other lets it in. Only a restart mends this. Running CoordinatedShutdown.",
             string.Join(", ", _state.RefusedBySeeds));
         EndOutside();
     }

@@ -65,9 +65,14 @@ internal sealed partial class ClusterTurn
         else if (GossipTargets.IsValid(Gossip, Self, node)) SendGossip(node);
     }
 
+    /// <summary>
+    /// Akka.NET hears this only of a member that it knows to be Exiting. A leader that goes itself says both in the same
+    /// moment, and the word that it is done may overtake the gossip: unheard, it is missed until it is silent.
+    /// </summary>
     private void OnExitingConfirmed(UniqueAddress node)
     {
-        if (_state.Phase != NodePhase.Inside || Gossip.Find(node) is not { Status: MemberStatus.Exiting }) return;
+        bool goes = Gossip.Find(node) is { Status: MemberStatus.Leaving or MemberStatus.Exiting };
+        if (_state.Phase != NodePhase.Inside || !goes) return;
         Note(NoteLevel.Debug, "Exiting confirmed for [{0}]", node.Address);
         _state = _state with { ExitingConfirmed = _state.ExitingConfirmed.With(node) };
         if (Settings.ActOnConvergence) ActIfAllHaveSpoken();
@@ -141,7 +146,7 @@ internal sealed partial class ClusterTurn
             bool silent = unavailable.Has(node);
             if (silent && before == ReachabilityStatus.Reachable)
             {
-                if (_state.ExitingConfirmed.Has(node)) continue;
+                if (member.Status == MemberStatus.Exiting && _state.ExitingConfirmed.Has(node)) continue;
                 reachability = reachability.Unreachable(Self, node);
                 NoteReachability(member, "Marking node as UNREACHABLE [{0}]. Node roles [{1}]");
             }

@@ -53,6 +53,7 @@ internal sealed partial class ClusterTurn(ClusterNodeState state, TimeSpan now)
             case JoinTo join: OnJoinTo(join.Address); break;
             case JoinSeedNodes join: OnJoinSeedNodes(join.Seeds); break;
             case Quarantined quarantined: OnQuarantined(quarantined.Node); break;
+            case QuarantinedLife refused: OnQuarantinedLife(refused.Peer); break;
             case QuarantinedBy refused: OnQuarantinedBy(refused.Peer); break;
             case ExitingCompleted: OnExitingCompleted(); break;
             case LeaseAnswered answer: OnLeaseAnswered(answer); break;

@@ -35,6 +35,9 @@ internal abstract record EndpointEffect
     /// <summary>This life of the peer will never be talked to again.</summary>
     public sealed record Quarantined(Address Peer, long Uid) : EndpointEffect;
 
+    /// <summary>The life that answered at the peer's address, or dialled from there, is one that is quarantined here.</summary>
+    public sealed record IsQuarantined(Address Peer, long Uid, bool IsInbound) : EndpointEffect;
+
     /// <summary>The peer will never talk to this process again.</summary>
     public sealed record QuarantinedByPeer(Address Peer) : EndpointEffect;
 }

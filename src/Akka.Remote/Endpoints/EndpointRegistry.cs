@@ -92,6 +92,7 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
         {
             List<EndpointEffect> refusal = [new EndpointEffect.End(link, ControlCommand.DisassociateQuarantined)];
             refusal.AddRange(GiveUpWriter(address, peer, now));
+            refusal.Add(new EndpointEffect.IsQuarantined(address, uid, IsInbound: false));
             return refusal;
         }
         (peer.WriterUid, peer.WriterSince, peer.WriterOrder) = (uid, now, ++_lastOpened);
@@ -116,7 +117,14 @@ internal sealed class EndpointRegistry(EndpointSettings settings)
     {
         Peer peer = PeerAt(address);
         _links[link] = address;
-        if (peer.Refuses(uid, now)) return [Forget(link, ControlCommand.DisassociateQuarantined)];
+        if (peer.Refuses(uid, now))
+        {
+            return
+            [
+                Forget(link, ControlCommand.DisassociateQuarantined),
+                new EndpointEffect.IsQuarantined(address, uid, IsInbound: true),
+            ];
+        }
         Accepted accepted = new(link, uid, ++_lastOpened);
         if (peer.Writer is null) return Adopt(address, peer, accepted, now);
         if (peer.WriterUid is null) return Park(peer, accepted);

@@ -219,18 +219,29 @@ internal sealed class Remoting
         // Who has no secret takes the link for open, until the peer that has one ends it.
         bool isRefusal = ended.Why == AssociationEnd.NoSecret;
         if (ended.Why == AssociationEnd.Local || (wasOpen && !isRefusal)) return;
-        // A peer that stays away, or goes on refusing, is news once.
-        HashSet<Address> known = isRefusal ? _refusing : _unreachable;
-        if (known.Count == PeersRemembered && !known.Contains(link.Peer!)) known.Clear();
-        LogLevel level = known.Add(link.Peer!) ? LogLevel.WarningLevel : LogLevel.DebugLevel;
+        LogLevel level = LevelOnce(isRefusal ? _refusing : _unreachable, link.Peer!);
         RemoteTransportException cause = new($"No association with {link.Peer}: {ended.Detail}.");
         Publish(new AssociationErrorEvent(cause, DefaultAddress, link.Peer!, !link.IsDialler, level));
+    }
+
+    // A peer that stays away, or goes on refusing or being refused, is news once.
+    private static LogLevel LevelOnce(HashSet<Address> known, Address peer)
+    {
+        if (known.Count == PeersRemembered && !known.Contains(peer)) known.Clear();
+        return known.Add(peer) ? LogLevel.WarningLevel : LogLevel.DebugLevel;
     }
 
     public void ReportGated(Address peer, long milliseconds) =>
         Publish(new GatedEvent(peer, TimeSpan.FromMilliseconds(milliseconds)));
 
     public void ReportQuarantined(Address peer, long uid) => Publish(new QuarantinedEvent(peer, (int)uid));
+
+    public void ReportQuarantinedLife(Address peer, long uid, bool isInbound)
+    {
+        QuarantinedLifeException cause = new($"No association with {peer}: its life with unique id {uid} is quarantined "
+            + "here. Only a restart of that system, or of this one, mends this.");
+        Publish(new AssociationErrorEvent(cause, DefaultAddress, peer, isInbound, LevelOnce(_refusing, peer)));
+    }
 
     public void ReportQuarantinedBy(Address peer) => Publish(new ThisActorSystemQuarantinedEvent(DefaultAddress, peer));
 

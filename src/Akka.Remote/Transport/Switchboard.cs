@@ -367,6 +367,9 @@ internal sealed class Switchboard
             case EndpointEffect.Quarantined quarantined:
                 _remoting.ReportQuarantined(quarantined.Peer, quarantined.Uid);
                 break;
+            case EndpointEffect.IsQuarantined answers:
+                _remoting.ReportQuarantinedLife(answers.Peer, answers.Uid, answers.IsInbound);
+                break;
             case EndpointEffect.QuarantinedByPeer refused:
                 _remoting.ReportQuarantinedBy(refused.Peer);
                 break;

@@ -50,6 +50,20 @@ public sealed class RefusedTests
     }
 
     [Fact]
+    public void Who_has_quarantined_the_life_that_its_only_seed_lives_ends_its_own()
+    {
+        Take(new JoinSeedNodes([AddressOf(1)]));
+        Take(new Quarantined(Node(1)));
+        RunTo(60);
+        Assert.Equal((NodePhase.AskingSeeds, 0), (_node.Phase, _shutdowns));
+
+        Take(new QuarantinedLife(AddressOf(2)));
+        Assert.Equal((NodePhase.AskingSeeds, 0), (_node.Phase, _shutdowns));
+        Take(new QuarantinedLife(AddressOf(1)));
+        Assert.Equal((NodePhase.Outside, 1), (_node.Phase, _shutdowns));
+    }
+
+    [Fact]
     public void Who_is_not_refused_asks_for_ever()
     {
         Take(new JoinSeedNodes([.. _seeds]));

@@ -69,7 +69,7 @@ public class EndpointRegistryTests
         _registry.Inbound(-1, _peer, 22, _now);
         string effects = Text(_registry.Inbound(-2, _peer, 33, _now));
         Assert.Equal("end -1 Disassociate, idle, quarantined 22, write -2 (33), read -2", effects);
-        Assert.Equal("end -3 DisassociateQuarantined", Text(_registry.Inbound(-3, _peer, 22, _now)));
+        Assert.Equal("end -3 DisassociateQuarantined, 22 is quarantined", Text(_registry.Inbound(-3, _peer, 22, _now)));
     }
 
     [Fact]
@@ -161,9 +161,10 @@ public class EndpointRegistryTests
         _registry.Dialled(1, 22, _now);
         Assert.Equal("end 1 Disassociate, idle, quarantined 22", Text(_registry.Quarantine(_peer, 22, _now)));
         Assert.Equal("", Text(_registry.Quarantine(_peer, 22, _now)));
-        Assert.Equal("end -1 DisassociateQuarantined", Text(_registry.Inbound(-1, _peer, 22, _now)));
+        Assert.Equal("end -1 DisassociateQuarantined, 22 is quarantined", Text(_registry.Inbound(-1, _peer, 22, _now)));
         Assert.Equal("dial 2", Text(_registry.Wanted(_peer, _now)));
-        Assert.Equal("end 2 DisassociateQuarantined, gate 5000", Text(_registry.Dialled(2, 22, _now)));
+        Assert.Equal(
+            "end 2 DisassociateQuarantined, gate 5000, 22 is quarantined", Text(_registry.Dialled(2, 22, _now)));
         Assert.True(_registry.IsQuarantined(_peer, 22, _now));
         Assert.False(_registry.IsQuarantined(_peer, 22, (long)TimeSpan.FromDays(5).TotalMilliseconds));
     }
@@ -399,6 +400,7 @@ public class EndpointRegistryTests
         EndpointEffect.TooMany => "too many",
         EndpointEffect.Idle => "idle",
         EndpointEffect.Quarantined quarantined => $"quarantined {quarantined.Uid}",
+        EndpointEffect.IsQuarantined life => $"{life.Uid} is quarantined",
         EndpointEffect.QuarantinedByPeer => "quarantined by peer",
         _ => throw new ArgumentOutOfRangeException(nameof(effect)),
     };
