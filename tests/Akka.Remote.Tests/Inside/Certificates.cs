@@ -1,8 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Akka.Actor;
-using Akka.Configuration;
 
 namespace Akka.Remote.Tests.Inside;
 
@@ -59,36 +57,6 @@ internal sealed class Certificates : IDisposable
           certificate { path = "{{PathOf(certificate + ".p12")}}", password = "{{Password}}" }
         }
         """;
-
-    /// <summary>Starts a system that shows <paramref name="certificate"/> and trusts the authority.</summary>
-    /// <param name="systems">Where it is put, to be ended.</param>
-    /// <param name="config">More keys of <c>akka.remote.dot-netty.tcp</c>.</param>
-    /// <param name="remote">More keys of <c>akka.remote</c>.</param>
-    public ActorSystem Start(string certificate, List<ActorSystem> systems, string config = "", string remote = "") =>
-        StartWith(Hocon(certificate), systems, config, remote);
-
-    /// <param name="tls">Its keys of <c>akka.remote.dot-netty.tcp</c>.</param>
-    /// <inheritdoc cref="Start"/>
-    public static ActorSystem StartWith(string tls, List<ActorSystem> systems, string config = "", string remote = "")
-    {
-        ActorSystem system = ActorSystem.Create("Pair", ConfigurationFactory.ParseString($$"""
-            akka {
-              loglevel = WARNING
-              stdout-loglevel = OFF
-              loggers = []
-              actor.provider = remote
-              remote { {{remote}} }
-              remote.dot-netty.tcp {
-                {{config}}
-                hostname = "127.0.0.1"
-                port = 0
-                {{tls}}
-              }
-            }
-            """));
-        systems.Add(system);
-        return system;
-    }
 
     public void Dispose() => _folder.Delete(recursive: true);
 

@@ -18,9 +18,9 @@ public sealed class DoormanTests : IDisposable
     private static readonly IPEndPoint _two = new(IPAddress.Parse("10.0.0.2"), 1);
     private static readonly IPEndPoint _three = new(IPAddress.Parse("10.0.0.3"), 1);
 
-    private readonly List<ActorSystem> _systems = [];
+    private readonly StartedSystems _systems = new();
 
-    public void Dispose() => Task.WaitAll([.. _systems.Select(system => system.Terminate())], Patience);
+    public void Dispose() => _systems.Dispose();
 
     [Fact]
     public void Each_limit_lets_in_as_many_as_it_says()
@@ -141,9 +141,8 @@ public sealed class DoormanTests : IDisposable
         }
     }
 
-    private ActorSystem Start(string config)
-    {
-        ActorSystem system = ActorSystem.Create("Pair", ConfigurationFactory.ParseString($$"""
+    private ActorSystem Start(string config) =>
+        _systems.Start(ConfigurationFactory.ParseString($$"""
             akka {
               loglevel = WARNING
               stdout-loglevel = OFF
@@ -153,7 +152,4 @@ public sealed class DoormanTests : IDisposable
               remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0, connection-timeout = 1s }
             }
             """));
-        _systems.Add(system);
-        return system;
-    }
 }

@@ -15,7 +15,7 @@ namespace Akka.Remote.Tests.Inside;
 public sealed class LimitTests : IDisposable
 {
     private readonly Mail _mail = new();
-    private readonly List<ActorSystem> _systems = [];
+    private readonly StartedSystems _systems = new();
 
     // Takes connections, as the kernel does for a process that is stopped, and says nothing.
     private readonly TcpListener _silent = new(IPAddress.Loopback, 0);
@@ -24,7 +24,7 @@ public sealed class LimitTests : IDisposable
 
     public void Dispose()
     {
-        Task.WaitAll([.. _systems.Select(system => system.Terminate())], Patience);
+        _systems.Dispose();
         _silent.Dispose();
     }
 
@@ -197,9 +197,8 @@ public sealed class LimitTests : IDisposable
 
     private IActorRef Keeper(ActorSystem system) => system.ActorOf(Props.Create(() => new Keeper(_mail)));
 
-    private ActorSystem Start(string config)
-    {
-        ActorSystem system = ActorSystem.Create("Pair", ConfigurationFactory.ParseString(config).WithFallback(
+    private ActorSystem Start(string config) =>
+        _systems.Start(ConfigurationFactory.ParseString(config).WithFallback(
             ConfigurationFactory.ParseString("""
                 akka {
                   loglevel = OFF
@@ -208,9 +207,6 @@ public sealed class LimitTests : IDisposable
                   remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
                 }
                 """)));
-        _systems.Add(system);
-        return system;
-    }
 
     /// <summary>Sends its asker more than sockets and queues hold.</summary>
     private sealed class Flood : UntypedActor

@@ -15,9 +15,9 @@ public sealed class ProbeDeskTests : IDisposable
 {
     private const string Secret = "akka.remote.secret = \"one secret of the cluster\"";
 
-    private readonly List<ActorSystem> _systems = [];
+    private readonly StartedSystems _systems = new();
 
-    public void Dispose() => Task.WaitAll([.. _systems.Select(system => system.Terminate())], Patience);
+    public void Dispose() => _systems.Dispose();
 
     [Fact]
     public void A_question_is_answered_with_the_number_of_this_life_and_nothing_else()
@@ -178,14 +178,10 @@ public sealed class ProbeDeskTests : IDisposable
 
     private static ProbeFrame Question(long number) => new(ProbeFrameKind.Ask, number, 1);
 
-    private ActorSystem Start(string config = "", string loglevel = "OFF")
-    {
-        ActorSystem system = ActorSystem.Create("Pair", ConfigurationFactory.ParseString($$"""
+    private ActorSystem Start(string config = "", string loglevel = "OFF") =>
+        _systems.Start(ConfigurationFactory.ParseString($$"""
             {{config}}
             akka { actor.provider = remote, loglevel = {{loglevel}}, stdout-loglevel = OFF, loggers = [] }
             akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
             """));
-        _systems.Add(system);
-        return system;
-    }
 }

@@ -17,9 +17,9 @@ public sealed class SecretTests : IDisposable
     private static readonly TimeSpan _short = TimeSpan.FromMilliseconds(700);
 
     private readonly Mail _mail = new();
-    private readonly List<ActorSystem> _systems = [];
+    private readonly StartedSystems _systems = new();
 
-    public void Dispose() => Task.WaitAll([.. _systems.Select(system => system.Terminate())], Patience);
+    public void Dispose() => _systems.Dispose();
 
     [Fact]
     public async Task Systems_with_one_secret_talk()
@@ -191,7 +191,7 @@ public sealed class SecretTests : IDisposable
     private ActorSystem Start(string config, string host = "127.0.0.1", bool keepsLines = false)
     {
         string loggers = keepsLines ? $"\"{typeof(Lines).FullName}, {typeof(Lines).Assembly.GetName().Name}\"" : "";
-        ActorSystem system = ActorSystem.Create("Pair", ConfigurationFactory.ParseString(config).WithFallback(
+        return _systems.Start(ConfigurationFactory.ParseString(config).WithFallback(
             ConfigurationFactory.ParseString($$"""
                 akka {
                   loglevel = WARNING
@@ -202,8 +202,6 @@ public sealed class SecretTests : IDisposable
                   remote.dot-netty.tcp { hostname = "{{host}}", port = 0 }
                 }
                 """)));
-        _systems.Add(system);
-        return system;
     }
 
     /// <summary>A logger that keeps what it is told from the start.</summary>

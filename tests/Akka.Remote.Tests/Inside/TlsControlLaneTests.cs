@@ -6,22 +6,17 @@ namespace Akka.Remote.Tests.Inside;
 /// <summary>What <see cref="ControlLaneTests"/> shows of a plain connection holds of an encrypted one.</summary>
 public sealed class TlsControlLaneTests : IDisposable
 {
-    private readonly Certificates _certificates = new();
-    private readonly List<ActorSystem> _systems = [];
+    private readonly TlsSystems _systems = new();
 
-    public void Dispose()
-    {
-        Task.WaitAll([.. _systems.Select(system => system.Terminate())], Patience);
-        _certificates.Dispose();
-    }
+    public void Dispose() => _systems.Dispose();
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Control_overtakes_what_is_not_encrypted_whoever_dialled(bool peerDials)
     {
-        ActorSystem system = _certificates.Start("good", _systems, remote: "flush-wait-on-shutdown = 50ms");
-        using SilentPeer peer = new(_certificates);
+        ActorSystem system = _systems.Start("good", remote: "flush-wait-on-shutdown = 50ms");
+        using SilentPeer peer = new(_systems.Certificates);
         IActorRef bulk = peer.Actor(system, "user/bulk");
         if (peerDials) await peer.DialAndGreet(system);
         bulk.Tell("first");
@@ -39,8 +34,8 @@ public sealed class TlsControlLaneTests : IDisposable
     [Fact]
     public async Task The_last_words_come_after_all_that_was_said_though_nothing_of_it_was_encrypted()
     {
-        ActorSystem system = _certificates.Start("good", _systems);
-        using SilentPeer peer = new(_certificates);
+        ActorSystem system = _systems.Start("good");
+        using SilentPeer peer = new(_systems.Certificates);
         IActorRef bulk = peer.Actor(system, "user/bulk");
         bulk.Tell("first");
         await peer.GreetAndRead(1);

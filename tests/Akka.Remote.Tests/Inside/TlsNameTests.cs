@@ -11,14 +11,9 @@ namespace Akka.Remote.Tests.Inside;
 /// <summary>Certificates that are good, but for a name that none can be compared with.</summary>
 public sealed class TlsNameTests : IDisposable
 {
-    private readonly Certificates _certificates = new();
-    private readonly List<ActorSystem> _systems = [];
+    private readonly TlsSystems _systems = new();
 
-    public void Dispose()
-    {
-        Task.WaitAll([.. _systems.Select(system => system.Terminate())], Patience);
-        _certificates.Dispose();
-    }
+    public void Dispose() => _systems.Dispose();
 
     [Theory]
     [InlineData("blank-name", "'My Node 1'")]
@@ -26,14 +21,14 @@ public sealed class TlsNameTests : IDisposable
     public async Task A_certificate_whose_name_cannot_be_compared_is_refused_at_start_and_is_good_without(
         string certificate, string shown)
     {
-        Exception error = Assert.ThrowsAny<Exception>(() => _certificates.Start(certificate, _systems));
+        Exception error = Assert.ThrowsAny<Exception>(() => _systems.Start(certificate));
         Assert.Contains("akka.remote.dot-netty.tcp.ssl.validate-certificate-hostname", error.ToString(),
             StringComparison.Ordinal);
         Assert.Contains(shown, error.ToString(), StringComparison.Ordinal);
 
         const string any = "ssl.validate-certificate-hostname = false";
-        ActorSystem here = _certificates.Start(certificate, _systems, any);
-        ActorSystem there = _certificates.Start(certificate, _systems, any);
+        ActorSystem here = _systems.Start(certificate, any);
+        ActorSystem there = _systems.Start(certificate, any);
         there.ActorOf(Props.Create<Echo>(), "echo");
         Assert.Equal("hi", await here.ActorSelection(AddressOf(there) + "/user/echo").Ask<string>("hi", Patience));
     }
@@ -45,7 +40,7 @@ public sealed class TlsNameTests : IDisposable
     public async Task A_strangers_certificate_that_cannot_be_compared_is_refused_and_the_log_says_why(
         string certificate, string why)
     {
-        ActorSystem system = _certificates.Start("good", _systems);
+        ActorSystem system = _systems.Start("good");
         Mail told = new();
         system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new Keeper(told))), typeof(Warning));
         using TcpClient client = new(AddressOf(system).Host!, AddressOf(system).Port!.Value);
@@ -56,7 +51,7 @@ public sealed class TlsNameTests : IDisposable
             await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
                 TargetHost = Certificates.Name,
-                ClientCertificates = [_certificates.Load(certificate)],
+                ClientCertificates = [_systems.Certificates.Load(certificate)],
             }, patience.Token);
             Assert.Equal(0, await stream.ReadAsync(new byte[1], patience.Token));
         }
@@ -72,7 +67,7 @@ public sealed class TlsNameTests : IDisposable
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
-        ActorSystem system = _certificates.Start("good", _systems);
+        ActorSystem system = _systems.Start("good");
         Mail failed = new();
         system.EventStream.Subscribe(
             system.ActorOf(Props.Create(() => new Keeper(failed))), typeof(AssociationErrorEvent));
@@ -81,7 +76,7 @@ public sealed class TlsNameTests : IDisposable
         using SslStream stream = new(client.GetStream(), false, (_, _, _, _) => true);
         Task answered = stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
         {
-            ServerCertificate = _certificates.Load("malformed-names"),
+            ServerCertificate = _systems.Certificates.Load("malformed-names"),
         });
         Assert.Contains("its certificate cannot be judged", failed.Take<AssociationErrorEvent>().Cause.Message,
             StringComparison.Ordinal);

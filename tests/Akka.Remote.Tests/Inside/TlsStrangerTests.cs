@@ -14,14 +14,9 @@ namespace Akka.Remote.Tests.Inside;
 /// dials.</summary>
 public sealed class TlsStrangerTests : IDisposable
 {
-    private readonly Certificates _certificates = new();
-    private readonly List<ActorSystem> _systems = [];
+    private readonly TlsSystems _systems = new();
 
-    public void Dispose()
-    {
-        Task.WaitAll([.. _systems.Select(system => system.Terminate())], Patience);
-        _certificates.Dispose();
-    }
+    public void Dispose() => _systems.Dispose();
 
     [Theory]
     [InlineData("good", true)]
@@ -34,13 +29,13 @@ public sealed class TlsStrangerTests : IDisposable
     [InlineData("server-only", false)]
     public async Task Who_dials_is_told_something_only_with_a_good_certificate(string certificate, bool told)
     {
-        ActorSystem system = _certificates.Start("good", _systems);
+        ActorSystem system = _systems.Start("good");
         using TcpClient client = new(AddressOf(system).Host!, AddressOf(system).Port!.Value);
         await using SslStream stream = new(client.GetStream(), false, (_, _, _, _) => true);
         int heard = await Heard(stream, () => stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
         {
             TargetHost = "iridium.test",
-            ClientCertificates = certificate == "none" ? [] : [_certificates.Load(certificate)],
+            ClientCertificates = certificate == "none" ? [] : [_systems.Certificates.Load(certificate)],
         }));
         Assert.Equal(told, heard > 0);
     }
@@ -57,13 +52,13 @@ public sealed class TlsStrangerTests : IDisposable
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
-        ActorSystem system = _certificates.Start("good", _systems);
+        ActorSystem system = _systems.Start("good");
         system.ActorSelection($"akka.ssl.tcp://Pair@{listener.LocalEndpoint}/user/a").Tell("gossip");
         using TcpClient client = await listener.AcceptTcpClientAsync();
         await using SslStream stream = new(client.GetStream(), false, (_, _, _, _) => true);
         int heard = await Heard(stream, () => stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
         {
-            ServerCertificate = _certificates.Load(certificate),
+            ServerCertificate = _systems.Certificates.Load(certificate),
             ClientCertificateRequired = true,
         }));
         Assert.Equal(told, heard > 0);
@@ -72,7 +67,7 @@ public sealed class TlsStrangerTests : IDisposable
     [Fact]
     public void Who_speaks_no_tls_is_guessed_in_the_log()
     {
-        ActorSystem system = _certificates.Start("good", _systems);
+        ActorSystem system = _systems.Start("good");
         Mail told = new();
         system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new Keeper(told))), typeof(Warning));
         using RawPeer plain = new(AddressOf(system));
@@ -86,8 +81,8 @@ public sealed class TlsStrangerTests : IDisposable
     public async Task What_waits_for_a_reader_that_stands_still_is_bounded()
     {
         // Not one byte of it is a whole frame, so that nothing is read before the last one.
-        ActorSystem system = _certificates.Start("good", _systems, "maximum-frame-size = 8 MiB");
-        ActorSystem other = _certificates.Start("good", _systems, "maximum-frame-size = 8 MiB");
+        ActorSystem system = _systems.Start("good", "maximum-frame-size = 8 MiB");
+        ActorSystem other = _systems.Start("good", "maximum-frame-size = 8 MiB");
         system.ActorOf(Props.Create<Echo>(), "echo");
         byte[] large = new byte[6 << 20];
         new Random(5).NextBytes(large);

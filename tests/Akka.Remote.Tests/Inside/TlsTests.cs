@@ -9,14 +9,9 @@ namespace Akka.Remote.Tests.Inside;
 /// <summary>Certificates are asked for and checked in both directions.</summary>
 public sealed class TlsTests : IDisposable
 {
-    private readonly Certificates _certificates = new();
-    private readonly List<ActorSystem> _systems = [];
+    private readonly TlsSystems _systems = new();
 
-    public void Dispose()
-    {
-        Task.WaitAll([.. _systems.Select(system => system.Terminate())], Patience);
-        _certificates.Dispose();
-    }
+    public void Dispose() => _systems.Dispose();
 
     [Fact]
     public async Task Two_systems_with_certificates_of_one_authority_talk()
@@ -54,7 +49,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_certificate_can_come_from_a_store_of_the_machine()
     {
-        using X509Certificate2 certificate = _certificates.Load("good", X509KeyStorageFlags.PersistKeySet);
+        using X509Certificate2 certificate = _systems.Certificates.Load("good", X509KeyStorageFlags.PersistKeySet);
         // One name for all runs: a store's folder stays in the user's profile.
         using X509Store store = new("iridium-tests", StoreLocation.CurrentUser);
         store.Open(OpenFlags.ReadWrite);
@@ -64,12 +59,12 @@ public sealed class TlsTests : IDisposable
             ActorSystem there = Start("good");
             there.ActorOf(Props.Create<Echo>(), "echo");
             string spaced = string.Join(" ", certificate.Thumbprint.ToLowerInvariant().Chunk(2).Select(pair => new string(pair)));
-            ActorSystem here = Certificates.StartWith(_certificates.HoconOfStore(spaced, store.Name!), _systems);
+            ActorSystem here = _systems.StartWith(_systems.Certificates.HoconOfStore(spaced, store.Name!));
             Assert.Equal("hi", await here.ActorSelection(AddressOf(there) + "/user/echo").Ask<string>("hi", Patience));
 
             string none = new('0', 40);
             Exception error = Assert.ThrowsAny<Exception>(
-                () => Certificates.StartWith(_certificates.HoconOfStore(none, store.Name!), _systems));
+                () => _systems.StartWith(_systems.Certificates.HoconOfStore(none, store.Name!)));
             Assert.Contains($"There is no certificate {none} in the store {store.Name}", error.ToString(),
                 StringComparison.Ordinal);
         }
@@ -86,11 +81,11 @@ public sealed class TlsTests : IDisposable
     [InlineData("password = x", "path names no certificate")]
     public void A_certificate_that_is_named_wrongly_is_refused_by_name(string certificate, string expected)
     {
-        Exception error = Assert.ThrowsAny<Exception>(() => Certificates.StartWith(
+        Exception error = Assert.ThrowsAny<Exception>(() => _systems.StartWith(
             $$"""
             enable-ssl = true
             ssl.certificate { {{certificate}} }
-            """, _systems));
+            """));
         Assert.Contains(expected, error.ToString(), StringComparison.Ordinal);
     }
 
@@ -98,8 +93,8 @@ public sealed class TlsTests : IDisposable
     public async Task Names_on_certificates_need_not_agree_if_told_so()
     {
         const string any = "ssl.validate-certificate-hostname = false";
-        ActorSystem here = _certificates.Start("other-name", _systems, any);
-        ActorSystem there = _certificates.Start("good", _systems, any);
+        ActorSystem here = _systems.Start("other-name", any);
+        ActorSystem there = _systems.Start("good", any);
         there.ActorOf(Props.Create<Echo>(), "echo");
         Assert.Equal("hi", await here.ActorSelection(AddressOf(there) + "/user/echo").Ask<string>("hi", Patience));
     }
@@ -116,5 +111,5 @@ public sealed class TlsTests : IDisposable
         Assert.Equal("hi", await friend.ActorSelection(AddressOf(secure) + "/user/echo").Ask<string>("hi", Patience));
     }
 
-    private ActorSystem Start(string certificate) => _certificates.Start(certificate, _systems);
+    private ActorSystem Start(string certificate) => _systems.Start(certificate);
 }
