@@ -14,7 +14,8 @@ internal sealed class ClusterRemoteWatcher(IFailureDetectorRegistry<Address> det
     // Between two times that a node is told again who watches there, after this node's own end.
     private const int AnswersBetweenRewatches = 10;
 
-    private readonly HashSet<Address> _members = [];
+    // By address the numbers of the lives there: until a former one is removed, the next may be a member beside it.
+    private readonly Dictionary<Address, HashSet<int>> _members = [];
     private readonly Dictionary<Address, int> _answers = [];
     private UniqueAddress? _self;
     private bool _hasEnded;
@@ -50,7 +51,7 @@ internal sealed class ClusterRemoteWatcher(IFailureDetectorRegistry<Address> det
 
     protected override void WatchNode(IInternalActorRef watchee)
     {
-        if (!_members.Contains(watchee.Path.Address)) base.WatchNode(watchee);
+        if (!_members.ContainsKey(watchee.Path.Address)) base.WatchNode(watchee);
     }
 
     /// <summary>
@@ -79,11 +80,28 @@ internal sealed class ClusterRemoteWatcher(IFailureDetectorRegistry<Address> det
         foreach (IInternalActorRef watchee in Watchees) Rewatch(watchee);
     }
 
+    /// <summary>
+    /// Another life is a member at that address. It has not gone, and answers for actors of the former one that there are
+    /// none. (Akka.NET says of its actors, too, that they are gone.)
+    /// </summary>
+    private void RewatchAll(Address address)
+    {
+        foreach (IInternalActorRef watchee in Watchees.Where(each => each.Path.Address.Equals(address)))
+            Rewatch(watchee);
+    }
+
     /// <summary>From WeaklyUp on the cluster knows and judges the member.</summary>
     private void TakeOver(Member member)
     {
         if (member.Status == MemberStatus.Joining || member.UniqueAddress == _self) return;
-        if (_members.Add(member.Address)) TakeOverResponsibility(member.Address);
+        if (_members.TryGetValue(member.Address, out HashSet<int>? lives))
+        {
+            lives.Add(member.UniqueAddress.Uid);
+            return;
+        }
+
+        _members.Add(member.Address, [member.UniqueAddress.Uid]);
+        TakeOverResponsibility(member.Address);
     }
 
     /// <summary>
@@ -98,9 +116,11 @@ internal sealed class ClusterRemoteWatcher(IFailureDetectorRegistry<Address> det
             _hasEnded = true;
             return;
         }
-        _members.Remove(node.Address);
+        if (_members.TryGetValue(node.Address, out HashSet<int>? lives) && lives.Remove(node.Uid) && lives.Count == 0)
+            _members.Remove(node.Address);
         if (removed.PreviousStatus == MemberStatus.Down) Quarantine(node.Address, node.Uid);
-        PublishAddressTerminated(node.Address);
+        if (_members.ContainsKey(node.Address)) RewatchAll(node.Address);
+        else PublishAddressTerminated(node.Address);
     }
 
     /// <summary>From the provider, when the cluster has been started.</summary>

@@ -29,7 +29,8 @@ public sealed class DistributedPubSubMediator : UntypedActor
     private readonly DistributedPubSubSettings _settings;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly IActorRefProvider _provider = ((ExtendedActorSystem)Context.System).Provider;
-    private readonly SortedSet<Address> _members = [];
+    // By address the numbers of the lives there: until a former one is removed, the next may be a member beside it.
+    private readonly SortedDictionary<Address, HashSet<int>> _members = [];
     private readonly HashSet<Address> _going = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Random _chance;
@@ -253,16 +254,30 @@ public sealed class DistributedPubSubMediator : UntypedActor
             && (_settings.Role is null || member.HasRole(_settings.Role));
         if (member.Status is MemberStatus.Leaving or MemberStatus.Exiting) _going.Add(member.Address);
         else _going.Remove(member.Address);
-        if (counts) _members.Add(member.Address);
-        else if (_members.Remove(member.Address)) _registry = _registry.Without(member.Address);
+        if (counts) Count(member.UniqueAddress);
+        else Forget(member.UniqueAddress);
         bool isSelf = member.UniqueAddress == _cluster.SelfUniqueAddress;
         if (isSelf && member.Status == MemberStatus.Removed) Context.Stop(Self);
+    }
+
+    private void Count(UniqueAddress node)
+    {
+        if (_members.TryGetValue(node.Address, out HashSet<int>? lives)) lives.Add(node.Uid);
+        else _members.Add(node.Address, [node.Uid]);
+    }
+
+    // What the life had put is forgotten. Another one at its address says again what it has.
+    private void Forget(UniqueAddress node)
+    {
+        if (!_members.TryGetValue(node.Address, out HashSet<int>? lives) || !lives.Remove(node.Uid)) return;
+        _registry = _registry.Without(node.Address);
+        if (lives.Count == 0) _members.Remove(node.Address);
     }
 
     private void OnTick()
     {
         _registry = _registry.Prune(NowMilliseconds - (long)_settings.RemovedTimeToLive.TotalMilliseconds);
-        Address[] others = [.. _members.Where(address => !address.Equals(_cluster.SelfAddress))];
+        Address[] others = [.. _members.Keys.Where(address => !address.Equals(_cluster.SelfAddress))];
         if (others.Length == 0) return;
         Address peer = others[_chance.Next(others.Length)];
         Context.ActorSelection(new RootActorPath(peer) / Self.Path.Elements)
@@ -271,7 +286,7 @@ public sealed class DistributedPubSubMediator : UntypedActor
 
     private void OnStatus(Status status)
     {
-        if (!_members.Contains(Sender.Path.Address)) return;
+        if (!_members.ContainsKey(Sender.Path.Address)) return;
         ImmutableArray<Bucket> delta = _registry.DeltaFor(
             status.Versions, _settings.MaxDeltaElements, _deltaBytes);
         if (!delta.IsEmpty) Sender.Tell(new Delta(delta), Self);
@@ -281,7 +296,8 @@ public sealed class DistributedPubSubMediator : UntypedActor
 
     private void OnDelta(Delta delta)
     {
-        if (_members.Contains(Sender.Path.Address)) _registry = _registry.Merge(delta.Buckets, _members.Contains);
+        if (!_members.ContainsKey(Sender.Path.Address)) return;
+        _registry = _registry.Merge(delta.Buckets, _members.ContainsKey);
     }
 
     private sealed class GossipTick
