@@ -9,11 +9,14 @@ namespace Iridium.FaultLab;
 /// <param name="Trials">How often rows that measure times repeat them, if said.</param>
 /// <param name="Level">How long row 7 stays at each of its levels, if said.</param>
 /// <param name="Previous">The folder of an earlier build, from which row 24 rolls to the present one.</param>
+/// <param name="Tls">The nodes of row 6's full line speak TLS.</param>
 /// <param name="Prefix">Begins the names of the namespaces.</param>
 internal sealed record LabOptions(
     IReadOnlyList<Row> Rows, bool Quick, bool NdJson, bool KeepLogs, bool List, string Prefix, int? Trials = null,
-    TimeSpan? Level = null, string? Previous = null)
+    TimeSpan? Level = null, string? Previous = null, bool Tls = false)
 {
+    private const int RowWithTls = 6;
+
     private const int RowWithLevels = 7;
 
     private const int RowWithVersions = 24;
@@ -27,6 +30,7 @@ internal sealed record LabOptions(
           --rotate N      run one row: the N-th, counted round and round
           --quick         shorter faults, fewer repetitions
           --trials N      repeat so often what is timed; of 30 and more the 99th percentile counts, of fewer the worst
+          --tls           row 6: the nodes whose line is full of many messages speak TLS
           --level-seconds N
                           row 7: stay so long at each level of loss, 1 to 86400; as it is, 45, and 15 with --quick
           --previous DIR  row 24: start with the iridium of an earlier build, whose output is in this folder, and
@@ -91,6 +95,9 @@ internal sealed record LabOptions(
                     options = options with { Prefix = value };
                     at++;
                     break;
+                case "--tls":
+                    options = options with { Tls = true };
+                    break;
                 case "--quick":
                     options = options with { Quick = true };
                     break;
@@ -107,6 +114,8 @@ internal sealed record LabOptions(
         }
         if (wanted.Count > 0)
             options = options with { Rows = [.. RowTable.All.Where(row => wanted.Contains(row.Number))] };
+        if (options.Tls && !Runs(RowWithTls))
+            complaint = $"`--tls` is for row {RowWithTls}, which is not among the rows to run.";
         if (options.Level is not null && !Runs(RowWithLevels))
             complaint = $"`--level-seconds` is for row {RowWithLevels}, which is not among the rows to run.";
         if (options.Previous is not null && !Runs(RowWithVersions))

@@ -86,7 +86,7 @@ async Task Run(Row row, HostNetwork hosts)
     try
     {
         Task running = row.Run(new Trial(
-            findings, options.Quick, options.Trials, options.Level, options.Previous, Open, text =>
+            findings, options.Quick, options.Trials, options.Level, options.Previous, options.Tls, Open, text =>
             {
                 Console.Error.WriteLine($"row {row.Number}: {text}");
                 lab?.Journal.Note(text);

@@ -9,11 +9,12 @@ namespace Iridium.FaultLab;
 /// <param name="Level">How long a row that goes through levels of harm stays at each; null is as long as it finds
 /// enough.</param>
 /// <param name="Previous">The folder of an earlier build, for a row that mixes versions; null is none.</param>
+/// <param name="Tls">The nodes speak TLS, in a row that can do without.</param>
 /// <param name="OpenLab">A fresh laboratory; the one before ends.</param>
 /// <param name="Say">Tells the person who waits.</param>
 internal sealed record Trial(
-    Findings Findings, bool Quick, int? Trials, TimeSpan? Level, string? Previous, Func<Task<Lab>> OpenLab,
-    Action<string> Say)
+    Findings Findings, bool Quick, int? Trials, TimeSpan? Level, string? Previous, bool Tls,
+    Func<Task<Lab>> OpenLab, Action<string> Say)
 {
     /// <summary>A fresh laboratory whose five nodes see each other.</summary>
     public async Task<Lab> FiveNodes(int special = 0, string[]? words = null, string before = "")

@@ -77,6 +77,8 @@ internal sealed class EpollChannel : SocketChannel, IThreadPoolWorkItem
         return SocketError.WouldBlock;
     }
 
+    public override bool IsSlow => _pace.IsSlow;
+
     public override void Hurry(bool hasUrgent) => _room.Hurry(hasUrgent);
 
     // Who has much to say looks at the line before, now and then: later it is full already.

@@ -60,6 +60,16 @@ internal interface IConnection
     /// <returns>False: this connection does not tell.</returns>
     bool TryTellDrained(Action drained) => false;
 
+    /// <summary>The line is slow, and each call that hands something down waits for it: who hands down little at a time does
+    /// well to hand down a packet.</summary>
+    bool IsSlow => false;
+
+    /// <summary>Something urgent follows what was written, or is about to be, and cannot overtake it, because it is encrypted.
+    /// So until all of that has been handed to the stream, nothing waits for what letters wait for on a slow line.</summary>
+    void Hurry()
+    {
+    }
+
     /// <summary>Stops showing bytes to the handler, and soon stops taking them from the peer, which then feels
     /// back-pressure. May be called from inside <see cref="IConnectionHandler.OnReceived"/>, and then holds from its return on.
     /// <c>OnClosed</c> for an end of stream waits for <see cref="Resume"/>.</summary>

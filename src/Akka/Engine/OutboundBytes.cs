@@ -37,6 +37,7 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
     private int _sentOfInterrupted;
     private bool _busy;
     private bool _hurries;
+    private bool _allHurries;
     private bool _drainedIsTold = true;
     private bool _finishing;
     private bool _released;
@@ -62,6 +63,20 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
         }
         if (Stopwatch.GetTimestamp() - _sentAt > _silence) Send();
         else executor.ExecuteLate(this);
+    }
+
+    /// <inheritdoc cref="IConnection.IsSlow"/>
+    public bool IsSlow => channel.IsSlow;
+
+    /// <inheritdoc cref="IConnection.Hurry"/>
+    public void Hurry()
+    {
+        lock (_gate)
+        {
+            if (_finishing || _released) return;
+            _allHurries = true;
+            HurryLocked(true);
+        }
     }
 
     /// <summary>Takes nothing more, sends what is left, and then tells the peer that this was all.</summary>
@@ -151,6 +166,8 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
                 _until = _sending!.Count;
                 return true;
             }
+            _allHurries = false;
+            HurryLocked(false);
             if (_drainedIsTold)
             {
                 _busy = false;
@@ -171,7 +188,7 @@ internal sealed class OutboundBytes(IExecutor executor, Socket socket, SocketCha
         _sent = 0;
         _sendingIsUrgent = _urgent.TryTake(out _sending);
         if (_sendingIsUrgent) return true;
-        HurryLocked(false);
+        HurryLocked(_allHurries);
         if (_interrupted is not null)
         {
             (_sending, _sent, _interrupted) = (_interrupted, _sentOfInterrupted, null);

@@ -28,6 +28,9 @@ internal abstract class SocketChannel : IDisposable
     {
     }
 
+    /// <summary>See <see cref="IConnection.IsSlow"/>. From any thread, and soon out of date.</summary>
+    public virtual bool IsSlow => false;
+
     /// <summary>Whoever reads now has to leave more of this stream to another thread.</summary>
     public abstract bool IsForAnotherThread { get; }
 

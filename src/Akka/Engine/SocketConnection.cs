@@ -70,6 +70,10 @@ internal sealed class SocketConnection : IConnection, IChannelOwner, IThreadPool
 
     public void WriteUrgent(ReadOnlySpan<byte> bytes) => _outbound?.Add(bytes, urgent: true);
 
+    public bool IsSlow => _outbound?.IsSlow == true;
+
+    public void Hurry() => _outbound?.Hurry();
+
     public bool TryTellDrained(Action drained)
     {
         _outbound!.Drained = drained;

@@ -5,17 +5,11 @@ namespace Akka.Remote.Tests.Inside;
 /// <summary>The two lanes before the encryption, without any.</summary>
 public sealed class TlsOutboundTests
 {
-    private readonly List<string> _below = [];
+    private readonly Below _below = new();
     private readonly TlsOutbound _lanes;
 
-    public TlsOutboundTests()
-    {
-        _lanes = new TlsOutbound(
-            bytes => _below.Add(Names(bytes)), () => _below.Add("failed"), () => _below.Add("finished"))
-        {
-            IsTold = true,
-        };
-    }
+    public TlsOutboundTests() => _lanes = new TlsOutbound(_below) { IsTold = true };
+
 
     [Fact]
     public void One_batch_of_whole_frames_is_below_and_what_is_urgent_comes_next()
@@ -26,14 +20,27 @@ public sealed class TlsOutboundTests
         Add('d', 5_000);
         Add('e', 100_000);
         Add('f', 10);
-        Assert.Equal(["a"], _below);
+        Assert.Equal(["a"], _below.Said);
         Assert.Equal(115_010, _lanes.Queued);
         _lanes.Drained();
         Add('U', 10, urgent: true);
         Add('V', 10, urgent: true);
         for (int rest = 0; rest < 9; rest++) _lanes.Drained();
-        Assert.Equal(["a", "bcd", "UV", "e", "f"], _below);
+        Assert.Equal(["a", "bcd", "hurry", "hurry", "hurry", "UV", "e", "f"], _below.Said);
         Assert.Equal(0, _lanes.Queued);
+    }
+
+    [Fact]
+    public void A_slow_line_has_little_before_what_is_urgent()
+    {
+        _below.IsSlow = true;
+        foreach (char name in "abcdefgh") Add(name, 1_000);
+        _lanes.Drained();
+        Add('U', 10, urgent: true);
+        _lanes.Drained();
+        Assert.Equal("a", _below.Said[0]);
+        Assert.InRange(_below.Said[1].Length, 1, 3);
+        Assert.Equal(["hurry", "hurry", "U"], _below.Said[2..]);
     }
 
     [Fact]
@@ -46,7 +53,7 @@ public sealed class TlsOutboundTests
         Add('d', 10);
         _lanes.Drained();
         _lanes.Finish();
-        Assert.Equal(["a", "b", "c", "finished"], _below);
+        Assert.Equal(["a", "b", "c", "finished"], _below.Said);
     }
 
     [Fact]
@@ -58,17 +65,17 @@ public sealed class TlsOutboundTests
         Add('c', 10);
         _lanes.Drained();
         _lanes.Finish();
-        Assert.Equal(["a"], _below);
+        Assert.Equal(["a"], _below.Said);
         Assert.Equal(0, _lanes.Queued);
     }
 
     [Fact]
-    public void A_connection_that_does_not_tell_gets_all_at_once()
+    public void A_connection_that_does_not_tell_gets_below_at_once()
     {
         _lanes.IsTold = false;
         Add('a', 10);
         Add('b', 10);
-        Assert.Equal(["a", "b"], _below);
+        Assert.Equal(["a", "b"], _below.Said);
     }
 
     [Fact]
@@ -77,20 +84,16 @@ public sealed class TlsOutboundTests
         const int writers = 4;
         int[] next = new int[writers];
         int disorders = 0;
-        TlsOutbound lanes = null!;
-        lanes = new TlsOutbound(
-            bytes =>
-            {
-                for (; bytes.Length >= 5; bytes = bytes[5..])
-                {
-                    if (next[bytes[0]]++ != BitConverter.ToInt32(bytes[1..])) disorders++;
-                }
-                disorders += bytes.Length;
-                lanes.Drained();
-            },
-            () => { }, () => { })
+        Below below = new();
+        TlsOutbound lanes = new(below) { IsTold = true };
+        below.Heard = bytes =>
         {
-            IsTold = true,
+            for (; bytes.Length >= 5; bytes = bytes[5..])
+            {
+                if (next[bytes[0]]++ != BitConverter.ToInt32(bytes[1..])) disorders++;
+            }
+            disorders += bytes.Length;
+            lanes.Drained();
         };
         Parallel.For(0, writers, writer =>
         {
@@ -112,6 +115,32 @@ public sealed class TlsOutboundTests
         byte[] frame = new byte[bytes];
         frame.AsSpan().Fill((byte)name);
         _lanes.Add(frame, urgent);
+    }
+
+    private sealed class Below : ITlsEncrypter
+    {
+        public delegate void Hearing(ReadOnlySpan<byte> bytes);
+
+        public List<string> Said { get; } = [];
+
+        public Hearing? Heard { get; set; }
+
+        public bool IsSlow { get; set; }
+
+        public void Encrypt(ReadOnlySpan<byte> bytes)
+        {
+            if (Heard is { } heard) heard(bytes);
+            else Said.Add(Names(bytes));
+        }
+
+        public void Hurry()
+        {
+            if (Heard is null) Said.Add("hurry");
+        }
+
+        public void Failed() => Said.Add("failed");
+
+        public void Finished() => Said.Add("finished");
     }
 
     // Each frame is one letter again and again.

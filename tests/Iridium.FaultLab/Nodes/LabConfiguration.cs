@@ -1,3 +1,6 @@
+using Akka.Remote.Tests.Inside;
+using Iridium.FaultLab.Hosts;
+
 namespace Iridium.FaultLab.Nodes;
 
 /// <summary>What the nodes of the laboratory are told beyond the defaults.</summary>
@@ -37,6 +40,15 @@ internal static class LabConfiguration
 
     /// <summary>The nodes listen on addresses that others reach, and so know each other by a secret.</summary>
     public const string Secret = "the secret of the laboratory";
+
+    /// <summary>The nodes that are started from now on speak TLS, with the good certificate; the first host is their
+    /// seed.</summary>
+    public static Task UseTls(string folder, Certificates certificates) =>
+        File.AppendAllTextAsync(Path.Combine(folder, FileName), $$"""
+
+            akka.cluster.seed-nodes = ["akka.ssl.tcp://iridium@{{Host.IpOf(1)}}:{{LabNode.ClusterPort}}"]
+            akka.remote.dot-netty.tcp { {{certificates.Hocon("good")}} }
+            """);
 
     public static void Write(string folder) => File.WriteAllText(Path.Combine(folder, FileName), Text);
 }

@@ -235,11 +235,7 @@ internal static class Intruders
     {
         Lab lab = await trial.OpenLab();
         using var certificates = new Certificates();
-        await File.AppendAllTextAsync(Path.Combine(lab.Folder, LabConfiguration.FileName), $$"""
-
-            akka.cluster.seed-nodes = ["akka.ssl.tcp://iridium@{{lab.Hosts[1].Ip}}:{{LabNode.ClusterPort}}"]
-            akka.remote.dot-netty.tcp { {{certificates.Hocon("good")}} }
-            """);
+        await LabConfiguration.UseTls(lab.Folder, certificates);
         lab.Start(1);
         if (await lab.AllWell() is null)
             throw new InvalidOperationException("The node with a certificate did not start.");

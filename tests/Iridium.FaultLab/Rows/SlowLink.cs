@@ -1,4 +1,5 @@
 using System.Globalization;
+using Akka.Remote.Tests.Inside;
 using Iridium.FaultLab.Hosts;
 using Iridium.FaultLab.Nodes;
 using Iridium.Node.Pbm;
@@ -32,7 +33,7 @@ internal static class SlowLink
             return;
         }
         await ManyMessages(trial);
-        await OneMessage(trial);
+        if (!trial.Tls) await OneMessage(trial);
     }
 
     /// <summary>A program on host 5 prints to a session on host 1 as fast as it may, 512 kbit/s, while the guest comes
@@ -40,6 +41,8 @@ internal static class SlowLink
     private static async Task ManyMessages(Trial trial)
     {
         Lab lab = await trial.OpenLab();
+        using Certificates? certificates = trial.Tls ? new Certificates() : null;
+        if (certificates is not null) await LabConfiguration.UseTls(lab.Folder, certificates);
         lab.Hosts.UseCubic();
         string wire = Path.Combine(lab.Folder, "five.wire");
         await lab.Form(5, ["--wire-log", wire]);

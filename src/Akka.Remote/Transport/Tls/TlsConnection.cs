@@ -11,7 +11,7 @@ namespace Akka.Remote.Transport.Tls;
 /// A connection whose bytes are encrypted on their way into and out of another connection. To the raw connection it is
 /// the handler; to the handler above it is the connection.
 /// </summary>
-internal sealed class TlsConnection : IConnection, IConnectionHandler
+internal sealed class TlsConnection : IConnection, IConnectionHandler, ITlsEncrypter
 {
     private const int ReadBytes = 32 * 1024;
     private const int BytesRemembered = 16;
@@ -33,7 +33,7 @@ internal sealed class TlsConnection : IConnection, IConnectionHandler
         _authenticate = authenticate;
         _bytes = new TlsBytes(this);
         _stream = new SslStream(_bytes, leaveInnerStreamOpen: false);
-        _outbound = new TlsOutbound(_stream.Write, failed: () => Raw.Abort(), finished: () => Raw.Close());
+        _outbound = new TlsOutbound(this);
     }
 
     public IConnection Raw { get; set; } = null!;
@@ -41,6 +41,8 @@ internal sealed class TlsConnection : IConnection, IConnectionHandler
     public IConnectionHandler Handler { get; set; } = null!;
 
     public EndPoint? RemoteEndPoint => Raw.RemoteEndPoint;
+
+    bool ITlsEncrypter.IsSlow => Raw.IsSlow;
 
     public long QueuedBytes => _outbound.Queued + Raw.QueuedBytes;
 
@@ -84,6 +86,14 @@ internal sealed class TlsConnection : IConnection, IConnectionHandler
         Raw.Abort();
         Resume();
     }
+
+    void ITlsEncrypter.Encrypt(ReadOnlySpan<byte> bytes) => _stream.Write(bytes);
+
+    void ITlsEncrypter.Hurry() => Raw.Hurry();
+
+    void ITlsEncrypter.Failed() => Raw.Abort();
+
+    void ITlsEncrypter.Finished() => Raw.Close();
 
     void IConnectionHandler.OnOpened(IConnection connection)
     {

@@ -12,17 +12,19 @@ namespace Akka.Remote.Transport.Tls;
 /// </code>
 /// One thread encrypts at a time: a writer's, or whoever tells that the connection below is drained.
 /// </summary>
-/// <param name="failed">Nothing can be encrypted any more.</param>
-/// <param name="finished">The last of it is with the connection below.</param>
-internal sealed class TlsOutbound(TlsOutbound.Encrypt encrypt, Action failed, Action finished)
+internal sealed class TlsOutbound(ITlsEncrypter encrypter)
 {
     // With the frame that it ends in, most often one record (16 KB).
     private const int BatchBytes = 12 * 1024;
+
+    // Half a second of a line of 256 kbit/s would stand before what is urgent.
+    private const int SlowBatchBytes = SendPace.SlowMostBytes;
 
     private readonly Lock _gate = new();
     private readonly OutboundLane _urgent = new();
     private readonly OutboundLane _ordinary = new();
     private OutboundChunk? _batch;
+    private bool _batchIsUrgent;
     private int _from;
     private int _until;
 
@@ -35,8 +37,6 @@ internal sealed class TlsOutbound(TlsOutbound.Encrypt encrypt, Action failed, Ac
     private bool _released;
     private long _queued;
 
-    public delegate void Encrypt(ReadOnlySpan<byte> bytes);
-
     /// <summary>The connection below calls <see cref="Drained"/>. Without that everything is given to it at
     /// once.</summary>
     public bool IsTold { get; set; }
@@ -47,15 +47,17 @@ internal sealed class TlsOutbound(TlsOutbound.Encrypt encrypt, Action failed, Ac
     /// <param name="frames">Whole ones.</param>
     public void Add(ReadOnlySpan<byte> frames, bool urgent)
     {
+        bool waits;
         lock (_gate)
         {
             if (_finishing || _released) return;
             (urgent ? _urgent : _ordinary).Append(frames);
             _queued += frames.Length;
-            if (_encrypting || _isBelow) return;
-            _encrypting = true;
+            waits = _encrypting || _isBelow;
+            _encrypting |= !waits;
         }
-        EncryptDue();
+        if (!waits) EncryptDue();
+        else if (urgent) encrypter.Hurry();
     }
 
     /// <summary>All that was encrypted has left the connection below.</summary>
@@ -100,12 +102,13 @@ internal sealed class TlsOutbound(TlsOutbound.Encrypt encrypt, Action failed, Ac
         {
             try
             {
-                encrypt(_batch!.Bytes.AsSpan(_from, _until - _from));
+                if (_batchIsUrgent) encrypter.Hurry();
+                encrypter.Encrypt(_batch!.Bytes.AsSpan(_from, _until - _from));
             }
             catch (Exception error) when (error is IOException or InvalidOperationException)
             {
                 Release();
-                failed();
+                encrypter.Failed();
             }
         }
     }
@@ -124,15 +127,16 @@ internal sealed class TlsOutbound(TlsOutbound.Encrypt encrypt, Action failed, Ac
             _encrypting = false;
             if (_released || !_finishing) return false;
         }
-        finished();
+        encrypter.Finished();
         return false;
     }
 
     private bool TryTakeLocked()
     {
-        if (_urgent.TryTake(out _batch))
+        _batchIsUrgent = _urgent.TryTake(out _batch);
+        if (_batchIsUrgent)
         {
-            (_from, _until) = (0, _batch.Count);
+            (_from, _until) = (0, _batch!.Count);
             return true;
         }
         if (_begun is null)
@@ -141,7 +145,8 @@ internal sealed class TlsOutbound(TlsOutbound.Encrypt encrypt, Action failed, Ac
             _gone = 0;
         }
         (_batch, _from) = (_begun, _gone);
-        _gone = _until = _batch.EndOfLetter(Math.Min(_from + BatchBytes, _batch.Count));
+        int most = encrypter.IsSlow ? SlowBatchBytes : BatchBytes;
+        _gone = _until = _batch.EndOfLetter(Math.Min(_from + most, _batch.Count));
         return true;
     }
 
