@@ -46,7 +46,7 @@ internal sealed record HeartbeatSettings
     /// Not in Akka.NET: a peer that answers on such a connection and says nothing else for so long is silent all the
     /// same: its process may live and its actors not.
     /// </summary>
-    public TimeSpan ProbeConnectionFor { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan ProbeConnectionFor { get; init; } = TimeSpan.FromSeconds(180);
 
     /// <summary>
     /// Not in Akka.NET: a peer of whom nothing has come for so long after a heartbeat, and that has left so many probe
