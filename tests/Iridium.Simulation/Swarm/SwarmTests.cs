@@ -34,6 +34,7 @@ public sealed class SwarmTests(ITestOutputHelper output)
     [InlineData(438059)] // a node that had quarantined its only seed before it was let in asked it for ever
     [InlineData(2038714)] // two lives of one address were members; at the end of the first one the second was forgotten
     [InlineData(601080)] // a child was restarted for its third crash after a pause, in another window than was decided in
+    [InlineData(2285078)] // TCP had waited for most of 26 s of losses, and waited as long again
     public void A_rare_history_holds(ulong seed) =>
         Assert.Null(new SwarmStory(StoryPlan.FromSeed(seed, StoryLimits.Whole)).Run());
 
